@@ -117,7 +117,7 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
     "why": ("why:why", "salescli why revenue exports/ --at 2025-Q4 --by region"),
     "compare-groups": (
         "compare_groups:compare_groups",
-        "salescli compare-groups win-rate exports/ --group region=South --versus region=West",
+        "salescli compare-groups win-rate exports/ --each region",
     ),
     "list": ("list:list_kpis", "salescli list --format json"),
     "explain": ("explain:explain", "salescli explain sales-cycle"),

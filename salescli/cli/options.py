@@ -268,63 +268,6 @@ EffectRows = Annotated[
         rich_help_panel=_QUESTION,
     ),
 ]
-ComparedGroup = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--group",
-        help="The group: rows with this value, by the rules of --where.",
-        metavar="DIM=VALUE",
-        rich_help_panel=_QUESTION,
-    ),
-]
-ComparedVersus = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--versus",
-        help="What the group is set against: rows with this value, or rest for all that are not in it.",
-        metavar="DIM=VALUE",
-        rich_help_panel=_QUESTION,
-    ),
-]
-ComparedEach = Annotated[
-    str | None,
-    typer.Option(
-        "--each",
-        help="Every group of this dimension against its rest, instead of --group and --versus.",
-        metavar="DIM",
-        autocompletion=_completing(lambda: DIMENSIONS),
-        rich_help_panel=_QUESTION,
-    ),
-]
-ComparedBy = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--by",
-        help="What the groups of this dimension account for of the difference, or of several together.",
-        metavar="DIM",
-        autocompletion=_completing(lambda: DIMENSIONS),
-        rich_help_panel=_QUESTION,
-    ),
-]
-Confidence = Annotated[
-    str,
-    typer.Option(
-        "--confidence",
-        help="How sure the intervals are, between 0 and 1.",
-        metavar="SHARE",
-        rich_help_panel=_QUESTION,
-    ),
-]
-LastPeriod = Annotated[
-    str | None,
-    typer.Option(
-        "--period",
-        help="How long the periods of --last are; else as the KPI has them.",
-        metavar="PERIOD",
-        autocompletion=_completing(lambda: Grain),
-        rich_help_panel=_QUESTION,
-    ),
-]
 BadRows = Annotated[
     str,
     typer.Option(

@@ -86,6 +86,8 @@ def ask(exports: Exports, name: str, request: Request, question: Question) -> As
     if "," in name:
         raise UsageError(say("compare_groups.one_kpi", names=name), say("why.ask_one_by_one"))
     kpi = kpis.get(name)
+    if Grain.TOTAL not in kpi.grains:
+        raise UsageError(say("compare_groups.no_whole", kpi=kpi.name), say("compare_groups.by_period", kpi=kpi.name))
     confidence = _confidence(question.confidence)
     _check_sides(question)
     by = _by(request, kpi)

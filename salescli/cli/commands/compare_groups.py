@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from salescli.cli import group_options as own
 from salescli.cli import options as opt
 from salescli.cli.inputs import named_files
 from salescli.output.documents.why.compared_groups import ComparedDocument
@@ -17,16 +18,16 @@ def compare_groups(
     config: opt.Config = None,
     no_config: opt.NoConfig = False,
     bad_rows: opt.BadRows = "error",
-    group: opt.ComparedGroup = None,
-    versus: opt.ComparedVersus = None,
-    each: opt.ComparedEach = None,
-    by: opt.ComparedBy = None,
+    group: own.ComparedGroup = None,
+    versus: own.ComparedVersus = None,
+    each: own.ComparedEach = None,
+    by: own.ComparedBy = None,
     where: opt.Where = None,
     date_from: opt.From = None,
     date_to: opt.To = None,
     last: opt.Last = None,
-    period: opt.LastPeriod = None,
-    confidence: opt.Confidence = "0.95",
+    period: own.LastPeriod = None,
+    confidence: own.Confidence = "0.95",
     as_of: opt.AsOfDay = None,
     format_: Annotated[str | None, opt.format_of(ComparedDocument)] = None,
     output: Annotated[list[str] | None, opt.output_of(ComparedDocument)] = None,
