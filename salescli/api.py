@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -108,6 +108,7 @@ class Exports:
         self.by_table = {table: _texts(given) for table, given in (by_table or {}).items()}
         named = [*self.paths, *(name for names in self.by_table.values() for name in names)]
         self.settings = find_settings(named, config, use_config)
+        self.kpis = kpis.of(self.settings)
         self._fresh_to: date | None = None
 
     @cached_property
@@ -115,7 +116,12 @@ class Exports:
         """The canonical tables. Raises InputError for files that cannot be read or recognised."""
         from salescli import loading
 
-        return loading.load(self.paths, self.by_table, self.settings, apart=self._history)
+        found = loading.load(self.paths, self.by_table, self.settings, apart=self._history)
+        if not self.kpis.own:
+            return found
+        from salescli.own.headers import with_headers
+
+        return with_headers(found, self.kpis.own.values())
 
     @cached_property
     def history(self) -> Dataset | None:
@@ -136,7 +142,7 @@ class Exports:
 
     def answer(self, name: str, request: Request) -> Answer:
         """A KPI's result and what it was computed from. Raises SalesCliError for everything that a user can mend."""
-        kpi = kpis.get(name)
+        kpi = self.kpis.get(name)
         query = request.query(kpi, self.settings)
         chosen = self.chosen(kpi, request.options)
         self.refuse_stale(query.as_of.day)
@@ -168,9 +174,14 @@ class Exports:
         if questions >= _MANY:
             self.dataset = self.dataset.expecting(dimensions)
 
-    def compute_many(self, names: Sequence[str], request: Request) -> list[KpiResult | SalesCliError]:
-        """Several KPIs over shared scans, in their order. A KPI that cannot be answered gives its error."""
-        asked = [kpis.get(name) for name in names]
+    def compute_many(
+        self, names: Sequence[str], request: Request, ends: Callable[[SalesCliError], bool] = lambda error: False
+    ) -> list[KpiResult | SalesCliError]:
+        """Several KPIs over shared scans, in their order. A KPI that cannot be answered gives its error.
+
+        An error that `ends` all is the last: the KPIs after it are left out.
+        """
+        asked = [self.kpis.get(name) for name in names]
         queries = [request.query(kpi, self.settings) for kpi in asked]
         self.expect(len(names), [dimension for query in queries for dimension in query.dimensions])
         for query in queries:
@@ -182,27 +193,21 @@ class Exports:
 
         from salescli.engine import run as engine
 
-        found: dict[str, KpiResult | SalesCliError] = {}
+        found: dict[int, KpiResult | SalesCliError] = {}
+        last = len(asked)
         for query in dict.fromkeys(queries):
-            mine = [
-                kpi.configured(settings, self.dataset)
-                for kpi, settings, own in zip(asked, chosen, queries, strict=True)
-                if own == query
-            ]
+            mine = [place for place, own in enumerate(queries) if own == query and place < last]
+            own = [asked[place].configured(chosen[place], self.dataset) for place in mine]
             with self.dataset.reading():
-                answers = engine.compute_many(mine, self.dataset, query)
-            for kpi, answer in zip(mine, answers, strict=True):
-                found[kpi.name] = answer if isinstance(answer, SalesCliError) else answer.result
-        return [found[name] for name in names]
+                for place, answer in zip(mine, engine.answers(own, self.dataset, query), strict=False):
+                    found[place] = answer if isinstance(answer, SalesCliError) else answer.result
+                    if isinstance(answer, SalesCliError) and ends(answer):
+                        last = place
+                        break
+        return [found[place] for place in sorted(found) if place <= last]
 
     def chosen(self, kpi: Kpi, options: Mapping[str, Any]) -> dict[str, Any]:
         """The settings of a KPI, typed: the options, else those of the settings file."""
-        for name in self.settings.kpi:
-            if name not in kpis.names():
-                raise UsageError(
-                    say("api.no_kpi_of_settings", path=str(self.settings.path), name=name),
-                    did_you_mean(name, kpis.names()),
-                )
         return kpi.checked({**self.settings.kpi.get(kpi.name, {}), **options})
 
 
@@ -256,8 +261,9 @@ def compute(
         compare=compare, top=top, bad_rows=bad_rows, options=options or {},
     )  # fmt: skip
     with in_words():
-        kpis.get(name)  # an unknown name is the first error
-        return Exports(paths, by_table, config, use_config).answer(name, request).result
+        exports = Exports(paths, by_table, config, use_config)
+        exports.kpis.get(name)  # an unknown name is an error before those of files
+        return exports.answer(name, request).result
 
 
 def validate(

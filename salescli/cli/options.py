@@ -42,8 +42,19 @@ def _number(text: str) -> int:
         raise typer.BadParameter(f"{text!r} is not a whole number.") from None
 
 
+def _known() -> list[str]:
+    """The names of the built-in KPIs and of those of the settings in this folder, as far as these can be read."""
+    from salescli.api import find_settings
+    from salescli.errors import SalesCliError
+
+    try:
+        return kpis.of(find_settings((), None)).names()
+    except SalesCliError:
+        return kpis.names()
+
+
 def _name(text: str) -> Any:
-    return typer.Argument(help=f"{text}; see: salescli list", autocompletion=_completing(kpis.names), metavar="NAME")
+    return typer.Argument(help=f"{text}; see: salescli list", autocompletion=_completing(_known), metavar="NAME")
 
 
 KpiName = Annotated[str, _name("Name of the KPI")]

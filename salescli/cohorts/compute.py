@@ -227,7 +227,8 @@ class _Shown(Struct, frozen=True):
                 below = sizes[start] if self.of is Of.CUSTOMERS else opening
                 found.append(
                     Row(
-                        labels[number], start, ends[number], sizes[start], later - number, labels[later],
+                        labels[number], start, ends[number], sizes[start], later - number,
+                        labels[later], starts[later], ends[later],
                         ends[later] <= as_of.last_complete_day, value, _percent(value, below),
                         cumulative if self.of is Of.REVENUE else None,
                     )

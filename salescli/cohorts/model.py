@@ -36,9 +36,10 @@ _FOLLOWED = {
 class Row(Struct, frozen=True):
     """A cohort at an age. The cohort is a period (`cohort`, `start`, `end`) with `size` customers.
 
-    Age 0 is the cohort's own period. `value` is how many customers are active at the end of `period`, what they pay
-    then, or what they bought in it; `percent` that of the size, or of the value at age 0; `cumulative`, of revenue
-    alone, the value up to then. It is not `complete` where the period is not over.
+    Age 0 is the cohort's own period; `first` and `last` are the days of `period`. `value` is how many customers are
+    active at the end of `period`, what they pay then, or what they bought in it; `percent` that of the size, or of the
+    value at age 0; `cumulative`, of revenue alone, the value up to then. It is not `complete` where the period is not
+    over.
     """
 
     cohort: str
@@ -47,6 +48,8 @@ class Row(Struct, frozen=True):
     size: int
     age: int
     period: str
+    first: date
+    last: date
     complete: bool
     value: Number
     percent: float | None

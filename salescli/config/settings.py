@@ -41,6 +41,9 @@ MONTH, BEGINS = "month", "started_at"
 #: What such a row does not say: since when a customer is gone or paused.
 OF_SPELLS = ("churned_at", "paused_at")
 
+#: What the settings say of a table that they do not name.
+_NOTHING_SAID = TableSettings()
+
 
 class Settings(Struct, frozen=True):
     """A whole settings file; the defaults where there is none."""
@@ -58,6 +61,7 @@ class Settings(Struct, frozen=True):
     target: list[TargetSetting] = field(default_factory=list)
     targets: TargetsSettings = field(default_factory=TargetsSettings)
     path: Path | None = None
+    own_kpis: tuple[Any, ...] = ()  # each an OwnKpi of config.own_kpis, which few settings need
 
     def __post_init__(self) -> None:
         for stage, weight in self.stages.items():
@@ -111,7 +115,7 @@ class Settings(Struct, frozen=True):
         return tuple(found)
 
     def _table(self, table: str) -> TableSettings:
-        return next((mine for name, mine in self.tables.items() if name == table), TableSettings())
+        return next((mine for name, mine in self.tables.items() if name == table), _NOTHING_SAID)
 
     def patterns_of(self, table: str) -> Sequence[str]:
         """File name patterns of the table."""

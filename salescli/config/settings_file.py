@@ -92,7 +92,7 @@ def _check(content: dict[str, Any], path: Path, text: str) -> Settings:
         for table in settings.tables:
             _check_values(settings, table)
             _check_month(settings, table)
-        return settings
+        return _with_own_kpis(settings)
     except Misfit as misfit:
         key, line = _key(misfit.place), line_of(text, misfit.place)
         place = f"{path}:{line}" if line else str(path)
@@ -102,6 +102,17 @@ def _check(content: dict[str, Any], path: Path, text: str) -> Settings:
         raise SettingsError(
             say("config.wrong_value", place=place, key=where, reason=misfit.reason), misfit.hint
         ) from None
+
+
+def _with_own_kpis(settings: Settings) -> Settings:
+    """The settings with the KPIs that they define apart from the settings of the others. Raises Misfit."""
+    own = {name: section for name, section in settings.kpi.items() if "value" in section}
+    if not own:
+        return settings
+    from salescli.config import own_kpis
+
+    rest = {name: section for name, section in settings.kpi.items() if name not in own}
+    return replace(settings, kpi=rest, own_kpis=tuple(own_kpis.read(name, section) for name, section in own.items()))
 
 
 def _check_values(settings: Settings, table: TableName) -> None:

@@ -52,6 +52,25 @@ def aggregate(measure: Measure, aggregates: pl.LazyFrame, keys: Sequence[str], n
     return aggregates.filter(counts > 0).group_by([WINDOW, *keys]).agg(number.alias(name))
 
 
+def standing(measure: Measure, rows: pl.DataFrame, windows: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
+    """A distinct count or a median over the rows in force at the end of every window.
+
+    Rows have `began`, `ended`, `count` and the measure's column. Columns: `window:number`, the keys, `number`.
+    """
+    values, counts = pl.col(measure.column), pl.col("count")
+    is_distinct = measure.aggregate is Aggregate.OPEN_DISTINCT
+    number = values.drop_nulls().n_unique().cast(pl.Int64) if is_distinct else quantile(values, counts, 0.5)
+    found = []
+    for window, seen in windows.select(WINDOW, "seen").iter_rows():
+        in_force = rows.filter(pl.col("began") <= seen, pl.col("ended").is_null() | (pl.col("ended") > seen))
+        at_end = in_force.with_columns(pl.lit(window, pl.Int64).alias(WINDOW))
+        found.append(at_end.group_by([WINDOW, *keys]).agg(number.alias("number")))
+    if found:
+        return pl.concat(found)
+    kind = pl.Int64 if is_distinct else pl.Float64
+    return rows.clear().select(pl.lit(0, pl.Int64).alias(WINDOW), *keys, pl.lit(0, kind).alias("number"))
+
+
 def distinct_in_overlapping(
     measure: Measure, aggregates: pl.DataFrame, spans: pl.DataFrame, keys: Sequence[str], name: str
 ) -> pl.DataFrame:

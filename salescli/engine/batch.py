@@ -14,10 +14,11 @@ from msgspec.structs import replace
 from salescli.engine import dimensions as dims
 from salescli.engine.eligibility import Participation, participation, rules
 from salescli.engine.lookups import LOST, NEAR, WORD
+from salescli.engine.windows import BUCKET
 from salescli.loading.order_lines.part import WHOLE, Part
 from salescli.model.calendar import Calendar, Grain, Span
 from salescli.model.measures import Measure, Missing, Scope, Unit
-from salescli.views import VIEWS, Rule, Source, View, distinguished_by
+from salescli.views import Rule, Source, View, distinguished_by, view_of
 
 if TYPE_CHECKING:
     from salescli.loading.dataset import Dataset
@@ -110,10 +111,16 @@ class Batch(Struct, frozen=True, dict=True):
     reach: Span
     number: int = 0
 
-    @property
+    @cached_property
     def view(self) -> View:
         """The view that is read."""
-        return VIEWS[self.view_name]
+        return view_of(*self.measures)
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        """The dimensions that its measures need of a row, besides those of the question."""
+        found = [name for each in self.measures if each.row_wise for name in each.row_wise.dimensions]
+        return tuple(dict.fromkeys(found))
 
     @cached_property
     def participations(self) -> list[Participation]:
@@ -130,6 +137,7 @@ class Batch(Struct, frozen=True, dict=True):
         found: list[str] = []
         for measure in self.measures:
             found += [measure.column, *measure.needs, *self.view.condition(measure.where).reads]
+            found += measure.row_wise.columns if measure.row_wise else ()
         return list(dict.fromkeys(column for column in [*found, *self.table_details] if column))
 
     @property
@@ -148,6 +156,8 @@ class Batch(Struct, frozen=True, dict=True):
         return [column for column in self.view.columns_behind(self.columns) if column != "rep_id"]
 
 
+#: At most so many measures of own KPIs are counted in one group-by: their facts about a row are bits of one number.
+_MOST_OWN = 6
 #: Details with few values compared to the number of rows: lengths of time.
 _FEW = (("days",), ("seconds",))
 
@@ -159,9 +169,13 @@ def batches(measures: Iterable[tuple[Measure, Span]], *, is_split: bool = True, 
     Without a split, a group-by whose details have few values also takes the measures without details.
     """
     found: dict[tuple[str, tuple[str, ...], tuple[str, ...]], dict[Measure, Span]] = {}
+    own: dict[str, int] = {}
     for measure, reach in measures:
         for single in singles(measure):
             apart = distinguished_by(single) if of_lines else ()
+            if single.row_wise:
+                number = own.setdefault(single.row_wise.condition, len(own))
+                apart = (*apart, *["own:"] * (number // _MOST_OWN))
             mine = found.setdefault((single.view, single.details, apart), {})
             mine[single] = mine.get(single, reach).with_all_of(reach)
     for view, details, apart in [] if is_split else list(found):
@@ -197,3 +211,18 @@ def _breadth(scope: Scope) -> Scope:
 
 #: The result of scanning each batch: a row for each bucket and group. See `scan.query` for the columns.
 PartialAggregates = Mapping[Batch, pl.DataFrame]
+
+
+def unshared(own: PartialAggregates, shared: PartialAggregates) -> frozenset[int]:
+    """The numbers of a KPI's batches of which it counts every measure: no other KPI adds rows to their aggregates."""
+    all_of = {batch.number: set(batch.measures) for batch in shared}
+    return frozenset(batch.number for batch in own if set(batch.measures) == all_of[batch.number])
+
+
+def has_undated(aggregates: PartialAggregates) -> bool:
+    """Whether a row without a date takes part in a measure."""
+    for batch, frame in aggregates.items():
+        taking_part = pl.any_horizontal(pl.col(part.ok_column) > 0 for part in batch.participations)
+        if not frame.filter(pl.col(BUCKET).is_null(), taking_part).is_empty():
+            return True
+    return False

@@ -29,6 +29,7 @@ def columns_compared(batch: Batch, spec: ScanSpec, dimensions: Iterable[str], da
     table = batch.view.table
     found = dims.columns_looked_up(dimensions, table, dataset)
     found |= {dims.column_of(filter_.dimension) for filter_ in spec.filters}
+    found |= set(map(dims.column_of, batch.dimensions))
     found |= {key for owner, key in spec.checked if owner == table}
     for column in (*map(dims.column_of, spec.by), *batch.details):
         if dataset.reader.blanks(table, column) and not dataset.reader.is_as_it_stands(table, column):

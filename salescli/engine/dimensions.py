@@ -11,23 +11,15 @@ import polars as pl
 from salescli.engine.lookups import COUNT, LOST, NEAR, SPLIT, WORD, employments, lookup
 from salescli.errors import MissingInputError, UsageError, did_you_mean
 from salescli.message import Word, say
-from salescli.model.schema import DIMENSIONS, ENTITIES
+from salescli.model.schema import DIMENSIONS, ENTITIES, column_of, key_of
 from salescli.model.tables import TABLES
 from salescli.model.words import named
+
+__all__ = ["column_of", "key_of"]
 
 if TYPE_CHECKING:
     from salescli.loading.dataset import Dataset
     from salescli.message import Message
-
-
-def column_of(dimension: str) -> str:
-    """The column of a table or an answer that holds a dimension: `rep_id` for rep, its own name for region."""
-    return ENTITIES[dimension][0] if dimension in ENTITIES else dimension
-
-
-def key_of(dimension: str) -> str:
-    """The column that rows are grouped by, with a name that no computed column has."""
-    return column_of(dimension) if dimension in DIMENSIONS else f"by:{dimension}"
 
 
 def check(names: Iterable[str], dataset: Dataset) -> None:

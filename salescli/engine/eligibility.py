@@ -61,7 +61,7 @@ class Participation(Struct, frozen=True):
 
     def left_out_column(self, rule: Rule) -> str:
         """The aggregated column that counts the rows a rule leaves out."""
-        return f"left_out:{self.label}:{rule.code}"
+        return f"left_out:{self.label}:{rule.key}"
 
     def key_fact_column(self, fact: str) -> str:
         """The aggregated column that counts the rows that take part and whose keys have this fact (see `lookups`)."""
@@ -96,7 +96,7 @@ def holds_column(where: str) -> str:
 
 
 def _fails_column(rule: Rule) -> str:
-    return f"fails:{rule.code}"
+    return f"fails:{rule.key}"
 
 
 class Facts(Struct, frozen=True):

@@ -14,7 +14,7 @@ from salescli.engine import aggregate as rollup
 from salescli.engine import windows as spans
 from salescli.engine.batch import Batch, PartialAggregates, ScanSpec, singles
 from salescli.engine.currency import own_currency
-from salescli.engine.eligibility import participation
+from salescli.engine.eligibility import Participation, participation
 from salescli.engine.intervals import known_months
 from salescli.engine.intervals.rows import counted
 from salescli.engine.notes import past_stages
@@ -43,6 +43,10 @@ _Source = tuple[Scope, int | None, tuple[int, ...] | tuple[Measure, ...]]
 _NUMBERS: Cache[
     tuple[_Source, tuple[str, ...], tuple[date, date] | None, tuple[tuple[Any, ...], ...]], pl.DataFrame
 ] = Cache("numbers of windows and groups")
+#: The numbers of open rows, not of those that came or left.
+_OPEN_ROWS = {"rows", "amount"}
+#: The first and last days of what counts, by batch, which rows take part, whether only of a year, whether with ends.
+_DAYS: Cache[tuple[int, Participation, bool, bool], list[pl.Series]] = Cache("first and last days of measures")
 
 
 class Evaluation(Struct, frozen=True):
@@ -104,7 +108,9 @@ class Evaluation(Struct, frozen=True):
                     raise
                 own = [column for name in names for column in _columns(self.measures[name])]
                 frame = self._read(measure, windows, mine, previous, own)
-            has_rows = ["has_rows"] if "has_rows" in frame.columns else []
+            has_rows = [pl.col("has_rows")] if "has_rows" in frame.columns else []
+            if measure.aggregate is Aggregate.OPEN and {self.measures[name].output for name in names} <= _OPEN_ROWS:
+                has_rows = [(pl.col("rows") > 0).alias("has_rows")]  # whatever they sum to
             numbers = {name: _number(self.measures[name]) for name in names}
             found.append(Measured(tuple(names), frame.select(WINDOW, *mine, *has_rows, **numbers)))
         return found
@@ -196,6 +202,8 @@ class Evaluation(Struct, frozen=True):
 
             by_rep, every = self._by_rep, self.entries
             return lambda rows, windows, keys: at_quota(rows, by_rep(beside, windows), windows, keys, every)
+        if measure.aggregate in (Aggregate.OPEN_MEDIAN, Aggregate.OPEN_DISTINCT):
+            return partial(rollup.standing, measure)
         if measure.aggregate is not Aggregate.QUOTA:
             return _reader(measure.aggregate)
         from salescli.engine.intervals import quota
@@ -245,9 +253,10 @@ class Evaluation(Struct, frozen=True):
             for split, number in measure.constant_by
             if split in self.spec.by and in_periods
         }
-        frame = frame.with_columns(
-            pl.lit(number, pl.Int64).alias(name) for name, number in {**self.absent, **fixed}.items()
-        )
+        if self.absent or fixed:
+            frame = frame.with_columns(
+                pl.lit(number, pl.Int64).alias(name) for name, number in {**self.absent, **fixed}.items()
+            )
         frame = past_stages.forgotten(frame, self.measures, unknown)
         frame = known_months.forgotten(frame, self.measures, windows, self.known_to)
         if in_periods and self.kpi.knows_previous:
@@ -268,7 +277,7 @@ class Evaluation(Struct, frozen=True):
         )
 
     def dated(self) -> list[pl.Series]:
-        """The days of the counted events that say where the periods begin and end.
+        """The first and last days of the counted events, which say where the periods begin and end.
 
         A bucket counts by its first day, in a question for `total` by its first event. Lifespans also count by the days
         on which they end.
@@ -297,27 +306,32 @@ class Evaluation(Struct, frozen=True):
         return extreme(found, first=False)
 
     def _days_of(self, measures: Iterable[Measure], *, planned: bool = True) -> list[pl.Series]:
-        """The days of what the measures count. Without `planned` events also all days on which intervals end."""
+        """The first and last days of what the measures count; without `planned` events also of intervals' ends."""
         wanted = {single for measure in measures for single in singles(measure)}
-        found = []
-        year_ago = spans.year_before(self.spec.as_of)
+        found: list[pl.Series] = []
         for batch, frame in self.aggregates.items():
             if batch.view.is_ahead and not planned:
                 continue
-            for measure in batch.measures:
-                if measure not in wanted:
-                    continue
-                part = participation(measure)
-                taking_part = frame.filter(pl.col(part.ok_column) > 0, pl.col(BUCKET).is_not_null())
-                if measure.scope is Scope.YEAR_TO_AS_OF:
-                    taking_part = taking_part.filter(pl.col(BUCKET) > year_ago)
-                if not batch.view.is_ahead:
-                    taking_part = taking_part.filter(pl.col(BUCKET) <= self.spec.as_of)
-                found.append(taking_part[part.first_column if part.first_column in frame.columns else BUCKET])
+            for measure in filter(wanted.__contains__, batch.measures):
                 ends = measure.aggregate in (Aggregate.LIFESPAN, Aggregate.CHURN_MONTHS)
-                if ends or (not planned and "ended" in frame.columns):
-                    found.append(taking_part.filter(pl.col("ended") <= self.spec.as_of)["ended"])
+                ends = ends or (not planned and "ended" in frame.columns)
+                asked = (batch.number, participation(measure), measure.scope is Scope.YEAR_TO_AS_OF, ends)
+                bounds = partial(self._bounds_of, batch, frame, measure, ends=ends)
+                days: list[pl.Series] = self.caches.of(_DAYS, asked, bounds)
+                found += days
         return found
+
+    def _bounds_of(self, batch: Batch, frame: pl.DataFrame, measure: Measure, *, ends: bool) -> list[pl.Series]:
+        """The first and the last of the days of what a measure counts, with `ends` also of those on which it ends."""
+        part, bucket, as_of = participation(measure), pl.col(BUCKET), self.spec.as_of
+        taking_part = (pl.col(part.ok_column) > 0) & bucket.is_not_null()
+        if measure.scope is Scope.YEAR_TO_AS_OF:
+            taking_part &= bucket > spans.year_before(as_of)
+        if not batch.view.is_ahead:
+            taking_part &= bucket <= as_of
+        day = part.first_column if part.first_column in frame.columns else BUCKET
+        found = spans.bounds(frame, day, taking_part)
+        return [*found, *spans.bounds(frame, "ended", taking_part & (pl.col("ended") <= as_of))] if ends else found
 
 
 def _reader(aggregate: Aggregate) -> Reader:

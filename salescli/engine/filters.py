@@ -26,6 +26,11 @@ def filters_of(where: Sequence[tuple[str, str | None]], dataset: Dataset) -> tup
     return tuple(Filter(dimension, tuple(wanted)) for dimension, wanted in values.items())
 
 
+def ids_of(dataset: Dataset, dimension: str, text: str) -> list[str]:
+    """The keys of the rows that a text means: a rep or a customer may be named by id or by name."""
+    return [each for each in _ids(dimension, text, dataset) if each is not None] or [text]
+
+
 def _ids(dimension: str, value: str | None, dataset: Dataset) -> list[str | None]:
     """A filter's value as the key column holds it: a rep may be named by id or by name."""
     if value is None or _says_nothing(dimension, value, dataset):

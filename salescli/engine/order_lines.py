@@ -19,7 +19,7 @@ from salescli.loading.column_names import DEAL_COLUMN, text_of
 from salescli.loading.order_lines.lines import Whose
 from salescli.loading.order_lines.part import WHOLE, Part
 from salescli.model.measures import Aggregate, Measure
-from salescli.views import VIEWS, distinguished_by
+from salescli.views import distinguished_by, view_of
 
 if TYPE_CHECKING:
     from salescli.engine.batch import Batch, ScanSpec
@@ -47,12 +47,12 @@ def is_folded(batch: Batch, spec: ScanSpec, dataset: Dataset) -> bool:
 
 def needed(batch: Batch, spec: ScanSpec) -> list[str]:
     """Every dimension that the question or a measure needs."""
-    return list(dict.fromkeys([*spec.dimensions, *(["rep"] if "rep_id" in batch.columns else [])]))
+    return list(dict.fromkeys([*spec.dimensions, *batch.dimensions, *(["rep"] if "rep_id" in batch.columns else [])]))
 
 
 def counts_once(measure: Measure, dataset: Dataset) -> bool:
     """Whether a deal with several lines adds to a measure once, not once for each line."""
-    view = VIEWS.get(measure.view)
+    view = view_of(measure) if measure.view else None
     if view is None or view.table != DEALS or measure.aggregate is Aggregate.DISTINCT or dataset.lines.is_none:
         return False
     amount = view.amount_behind(measure.column)
@@ -77,7 +77,8 @@ def fold(frame: pl.LazyFrame, batch: Batch, spec: ScanSpec, dataset: Dataset) ->
     frame = frame.with_columns(filter_.code for filter_ in spec.filters if filter_.column in missing)
     passes = pl.all_horizontal(pl.lit(value=True), *(pl.col(column).is_not_null() for column in filters))
     frame = frame.with_columns(passes.alias(_PASSES))
-    apart = [column for column in batch.details if column not in _OF_A_DEAL]
+    ranked = {m.column for m in batch.measures if m.row_wise and m.aggregate is not Aggregate.DISTINCT}
+    apart = [column for column in batch.details if column not in _OF_A_DEAL and column not in ranked]
     apart += [column for measure in batch.measures for column in distinguished_by(measure)]
     keys = list(dict.fromkeys([once, *spec.keys, *apart]))
     whose = amounts_of(batch, dataset) if once == DEAL_COLUMN else {}
@@ -103,6 +104,19 @@ def amounts_of(batch: Batch, dataset: Dataset) -> Mapping[str, Whose]:
     """Whether the amounts of a batch are those of a deal or of its lines (`Whose`), by column of the batch."""
     behind = {column: batch.view.amount_behind(column) for column in batch.columns}
     return {column: dataset.lines.whose(own) for column, own in behind.items() if dataset.lines.is_amount(own)}
+
+
+def amounts_of_deals(batch: Batch, spec: ScanSpec, dataset: Dataset) -> Mapping[str, pl.Expr]:
+    """For each amount of lines that of the deal, as `fold` has it, on every one of its lines that the filters want."""
+    apart = [column for measure in batch.measures for column in distinguished_by(measure)]
+    keys = list(dict.fromkeys([DEAL_COLUMN, *spec.keys, *apart]))
+    passes = pl.all_horizontal(pl.lit(value=True), *(filter_.code.is_not_null() for filter_ in spec.filters))
+    found = {}
+    for name, whose in amounts_of(batch, dataset).items():
+        if whose is not Whose.ON_ALL:
+            wanted = pl.when(passes).then(pl.col(name))
+            found[name] = pl.when(pl.col(name).count().over(keys) > 0).then(wanted.sum().over(keys))
+    return found
 
 
 def _counted(name: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -21,7 +22,8 @@ from salescli.model.measures import Aggregate, Measure, Missing, Scope, Unit, a_
 from salescli.model.schema import DIMENSIONS
 from salescli.model.words import named
 from salescli.results.note import Note, note
-from salescli.views import HAPPENED, VIEWS
+from salescli.views import HAPPENED, VIEWS, view_of
+from salescli.views import named as view_named
 
 if TYPE_CHECKING:
     from salescli.loading.dataset import Dataset
@@ -39,7 +41,7 @@ _NAMES = (
 #: Prefixes and suffixes of the columns of partial aggregates and files, which no dimension may have either.
 _PREFIXES = ("cell:", "scan:", "ok:", "first:", "left_out:", "sum:", "input:", "bad:", "holds:", "fails:", "failed:",
              "unread:", "where:", "lost:", "near:", "word:", "window:", "evaluated:", "row:", "customer:", "asked:",
-             "answered:")  # fmt: skip
+             "answered:", "own:", "header:")  # fmt: skip
 _SUFFIXES = (":text", ":unread", ":utc", ":quick", ":said", ":odd")
 
 
@@ -107,7 +109,7 @@ class Plan(Struct, frozen=True):
     def event_tables(self) -> tuple[str, ...]:
         """The tables of events that it counts: their rows say where its periods begin and end."""
         dating = [measure for measure in self.measures.values() if measure.dates_range and has_rows(measure)]
-        views = [VIEWS[view] for measure in dating for view in (measure.view, *measure.also)]
+        views = [view_named(view) for measure in dating for view in (measure.view, *measure.also)]
         read = {table for view in views for table in (view.table, *view.ends_with)}
         return tuple(table for table in HAPPENED if table in read)
 
@@ -126,7 +128,7 @@ class Plan(Struct, frozen=True):
     def is_state(self) -> bool:
         """Whether it only says how things stand at a moment: such a KPI runs to the as-of date."""
         dating = [measure for measure in self.measures.values() if measure.dates_range]
-        return all(VIEWS[measure.view].is_state for measure in dating)
+        return all(view_named(measure.view).is_state for measure in dating)
 
 
 def has_rows(measure: Measure) -> bool:
@@ -158,7 +160,7 @@ def plan(kpi: Kpi, dataset: Dataset, query: Query) -> Plan:
             measures[name] = chosen
     if kpi.at_least_one and not set(kpi.at_least_one) & set(measures):
         wanting = [kpi.measures[name] for name in kpi.at_least_one]
-        sources = [f"{VIEWS[measure.view].table}.{measure.column}" for measure in wanting]
+        sources = [f"{view_named(measure.view).table}.{measure.column}" for measure in wanting]
         raise MissingInputError(say("engine.needs_one_of", sources=sources), say("engine.add_one_of"), purpose=kpi.name)
     found = Plan(kpi, _with_days(kpi, measures, query.grain), absent, tuple(notes))
     for batch in found.batches:
@@ -169,7 +171,7 @@ def plan(kpi: Kpi, dataset: Dataset, query: Query) -> Plan:
                 require(dataset, kpi.name)
         if all(measure.only_checked for measure in batch.measures):
             continue
-        for dimension in [*asked, *(["rep"] if "rep_id" in batch.details else [])]:
+        for dimension in [*asked, *batch.dimensions, *(["rep"] if "rep_id" in batch.details else [])]:
             dims.require(dimension, batch.view.table, dataset)
     return found
 
@@ -210,11 +212,16 @@ def _given(measure: Measure, dataset: Dataset) -> Measure:
     if measure.is_of_quotas:
         return _quota(measure, dataset)
     chosen = measure
-    if measure.fallback and not VIEWS[measure.view].given(dataset):
+    if measure.row_wise:
+        from salescli.engine.filters import ids_of
+        from salescli.views.own_names import bound
+
+        return bound(measure, dataset, partial(ids_of, dataset))
+    if measure.fallback and not view_named(measure.view).given(dataset):
         chosen = replace(measure.fallback, scope=measure.scope, missing=measure.missing)
     if chosen.view == "spells" and not chosen.is_flow:
         chosen = _of_spells(chosen, dataset)
-    given = [view for view in (chosen.view, *chosen.also) if VIEWS[view].given(dataset)]
+    given = [view for view in (chosen.view, *chosen.also) if view_named(view).given(dataset)]
     return replace(chosen, view=given[0], also=tuple(given[1:])) if given else replace(chosen, also=())
 
 
@@ -240,7 +247,7 @@ def _lacks(measure: Measure, dataset: Dataset) -> tuple[str, str | None] | None:
     """The table and first column that a measure needs and no file has; the column is None without the table."""
     if not measure.view:
         return None
-    view = VIEWS[measure.view]
+    view = view_of(measure)
     own = [measure.column] if measure.column else []
     columns = view.columns_behind([*measure.required, *own, *view.condition(measure.where).reads])
     needed = [(view.table, column) for column in columns if column != "rep_id"]
@@ -268,7 +275,7 @@ def reach(measure: Measure, query: Query) -> Span:
         end = date.max
     if measure.scope is Scope.YEAR_TO_AS_OF:
         return Span(spans.year_before(query.as_of.day) + _DAY, query.as_of.day)
-    is_ahead = any(VIEWS[view].is_ahead for view in (measure.view, *measure.also))
+    is_ahead = any(view_named(view).is_ahead for view in (measure.view, *measure.also))
     return Span(start, end if is_ahead else min(end, query.as_of.day))
 
 

@@ -6,7 +6,7 @@ question -> plans (which measures the files answer) -> batches (one group-by a v
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import partial, reduce
 from typing import TYPE_CHECKING, TypeVar
@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from salescli.engine import dimensions as dims
 from salescli.engine import grouping_sets
 from salescli.engine import windows as spans
-from salescli.engine.batch import Batch, PartialAggregates, ScanSpec, batches, singles
+from salescli.engine.batch import Batch, PartialAggregates, ScanSpec, batches, has_undated, singles, unshared
 from salescli.engine.comparison import compare as compared
 from salescli.engine.evaluate import Evaluation, wanted
 from salescli.engine.filters import check_filters, filters_of
@@ -30,7 +30,7 @@ from salescli.engine.notes.keys import counted_by, key_notes, too_many
 from salescli.engine.notes.left_out import Counts, counts_in, counts_of, left_out_notes
 from salescli.engine.notes.unread import account_for_bad_values, raise_for_errors
 from salescli.engine.plan import Plan, Query, days_read, has_rows, plan, reach
-from salescli.engine.windows import BUCKET, WINDOW, extreme
+from salescli.engine.windows import WINDOW, extreme
 from salescli.errors import InputError, SalesCliError, UsageError, did_you_mean
 from salescli.message import Option, say
 from salescli.model import versus
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from salescli.model.measures import Measure
     from salescli.model.metric import Kpi
 
-__all__ = ["Answer", "Query", "compute", "compute_many"]
+__all__ = ["Answer", "Query", "answers", "compute", "compute_many"]
 
 _DAY = timedelta(days=1)
 #: A row takes some 500 bytes while it is computed.
@@ -80,6 +80,13 @@ def compute_many(
     kpis: Sequence[Kpi], dataset: Dataset, query: Query, besides: tuple[str, ...] = ()
 ) -> list[Answer | SalesCliError]:
     """KPIs, with one group-by of each view for all; one that fails gives its error. For `besides` see `split_by`."""
+    return list(answers(kpis, dataset, query, besides))
+
+
+def answers(
+    kpis: Sequence[Kpi], dataset: Dataset, query: Query, besides: tuple[str, ...] = ()
+) -> Iterator[Answer | SalesCliError]:
+    """The same one after another: the files are read for all of them, but what nobody takes is not computed."""
     plans = [_attempt(partial(plan, kpi, dataset, query)) for kpi in kpis]
     spec = _question([found for found in plans if isinstance(found, Plan)], dataset, query)
     of_lines = dataset.are_lines("deals")
@@ -96,12 +103,11 @@ def compute_many(
     wanted = batches(measures, is_split=bool(spec.dimensions or besides), of_lines=of_lines)
     aggregates = grouping_sets.collected(wanted, replace(spec, by=(*spec.by, *besides)), dataset)
     caches = Caches()  # for what KPIs over the same partial aggregates share
-    return [
-        found
-        if isinstance(found, SalesCliError)
-        else _attempt(partial(_answer, found, aggregates, caches, spec, dataset, query))
-        for found in plans
-    ]
+    for found in plans:
+        if isinstance(found, SalesCliError):
+            yield found
+        else:
+            yield _attempt(partial(_answer, found, aggregates, caches, spec, dataset, query))
 
 
 def _attempt(work: Callable[[], _T]) -> _T | SalesCliError:
@@ -155,7 +161,9 @@ def _answer(
     own = shared.mapped(lambda aggregates: _own(found, aggregates, query))
     aggregates = own.total  # each deal counts once here
     counts = counts_of(aggregates, spec, caches)
-    unread = account_for_bad_values(counts, spec, dataset, undated_count=kpi.undated_period)
+    unread = account_for_bad_values(
+        counts, spec, dataset, caches, unshared(aggregates, shared.total), undated_count=kpi.undated_period
+    )
     raise_for_errors(aggregates, spec, dataset)
     if dataset.reader.has_met_forms():
         from salescli.engine.notes import month_cells
@@ -169,10 +177,10 @@ def _answer(
     )
     windows = _windows(found, evaluation, query)
     later = bool(kpi.begins) or kpi.looks_ahead
-    counts = counts_in(windows, aggregates, counts, spec, later=later)
+    counts = counts_in(windows, aggregates, counts, spec, caches, later=later)
     notes = [*found.notes, *unread, *_row_notes(found, aggregates, counts, spec, dataset, query)]
     shown = windows
-    if kpi.undated_period and query.span == Span() and query.grain is not Grain.TOTAL and _has_undated(aggregates):
+    if kpi.undated_period and query.span == Span() and query.grain is not Grain.TOTAL and has_undated(aggregates):
         shown = spans.undated(windows)
     _refuse_endless(found, own.groups, spec, shown, query.top)
     groups = None
@@ -188,10 +196,8 @@ def _answer(
         total = evaluation.whole(spans.whole(shown))
         if kpi.total_over and not total[kpi.total_over][0]:
             total = None
-    added: tuple[str, ...] = ()
-    days: tuple[str, ...] = ()
+    added, days = (versus.COLUMNS, versus.COMPARED) if query.compare else ((), ())
     if query.compare:
-        added, days = versus.COLUMNS, versus.COMPARED
         frame, total, compared_notes = compared.with_earlier(
             evaluation, shown, frame, total, query.compare, is_state=found.is_state
         )
@@ -205,12 +211,12 @@ def _answer(
     notes += kpi.remarks(frame, dataset) if kpi.remarks else []
     if shown.is_empty():
         notes.append(note("no_rows", 0, "notes.no_rows"))
+    columns = ["value", *added, *kpi.components, *days]
+    named = _sorted(_named(frame, query, [*columns, *kpi.hidden_of_share], dataset), query.sort).drop(WINDOW)
     result = KpiResult(
         kpi=kpi,
-        frame=_sorted(_named(frame, query, ["value", *added, *kpi.components, *days], dataset), query.sort).drop(
-            WINDOW
-        ),
-        total=None if total is None else total.select("value", *added, *kpi.components, *days),
+        frame=named.drop(kpi.hidden_of_share),
+        total=None if total is None else total.select(columns),
         notes=tuple(notes),
         grain=query.grain,
         by=query.by,
@@ -220,6 +226,7 @@ def _answer(
         data_end=end,
         ignored=tuple(dataset.ignored),
         remarks=tuple(remark.text for remark in dataset.remarks),
+        share=named.select(kpi.share_of) if kpi.share_of else None,
     )
     return Answer(result, found, evaluation, shown, whole)
 
@@ -296,14 +303,6 @@ def _top(evaluation: Evaluation, shown: pl.DataFrame, most: int) -> tuple[pl.Dat
     return top, [note("top", rest, "notes.top", most=most, groups=ranked.height)] if rest > 0 else []
 
 
-def _has_undated(aggregates: PartialAggregates) -> bool:
-    for batch, frame in aggregates.items():
-        taking_part = pl.any_horizontal(pl.col(part.ok_column) > 0 for part in batch.participations)
-        if not frame.filter(pl.col(BUCKET).is_null(), taking_part).is_empty():
-            return True
-    return False
-
-
 def _windows(found: Plan, evaluation: Evaluation, query: Query) -> pl.DataFrame:
     first = query.span.start or evaluation.first_day()
     to_as_of = (query.grain is Grain.TOTAL or found.is_state) and not found.kpi.looks_ahead
@@ -372,7 +371,8 @@ def _named(frame: pl.DataFrame, query: Query, numbers: Sequence[str], dataset: D
     keys = [dims.key_of(dimension) for dimension in query.by]
     frame = frame.select("period", "start", "end", "complete", *keys, *numbers, WINDOW)
     frame = frame.sort(WINDOW, *keys, nulls_last=True)
-    frame = frame.rename(dict(zip(keys, map(dims.column_of, query.by), strict=True)))
+    if query.by:
+        frame = frame.rename(dict(zip(keys, map(dims.column_of, query.by), strict=True)))
     for dimension in query.by:
         key = dims.column_of(dimension)
         if key == dimension:

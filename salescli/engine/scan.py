@@ -9,7 +9,7 @@ days. Its first day names it. Every span of days that the question asks for is a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -22,12 +22,21 @@ from salescli.engine.clean_keys import columns_compared, keys_as_written, tidied
 from salescli.engine.currency import own_currency
 from salescli.engine.eligibility import Facts, Participation, participation
 from salescli.engine.lookups import WORD, fact
-from salescli.engine.order_lines import ONCE, fold, is_folded, needed, parts_of
+from salescli.engine.order_lines import (
+    ONCE,
+    amounts_of_deals,
+    fold,
+    is_folded,
+    is_of_lines,
+    needed,
+    parts_of,
+)
 from salescli.engine.windows import BUCKET
 from salescli.loading.column_names import CURRENCY_COLUMN, unread_of
 from salescli.loading.order_lines.part import WHOLE, Part
-from salescli.loading.precision import NeedsExact, Precision
+from salescli.loading.precision import NeedsExact, Precision, T, fast_if_it_will_do
 from salescli.model.calendar import Grain, Span
+from salescli.model.measures import Aggregate
 from salescli.views import build, checked_columns
 
 if TYPE_CHECKING:
@@ -56,6 +65,7 @@ def query(batch: Batch, spec: ScanSpec, dataset: Dataset, precision: Precision, 
     frame = rows_meant(batch, frame, spec).filter(within(batch.reach))
     if is_folded(batch, spec, dataset):
         frame = fold(frame, batch, spec, dataset)
+        frame = with_own(frame, batch, spec, dataset, known=_told_apart(batch))
     frame = frame.with_columns(**facts.expressions)
     if precision is Precision.EXACT:
         frame = facts.judged(frame)
@@ -222,7 +232,49 @@ def rows_of(
     if not rows and dims.in_many(table, dimensions, dataset):
         frame = frame.with_row_index(ONCE)
     day = pl.col(batch.view.placed_by).cast(pl.Date)
-    return dims.resolve(frame, table, dimensions, dataset, day, checked)
+    frame = dims.resolve(frame, table, dimensions, dataset, day, checked)
+    amounts = amounts_of_deals(batch, spec, dataset) if rows and _is_own(batch) and is_of_lines(batch, dataset) else {}
+    return with_own(frame, batch, spec, own, amounts=amounts)
+
+
+def _told_apart(batch: Batch) -> list[str]:
+    """The columns that the settings make and that keep the lines of a deal apart."""
+    return [each.column for each in batch.measures if each.row_wise and each.aggregate is Aggregate.DISTINCT]
+
+
+def _is_own(batch: Batch) -> bool:
+    """Whether a batch has measures with expressions of the settings."""
+    return any(measure.row_wise for measure in batch.measures)
+
+
+def with_own(
+    frame: pl.LazyFrame,
+    batch: Batch,
+    spec: ScanSpec,
+    dataset: Dataset,
+    known: Sequence[str] = (),
+    amounts: Mapping[str, pl.Expr] | None = None,
+) -> pl.LazyFrame:
+    """The rows with the columns that the settings make of them for own KPIs, but for those `known`.
+
+    `amounts` stand for columns of amounts.
+    """
+    if not _is_own(batch):
+        return frame
+    from salescli.views.row_wise import with_columns
+
+    return with_columns(frame, batch.view.table, batch.measures, dataset, spec.as_of, known, amounts or {})
+
+
+def with_places(
+    batch: Batch, spec: ScanSpec, dataset: Dataset, work: Callable[[pl.LazyFrame], T], *, exactly: bool
+) -> T:
+    """What `work` makes of a batch's rows, each with its file and line: read fast where that will do, or `exactly`."""
+
+    def at(precision: Precision) -> T:
+        return work(rows_of(batch, spec, dataset, precision, rows=True))
+
+    return at(Precision.EXACT) if exactly else fast_if_it_will_do(at)
 
 
 def _only(batch: Batch, spec: ScanSpec, dataset: Dataset) -> pl.Expr | None:
@@ -230,7 +282,7 @@ def _only(batch: Batch, spec: ScanSpec, dataset: Dataset) -> pl.Expr | None:
     view = batch.view
     if spec.bad_rows == "null" or not all(part.where in view.conditions for part in batch.participations):
         return None
-    conditions = [view.condition(part.where).holds for part in batch.participations]
+    conditions = [view.condition(part.where).widest for part in batch.participations]
     conditions += [rule.fails for rule in view.always]
     reads = {name for condition in conditions for name in condition.meta.root_names()}
     return pl.any_horizontal(conditions) if reads <= view.as_written(dataset) else None
@@ -241,7 +293,7 @@ def rows_meant(batch: Batch, frame: pl.LazyFrame, spec: ScanSpec) -> pl.LazyFram
     view = batch.view
     if not all(part.where in view.conditions for part in batch.participations):
         return frame
-    conditions = [view.condition(part.where).holds for part in batch.participations]
+    conditions = [view.condition(part.where).widest for part in batch.participations]
     if spec.bad_rows == "null":  # unreadable values that count as blank get a note, even if the row is not meant
         names = [name for name in checked_columns(frame) if name in view.decided_by]
         conditions += [pl.col(unread_of(name)) for name in names]

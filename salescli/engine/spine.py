@@ -36,13 +36,14 @@ def _has_rows(measures: Mapping[str, Measure], name: str) -> pl.Expr:
     """Whether a measure found anything: a count is above 0, any other is known."""
     measure, number = measures[name], pl.col(name)
     is_count = not measure.is_flow or measure.aggregate is Aggregate.DISTINCT
+    is_count &= measure.aggregate is not Aggregate.OPEN_MEDIAN
     return number != 0 if is_count else number.is_not_null()
 
 
 def joined(spine: pl.DataFrame, found: Sequence[Measured]) -> pl.DataFrame:
     """The windows and groups with every measure; null where it has no row. Columns: those of the spine, the names."""
     for each in found:
-        part = each.frame.drop("has_rows", strict=False)
+        part = each.frame.drop("has_rows") if "has_rows" in each.frame.columns else each.frame
         on = [column for column in part.columns if column not in each.names]
         spine = spine.join(part, on=on, how="left", nulls_equal=True)
     return spine

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 
 import polars as pl
 
@@ -17,6 +18,7 @@ WINDOW = "window:number"
 _DAY = timedelta(days=1)
 
 
+@lru_cache(maxsize=128)
 def of_range(
     first: date | None, last: date | None, grain: Grain, cut: Span, calendar: Calendar, as_of: AsOf
 ) -> pl.DataFrame:
@@ -129,3 +131,9 @@ def extreme(days: Sequence[pl.Series], *, first: bool) -> date | None:
     known = [series.clip(date.min, date.max) for series in days]
     found = [day for series in known if (day := series.min() if first else series.max()) is not None]
     return (min if first else max)(found, default=None)  # type: ignore[return-value]
+
+
+def bounds(frame: pl.DataFrame, column: str, condition: pl.Expr) -> list[pl.Series]:
+    """The first and the last day of a column in the rows that meet a condition, as `extreme` takes them."""
+    day = pl.col(column).filter(condition)
+    return frame.select(day.min().alias("first"), day.max().alias("last")).get_columns()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from salescli.model.tables import TABLES
@@ -20,6 +21,14 @@ def entry(kpi: Kpi) -> dict[str, str]:
         "inputs": ", ".join(inputs(kpi)),
         "summary": kpi.documentation.splitlines()[0],
     }
+
+
+def entries(kpis: Iterable[Kpi]) -> list[dict[str, str]]:
+    """The lines of the catalogue; where some KPIs are those of the settings, another column marks these as own."""
+    every = list(kpis)
+    if all(kpi.own is None for kpi in every):
+        return [entry(kpi) for kpi in every]
+    return [{**entry(kpi), "own": "own" if kpi.own else ""} for kpi in every]
 
 
 def inputs(kpi: Kpi) -> list[str]:

@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 _LASTING_AMOUNTS = (Aggregate.OPEN, Aggregate.RECURRING)
 #: The numbers that a row of an interval adds to: how things are at the end or were before, not how they moved.
 _BEFORE = ("before", "opening", "opening_paid")
-_AT_THE_END = ("closing", "rows", "amount", "after", "present", "retained", "capped", "customers", "in_force")
+_AT_THE_END = ("closing", "rows", "amount", "after", "present", "retained", "capped", "customers", "in_force",
+               "number")  # fmt: skip
 #: The numbers among these that are sums over rows.
 _WHOLE = ("closing", "opening", "rows", "amount")
 _CELL = "cell:"

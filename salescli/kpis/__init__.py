@@ -7,20 +7,64 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from salescli.errors import UsageError, did_you_mean
 from salescli.message import say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
+    from salescli.config.settings import Settings
     from salescli.model.metric import Kpi
 
 
+class Registry(Struct, frozen=True):
+    """The KPIs that a run knows: the built-in ones, by name, and those that its settings define, in their order."""
+
+    own: Mapping[str, Kpi] = {}
+
+    def names(self) -> list[str]:
+        """The names of all KPIs."""
+        return [*_known(), *self.own]
+
+    def get(self, name: str) -> Kpi:
+        """A KPI by its name. Raises a UsageError that suggests the nearest name for an unknown one."""
+        if name in self.own:
+            return self.own[name]
+        if name not in _known():
+            raise UsageError(say("kpis.unknown", name=name), did_you_mean(name, self.names()) or say("kpis.see_list"))
+        return _load(name)
+
+    def every(self) -> Iterator[Kpi]:
+        """All KPIs, the own ones last."""
+        return map(self.get, self.names())
+
+
+BUILT_IN = Registry()
+
+
+def of(settings: Settings) -> Registry:
+    """The KPIs that a run with these settings knows.
+
+    Raises UsageError for settings of a KPI that there is not, SettingsError for a KPI that they define wrongly.
+    """
+    found = BUILT_IN
+    if settings.own_kpis:
+        from salescli.own import registry
+
+        found = Registry(registry.build(settings, BUILT_IN))
+    for name in settings.kpi:
+        if name not in found.names():
+            message = say("api.no_kpi_of_settings", path=str(settings.path), name=name)
+            raise UsageError(message, did_you_mean(name, found.names()) or say("own.value_is_missing"))
+    return found
+
+
 def names() -> list[str]:
-    """The names of all KPIs, from their file names."""
-    return list(_known())
+    """The names of the built-in KPIs, from their file names."""
+    return BUILT_IN.names()
 
 
 @cache
@@ -30,15 +74,13 @@ def _known() -> tuple[str, ...]:
 
 
 def get(name: str) -> Kpi:
-    """A KPI by its name. Raises a UsageError that suggests the nearest name for an unknown one."""
-    if name not in _known():
-        raise UsageError(say("kpis.unknown", name=name), did_you_mean(name, names()) or say("kpis.see_list"))
-    return _load(name)
+    """A built-in KPI by its name. Raises a UsageError that suggests the nearest name for an unknown one."""
+    return BUILT_IN.get(name)
 
 
 def every() -> Iterator[Kpi]:
-    """All KPIs, by name."""
-    return map(_load, names())
+    """The built-in KPIs, by name."""
+    return BUILT_IN.every()
 
 
 @cache

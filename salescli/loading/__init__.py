@@ -13,7 +13,7 @@ from salescli.loading.files.addresses import address
 from salescli.loading.files.paths import expand, unread_in
 from salescli.loading.inputs import find, open_one, open_table, tell
 from salescli.loading.mapping.lookups.joins import Joins
-from salescli.loading.mapping.map_columns import MappedFile, map_file
+from salescli.loading.mapping.map_columns import MappedFile, map_like
 from salescli.loading.mapping.statuses import settled
 from salescli.loading.mapping.tell_table import check_headers
 from salescli.message import Message, Option, say
@@ -44,13 +44,14 @@ def load(
             example = "salescli kpi monthly-growth deals.csv"
             raise UsageError(say("loading.no_input"), say("loading.for_example", command=example))
     mapped: dict[Path, MappedFile] = {}
+    last: dict[str, MappedFile] = {}
     joins = Joins(settings, open_one)
     left = {os.path.realpath(path) for path, _named in expand(apart)}
     left |= {os.path.realpath(path) for path in [settings.rates_file] if path}
     for table, names in by_table.items():
         for path, _named in expand(names):
             for file in open_table(find(path), table, settings, joins):
-                mapped[file.path] = map_file(joins.onto(file, table), table, settings)
+                mapped[file.path] = last[table] = map_like(last.get(table), joins.onto(file, table), table, settings)
     ignored: dict[str, Message] = {}
     advice = TELL_BY_OPTION
     for path, named in expand(paths):
@@ -61,7 +62,7 @@ def load(
         advice = told.advice or advice
         for file, table in told.files:
             if file.path not in mapped:
-                mapped[file.path] = map_file(joins.onto(file, table), table, settings)
+                mapped[file.path] = last[table] = map_like(last.get(table), joins.onto(file, table), table, settings)
     ignored |= {str(path): why for path, why in unread_in(paths).items()}
     if not mapped and not ignored:
         what = say("loading.history_alone")

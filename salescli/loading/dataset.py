@@ -19,13 +19,13 @@ from salescli.loading.duplicates import meanings
 from salescli.loading.duplicates.duplicates import Duplicates, Repeats
 from salescli.loading.files import reach
 from salescli.loading.files.opened import Opener, open_file
-from salescli.loading.files.scanning import scan
 from salescli.loading.mapping import excluded_rows, fits, spell_status
 from salescli.loading.order_lines.part import WHOLE, Part
 from salescli.loading.parsing import text as texts
 from salescli.loading.precision import Precision
 from salescli.loading.sums import non_rows
 from salescli.loading.table_reader import Reader
+from salescli.loading.together.runs import runs
 from salescli.message import Message, Option, Word, say
 from salescli.model import spelling
 from salescli.model.schema import Kind
@@ -173,14 +173,14 @@ class Dataset(Struct, frozen=True, dict=True):
     def refusal(self, table: str, column: str, text: str) -> Refusal | None:
         """Why an amount, a number or a date did not read; None where nothing in its words and its currency says so."""
         mapped = next((file.columns[column] for file in self.of(table) if column in file.columns), None)
-        kind = TABLES[table].columns[column].kind
+        kind = mapped.column.kind if mapped else TABLES[table].columns[column].kind
         if kind in (Kind.MONEY, Kind.NUMBER, Kind.TIME) and spelling.is_error_of_formula(text):
             what = say("loading.error_of_formula", noun=Word(kind.noun))
             return Refusal(what, say("loading.correct_the_formula"))
         if kind is not Kind.MONEY:
             return None
         header = mapped.source.header if mapped else None
-        amount = Amount(table, column, header, is_ledger=TABLES[table].columns[column].is_ledger)
+        amount = Amount(table, column, header, is_ledger=mapped is not None and mapped.column.is_ledger)
         return self.reader.money.refusal(text, amount)
 
     def cell(self, column: str, text: str) -> str:
@@ -245,13 +245,14 @@ class Dataset(Struct, frozen=True, dict=True):
         """The same as each row says it, whatever other lines of its deal say, but for the currency of its amounts."""
         self._refuse_unclear(table)
         dropped = self.duplicates.dropped(table, wanted) if self.duplicates else {}
+        of = dict.fromkeys([*wanted, "status"], self.precision) | dict.fromkeys(exact, Precision.EXACT)
         frames = [
             self.reader.frame(
                 file, wanted, precision=self.precision, exact=exact, rows=rows,
-                dropped=dropped.get(self.files.index(file)), only=only, timed=timed, deal_currencies=deal_currencies,
-                rates_on=rates_on,
+                dropped=dropped.get(self.reader.position(file)), only=only, timed=timed,
+                deal_currencies=deal_currencies, rates_on=rates_on,
             )
-            for file in self.of(table)
+            for file in runs(self.reader, self.of(table), of, dropped)
         ]  # fmt: skip
         return pl.concat(frames, how="vertical") if len(frames) > 1 else frames[0]
 
@@ -289,7 +290,7 @@ class Dataset(Struct, frozen=True, dict=True):
         alone = alone and self.reader.non_rows(file).rows is None
         if alone and (kept := self._kept(file.table)) is not None:
             return kept.count()
-        count: int = scan(file.file.alone).select(pl.len()).collect(engine="streaming").item()
+        count = self.reader.rows_in(file)
         return count * (len(file.file.months.wide) or 1) if file.file.months else count
 
     def repeats(self, table: str) -> Repeats:

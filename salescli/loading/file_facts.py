@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import polars as pl
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN
 from salescli.loading.files import reach
 from salescli.loading.files.opened import Opener, open_file
-from salescli.loading.files.scanning import scan
+from salescli.loading.files.scanning import PATH_COLUMN, rows_before, scan
 from salescli.loading.parsing import column_style, dates
 from salescli.loading.parsing.cast import Cast
 from salescli.loading.parsing.dates import Clock
@@ -19,6 +21,10 @@ from salescli.loading.parsing.styles import DateStyle
 from salescli.loading.parsing.text import stripped
 from salescli.loading.precision import Precision
 from salescli.loading.sums import non_rows
+from salescli.loading.sums.non_rows import NonRows
+from salescli.loading.together.layouts import of_layout, together
+from salescli.loading.together.styles import DAYS, NOTHING, of_times
+from salescli.loading.together.telling import telling
 from salescli.model import spelling
 from salescli.model.schema import Column, Kind, OfMonth
 from salescli.system.caches import Cache, Caches
@@ -29,7 +35,6 @@ if TYPE_CHECKING:
     from salescli.config.settings import Settings
     from salescli.loading.mapping.map_columns import MappedColumn, MappedFile
     from salescli.loading.parsing.styles import NumberStyle
-    from salescli.loading.sums.non_rows import NonRows
 
 #: What is found out about files and columns, by the path of a file or the name of a table, and by header or column.
 _NON_ROWS: Cache[Path, NonRows] = Cache("rows that are none")
@@ -39,6 +44,9 @@ _SAYS_NO_STATUS: Cache[tuple[Path, str], bool] = Cache("columns of status that s
 _NUMBER_STYLES: Cache[tuple[Path, str, bool, Precision], NumberStyle] = Cache("styles of numbers")
 _DATE_STYLES: Cache[tuple[Path, str, Precision], DateStyle] = Cache("styles of dates")
 _IS_LARGE: Cache[str, bool] = Cache("tables of more rows than are compared")
+_ROWS_BEFORE: Cache[tuple[Path, ...], Mapping[str, int]] = Cache("rows before the parts of a file")
+_ROWS_IN: Cache[Path, int] = Cache("how many rows files have")
+_PLAIN: Cache[tuple[str, str], frozenset[Path]] = Cache("columns in which no value has a say about others")
 _FORMS_MET: Cache[tuple[str, str], set[str]] = Cache("forms of dates that were met")
 LEFT_OPEN: Cache[str, set[str]] = Cache("stages that were met and decide nothing")
 
@@ -94,10 +102,48 @@ class FileFacts(Struct, frozen=True, dict=True):
 
     def non_rows(self, file: MappedFile) -> NonRows:
         """The rows of a file that are none, where they have been looked for, or that costs nothing."""
+        if file.file.parts:
+            return non_rows.NONE  # else they were not read together
         found = self.caches.get(_NON_ROWS, file.file.path)
-        if found is None:
-            return self._searched(file) if non_rows.is_quick(file) else non_rows.NONE
-        return found
+        if found is not None:
+            return found
+        if not non_rows.is_quick(file):
+            return non_rows.NONE
+        self._search_those_like(file)
+        return self.caches.get(_NON_ROWS, file.file.path) or self._searched(file)
+
+    def _those_like(self, file: MappedFile) -> list[MappedFile]:
+        """The files next to a file that are laid out like it, with itself."""
+        runs = of_layout(self, file.table)
+        return next((run for run in runs if any(each.file.path == file.file.path for each in run)), [file])
+
+    def rows_in(self, file: MappedFile) -> int:
+        """How many rows a file has; those that are laid out alike are counted in one scan."""
+        known = self.caches.get(_ROWS_IN, file.file.path)
+        if known is not None:
+            return known
+        run = self._those_like(file)
+        if len(run) < 2:
+            count: int = scan(file.file.alone).select(pl.len()).collect(engine="streaming").item()
+            self.caches.put(_ROWS_IN, file.file.path, count)
+            return count
+        frame = scan(together(run).file, ROW_COLUMN).group_by(PATH_COLUMN).len()
+        counts = dict(frame.collect(engine="streaming").iter_rows())
+        for each in run:
+            self.caches.put(_ROWS_IN, each.file.path, counts.get(str(each.file.scanned), 0))
+        return int(counts.get(str(file.file.scanned), 0))
+
+    def _search_those_like(self, file: MappedFile) -> None:
+        """Look through files that are laid out like this one, in one scan; what comes into question is looked for in
+        each.
+        """
+        quick = [each for each in self._those_like(file) if non_rows.is_quick(each)]
+        if len(quick) < 2:
+            return
+        asked = non_rows.parts_in_question(together(quick))
+        for each in quick:
+            if str(each.file.scanned) not in asked:
+                self.caches.put(_NON_ROWS, each.file.path, NonRows())
 
     def look_through(self, tables: Iterable[str], *, at_any_size: bool = False) -> list[str]:
         """Look through all of the files of some tables for rows that are none; the tables where that found new ones.
@@ -123,27 +169,62 @@ class FileFacts(Struct, frozen=True, dict=True):
         """Whether the first rows of any file show a time of day in the column."""
 
         def has_time() -> bool:
-            return any(
+            kinds = {file.columns[column].column.kind for file in self.of(table) if column in file.columns}
+            return Kind.TIME in kinds and any(
                 dates.has_time(value) or column_style.has_time_by_pattern(value, each.file)
                 for each in self.columns_of(table, column)
+                if of_times(each.file.values(each.header)) not in (DAYS, NOTHING) or column_style.pattern_of(each.file)
                 for value in each.values
             )
 
         return self.caches.of(_HAS_TIME, (table, column), has_time)
 
-    def columns_of(self, table: str, column: str) -> list[column_style.ColumnOfFile]:
+    def is_plain(self, file: MappedFile, name: str) -> bool:
+        """Whether all of a column was looked through, and no value has a say in how others are read.
+
+        That is looked for where files come in runs, in one scan of each; of a file alone nobody knows.
+        """
+
+        def plain() -> frozenset[Path]:
+            found: set[Path] = set()
+            for run in of_layout(self, file.table):
+                mapped = run[0].columns.get(name)
+                if len(run) < 2 or mapped is None or mapped.source.header is None:
+                    continue
+                text = column_style.text_of(mapped.source.header)
+                asked_for = telling(mapped.column, run[0].file, text)
+                if asked_for is None:
+                    continue
+                frame = scan(together(run).file, ROW_COLUMN).filter(asked_for)
+                asked = set(frame.select(pl.col(PATH_COLUMN).unique()).collect(engine="streaming").to_series())
+                found.update(each.file.path for each in run if str(each.file.scanned) not in asked)
+            return frozenset(found)
+
+        return file.file.path in self.caches.of(_PLAIN, (file.table, name), plain)
+
+    def _column_of(self, file: MappedFile, name: str, header: str, precision: Precision) -> column_style.ColumnOfFile:
+        """A column of a file that is to be recognised, at a precision."""
+        column = column_style.column_of(file.file, header, file.table)
+        mapped = file.columns.get(name)
+        is_canonical = mapped is not None and mapped.source.header == header and column.file is file.file
+        if precision is Precision.EXACT and is_canonical and self.is_plain(file, name):
+            return replace(column, is_plain=True)
+        return column
+
+    def columns_of(
+        self, table: str, column: str, precision: Precision = Precision.FAST
+    ) -> Iterator[column_style.ColumnOfFile]:
         """A canonical column in every file of its table that has it under a header."""
-        return [
-            column_style.column_of(file.file, mapped.source.header, table)
-            for file in self.of(table)
-            if (mapped := file.columns.get(column)) and mapped.source.header
-        ]
+        for file in self.of(table):
+            if (mapped := file.columns.get(column)) and mapped.source.header:
+                yield self._column_of(file, column, mapped.source.header, precision)
 
     def clock(self, table: str, column: str, precision: Precision = Precision.FAST) -> Clock:
         """Whose days the moments of a canonical column count in that carry an offset, as far as was looked so far."""
 
         def clock() -> Clock:
-            return column_style.clock_of(self.columns_of(table, column), self.settings.calendar.timezone, precision)
+            columns = list(self.columns_of(table, column, precision))
+            return column_style.clock_of(columns, self.settings.calendar.timezone, precision)
 
         exact = self.caches.get(_CLOCKS, (table, column, Precision.EXACT))
         return exact or self.caches.of(_CLOCKS, (table, column, precision), clock)
@@ -185,7 +266,8 @@ class FileFacts(Struct, frozen=True, dict=True):
         def style() -> NumberStyle:
             amounts = [mapped.source.header for mapped in file.columns.values() if mapped.source.header
                        and mapped.column.kind in (Kind.MONEY, Kind.NUMBER)]  # fmt: skip
-            column = column_style.column_of(file.file, header, file.table)
+            name = next((name for name, mapped in file.columns.items() if mapped.source.header == header), "")
+            column = self._column_of(file, name, header, precision)
             homes = map(file.file.home_of, amounts)
             others = [name for home, name in homes if home is column.file] or column.file.alone.headers
             return column_style.number_style(column, others, is_share=is_share, precision=precision)
@@ -197,8 +279,8 @@ class FileFacts(Struct, frozen=True, dict=True):
         header, name = mapped.source.header or "", mapped.column.name
 
         def style() -> DateStyle:
-            column = column_style.column_of(file.file, header, file.table)
-            siblings = [other for other in self.columns_of(file.table, name) if other.file is not column.file]
+            column = self._column_of(file, name, header, precision)
+            siblings = (other for other in self.columns_of(file.table, name) if other.file is not column.file)
             is_canonical = file.columns.get(name) is mapped
             timezone = self.settings.calendar.timezone
             clock = (
@@ -211,9 +293,26 @@ class FileFacts(Struct, frozen=True, dict=True):
         found = self.caches.of(_DATE_STYLES, (file.file.path, header, precision), style)
         return self.any_date(file.table, mapped.column, found)
 
-    def _position(self, file: MappedFile) -> int:
+    def position(self, file: MappedFile) -> int:
         """The place of a file among the files, however it is mapped."""
-        return next(place for place, each in enumerate(self.files) if each.file is file.file)
+        return self._positions[file.file.path]
+
+    @cached_property
+    def _positions(self) -> Mapping[Path, int]:
+        return {file.file.path: place for place, file in reversed(list(enumerate(self.files)))}
+
+    def places(self, file: MappedFile) -> list[pl.Expr]:
+        """Where each row of a scan stands: the position of its file and its index there, as the columns for these."""
+        if not file.file.parts:
+            return [pl.lit(self.position(file)).alias(FILE_COLUMN), pl.col(ROW_COLUMN)]
+        paths = tuple(part.path for part in file.file.parts)
+        before = self.caches.of(_ROWS_BEFORE, paths, lambda: rows_before(file.file))
+        positions = {str(part.scanned): self._positions[part.path] for part in file.file.parts}
+        path, index = pl.col(PATH_COLUMN), pl.get_index_type()
+        return [
+            path.replace_strict(positions, return_dtype=pl.Int32).alias(FILE_COLUMN),
+            pl.col(ROW_COLUMN) - path.replace_strict(before, return_dtype=index),
+        ]
 
     def _goes_by_a_clock(self, table: str, name: str, precision: Precision) -> bool:
         """Whether the days of a column's moments are those of another clock than UTC's."""

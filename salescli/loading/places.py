@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -9,7 +10,7 @@ from msgspec.structs import replace
 
 from salescli.errors import Place
 from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN
-from salescli.loading.files.scanning import line_numbers, line_of, scan
+from salescli.loading.files.scanning import line_numbers, line_of, lines_by_row, scan
 
 if TYPE_CHECKING:
     from salescli.loading.dataset import Dataset
@@ -39,12 +40,20 @@ def header_at(file: File, row: int, header: str, text: str | None) -> str:
 
 def place_of(file: File, row: int | None, column: str | None = None, value: str | None = None) -> Place:
     """The place of a cell by its row and header; of a whole row without a header, of a column without a row."""
+    if row is not None:
+        return _looked_up(place_on_line(file, line_of(file, row), column, value), file, column)
+    return _looked_up(Place(file.name, None, column, value), file, column)
+
+
+def places_of(file: File, rows: Sequence[int], column: str) -> list[Place]:
+    """The places of cells of a column by their rows, whose lines are looked for in one pass."""
+    return [_looked_up(place_on_line(file, line, column), file, column) for line in lines_by_row(file, rows)]
+
+
+def _looked_up(place: Place, file: File, column: str | None) -> Place:
+    """The place of a cell, which a column may have from another file."""
     home = file.home_of(column)[0] if column is not None else file
-    looked_up = None if home is file else home.name
-    if row is None:
-        return Place(file.name, None, column, value, looked_up=looked_up)
-    place = place_on_line(file, line_of(file, row), column, value)
-    return replace(place, looked_up=looked_up) if looked_up else place
+    return place if home is file else replace(place, looked_up=home.name)
 
 
 def place_on_line(file: File, line: int, column: str | None = None, value: str | None = None) -> Place:

@@ -20,7 +20,6 @@ from salescli.loading.order_lines.parts import in_part
 from salescli.loading.parsing import text as texts
 from salescli.loading.precision import Precision, fast_if_it_will_do
 from salescli.model.schema import Kind
-from salescli.model.tables import TABLES
 
 if TYPE_CHECKING:
     from salescli.loading.dataset import Dataset
@@ -121,7 +120,7 @@ def _read(dataset: Dataset, table: str, columns: Iterable[str], spool: Spool | N
 
 def _kept(dataset: Dataset, table: str, columns: Iterable[str]) -> pl.LazyFrame:
     """The table without the text of what was cast from it. Other text stands as written, for `frame` cleans it."""
-    known = TABLES[table].columns
+    known = {name: mapped.column for file in dataset.of(table) for name, mapped in file.columns.items()}
     as_it_stands = [column for column in columns if column not in known or known[column].kind is Kind.TEXT]
     cast = [column for column in columns if column not in as_it_stands]
     has_answers = dataset.has("deals", "first_response_at") or dataset.has("activities", "deal_id")

@@ -13,7 +13,6 @@ from salescli.loading import column_parts
 from salescli.loading.column_names import (
     CURRENCY_COLUMN,
     DEAL_COLUMN,
-    FILE_COLUMN,
     ROW_COLUMN,
     fill_of,
     rated,
@@ -25,7 +24,7 @@ from salescli.loading.currency import by_day, minor_units
 from salescli.loading.currency.currency_conversion import Money
 from salescli.loading.currency.rates_on import Unrated
 from salescli.loading.file_facts import LEFT_OPEN, FileFacts
-from salescli.loading.files.scanning import scan
+from salescli.loading.files.scanning import PATH_COLUMN, scan
 from salescli.loading.mapping import excluded_rows
 from salescli.loading.parsing import cast as casting
 from salescli.loading.parsing import columns, decimals
@@ -134,7 +133,7 @@ class Reader(FileFacts, frozen=True, dict=True):
             *currencies,
             *map(sources.raw, {header for own in amounts.values() for header in own}),
             *(expr.meta.output_name() for expr in beside),
-            *([ROW_COLUMN] if rows else []),
+            *([ROW_COLUMN, *([PATH_COLUMN] if file.file.parts else [])] if rows else []),
         ]
         if not kept and not any(isinstance(column, Written) for column in given.values()):
             kept = [file.file.columns[0]]  # of constants alone there would be one row
@@ -159,7 +158,7 @@ class Reader(FileFacts, frozen=True, dict=True):
             parts += [part.alias(as_name) for part, as_name in zip(found, [name, *ending], strict=False)]
         parts += _currency_of_row(dated, rates_on)
         if rows:
-            parts += [pl.lit(self._position(file)).alias(FILE_COLUMN), pl.col(ROW_COLUMN)]
+            parts += self.places(file)
         parts += [pl.col(expression.meta.output_name()) for expression in beside]
         return frame.select(parts)
 
@@ -302,7 +301,7 @@ class Reader(FileFacts, frozen=True, dict=True):
             number,
             date,
             has_time=column.kind is Kind.TIME and has_time,
-            seen=frozenset(file.file.values(header)) if header else frozenset(),
+            seen=file.file.distinct(header) if header and column.kind in (Kind.CHOICE, Kind.FLAG) else frozenset(),
             rates=self._rates(file, mapped, precision) if is_money else None,
             is_lenient=header is None,
             own=self.money.own if is_money else frozenset(),

@@ -9,6 +9,7 @@ import re
 from calendar import monthrange
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -123,12 +124,10 @@ class Calendar(Struct, frozen=True):
 
         if grain is Grain.TOTAL:
             return pl.DataFrame({"period": ["total"], "start": [first], "end": [last]})
-        begin = self.start_of(first, grain)
-        starts = pl.date_range(begin, last, _INTERVAL[grain], eager=True).alias("start")
-        end = pl.col("start").dt.offset_by(_INTERVAL[grain]).dt.offset_by("-1d")
-        return starts.to_frame().select(self._label(grain).alias("period"), "start", end.alias("end"))
+        return _series(self, self.start_of(first, grain), last, grain)
 
-    def _label(self, grain: Grain) -> pl.Expr:
+    def label(self, grain: Grain) -> pl.Expr:
+        """What a period that begins on the day `start` is called."""
         import polars as pl
 
         start = pl.col("start")
@@ -207,6 +206,15 @@ class Calendar(Struct, frozen=True):
             raise UsageError(
                 say("model.last_too_far", count=count, day=as_of.day), say("model.smaller_number")
             ) from None
+
+
+@lru_cache(maxsize=128)
+def _series(calendar: Calendar, begin: date, last: date, grain: Grain) -> pl.DataFrame:
+    import polars as pl
+
+    starts = pl.date_range(begin, last, _INTERVAL[grain], eager=True).alias("start")
+    end = pl.col("start").dt.offset_by(_INTERVAL[grain]).dt.offset_by("-1d")
+    return starts.to_frame().select(calendar.label(grain).alias("period"), "start", end.alias("end"))
 
 
 def out_of_reach(what: Parameter) -> UsageError:

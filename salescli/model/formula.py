@@ -1,8 +1,8 @@
 """Formulas as text: `(sales - previous_sales) / abs(previous_sales) * 100`.
 
 A formula is data: the same text is printed, computed, and filled with a period's figures. It may have names, numbers,
-+ - * /, max(a, b), abs(a) and `x if y else z`, where y is a number and 0 means no. A division by null or zero gives
-null, never 0, inf or NaN.
++ - * /, max(a, b), min(a, b), abs(a) and `x if y else z`, where y is a number and 0 means no. A division by null or
+zero gives null, never 0, inf or NaN.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-_FUNCTIONS = ("max", "abs")
+_FUNCTIONS = ("max", "min", "abs")
 
 
 def names(formula: str) -> list[str]:
@@ -76,6 +76,8 @@ def _build(node: ast.expr) -> pl.Expr:
             return pl.col(name)
         case ast.Constant(value=int() | float() as number):
             return pl.lit(number)
+        case ast.UnaryOp(op=ast.USub(), operand=inner):
+            return -_build(inner)
         case ast.BinOp(left=left, op=ast.Add(), right=right):
             return _build(left) + _build(right)
         case ast.BinOp(left=left, op=ast.Sub(), right=right):
@@ -89,6 +91,9 @@ def _build(node: ast.expr) -> pl.Expr:
         case ast.Call(func=ast.Name(id="max"), args=[left, right]):
             first, second = _build(left), _build(right)
             return pl.when(first >= second).then(first).when(first.is_not_null()).then(second)
+        case ast.Call(func=ast.Name(id="min"), args=[left, right]):
+            first, second = _build(left), _build(right)
+            return pl.when(first <= second).then(first).when(first.is_not_null()).then(second)
         case ast.Call(func=ast.Name(id="abs"), args=[inner]):
             return _build(inner).abs()
         case ast.IfExp(test=test, body=body, orelse=otherwise):

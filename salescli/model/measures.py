@@ -7,11 +7,15 @@ customer's spell or a rep's employment, and count them at the period's ends; `ou
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from salescli.model.tables import TABLES
+
+if TYPE_CHECKING:
+    from salescli.model.row_wise import RowWise
 
 
 class Unit(StrEnum):
@@ -39,6 +43,8 @@ class Aggregate(StrEnum):
     P90 = "p90"
     LARGEST = "largest"  # the sum over those with the largest sums, by the values of `among_values_of`
     OPEN = "open"  # rows whose interval includes the end of the period: rows, amount; came, left (and their amounts)
+    OPEN_MEDIAN = "open median"  # the median of a column over the same rows: number
+    OPEN_DISTINCT = "open distinct"  # how many values of a column they have: number
     AGE = "age"  # how long such rows have lasted by then: rows, days, median
     TENURE = "tenure"  # entities and their intervals: before, after, lost, present
     LIFESPAN = "lifespan"  # entities that have begun by the end: customers, days
@@ -51,6 +57,9 @@ class Aggregate(StrEnum):
     MONTHS = "months"  # the months of the period itself: months
 
 
+#: Aggregates of the rows whose interval includes the end of the period.
+STANDING = (Aggregate.OPEN, Aggregate.AGE, Aggregate.OPEN_MEDIAN, Aggregate.OPEN_DISTINCT)
+_STANDING_VALUES = (Aggregate.OPEN_MEDIAN, Aggregate.OPEN_DISTINCT)
 FLOWS = (
     Aggregate.SUM, Aggregate.COUNT, Aggregate.DISTINCT, Aggregate.MEDIAN, Aggregate.P90, Aggregate.LARGEST,
 )  # fmt: skip
@@ -87,7 +96,8 @@ class Measure(Struct, frozen=True):
     their bad values are reported here. `needs_elsewhere` is another table, and the column by which `column` is looked
     up there. `divided_by` divides the number as the last step. With `pauses` rows say from which day on their amount is
     0 though the entity stays. The `most` largest sums are by the values
-    of the column `among_values_of`. `beside` is a measure that it is compared with, rep by rep.
+    of the column `among_values_of`. `beside` is a measure that it is compared with, rep by rep. `row_wise` is what the
+    settings say of its rows.
     """
 
     view: str
@@ -113,11 +123,13 @@ class Measure(Struct, frozen=True):
     among_values_of: str = ""
     most: int = 0
     beside: Measure | None = None
+    row_wise: RowWise | None = None
 
     @property
     def required(self) -> tuple[str, ...]:
         """The columns that a row must have to take part."""
-        own = () if not self.column or self.skips_blank or self.aggregate is Aggregate.DISTINCT else (self.column,)
+        counts_values = self.aggregate in (Aggregate.DISTINCT, Aggregate.OPEN_DISTINCT)
+        own = () if not self.column or self.skips_blank or counts_values else (self.column,)
         among = (self.among_values_of,) if self.among_values_of else ()
         return tuple(dict.fromkeys([*self.needs, *own, *among]))
 
@@ -128,8 +140,9 @@ class Measure(Struct, frozen=True):
             return (self.column,)
         if self.aggregate is Aggregate.LARGEST:
             return (self.among_values_of,)
-        if self.aggregate in (Aggregate.OPEN, Aggregate.AGE):
-            return ("ended",)
+        if self.aggregate in STANDING:
+            ranked = [self.column] if self.aggregate in _STANDING_VALUES else []
+            return ("ended", *(["paid_until"] if self.pauses else []), *ranked)
         if self.is_of_quotas:
             return ("entity", "home", "home_team", "began", "ended")
         if self.is_flow or self.aggregate is Aggregate.MONTHS:
@@ -149,7 +162,7 @@ class Measure(Struct, frozen=True):
     def is_daily(self, *, over_all: bool) -> bool:
         """Whether its buckets must be days. With `over_all` the range is one period, perhaps begun by others' rows."""
         broken = self.scope in (Scope.YEAR_BEFORE, Scope.YEAR_TO_AS_OF) or (over_all and not self.is_bound_to_range)
-        return broken or not (self.is_flow or self.aggregate is Aggregate.OPEN)
+        return broken or not (self.is_flow or self.aggregate in (Aggregate.OPEN, *_STANDING_VALUES))
 
     @property
     def is_bound_to_range(self) -> bool:
@@ -159,13 +172,13 @@ class Measure(Struct, frozen=True):
     @property
     def sums(self) -> bool:
         """Whether the column is added up."""
-        is_other_flow = self.is_flow and self.aggregate not in (Aggregate.SUM, Aggregate.LARGEST)
-        return bool(self.column) and not is_other_flow
+        ranked = {*FLOWS, *_STANDING_VALUES} - {Aggregate.SUM, Aggregate.LARGEST}
+        return bool(self.column) and self.aggregate not in ranked
 
     @property
     def is_unknown_without_rows(self) -> bool:
         """Whether the number is null, not 0, where there are no rows."""
-        ranks = (Aggregate.MEDIAN, Aggregate.P90, Aggregate.CHURN_MONTHS)
+        ranks = (Aggregate.MEDIAN, Aggregate.OPEN_MEDIAN, Aggregate.P90, Aggregate.CHURN_MONTHS)
         return self.aggregate in ranks or self.output == "median"
 
     @property
@@ -318,7 +331,7 @@ def inactive_after(measure: Measure, days: int) -> Measure:
 
 def tables_of(measure: Measure) -> list[str]:
     """The tables that a measure reads; `or` stands before those of a fallback."""
-    own = TABLE_OF_VIEW[measure.view]
+    own = table_of(measure.view)
     if measure.is_of_quotas:
         return [f"{own} (or quotas)"]
     stand_ins = [measure.fallback.view, *measure.fallback.also] if measure.fallback else []
@@ -326,6 +339,15 @@ def tables_of(measure: Measure) -> list[str]:
     if not others or own in others:
         return [own]
     return [f"{own} (or {', '.join(others)})"]
+
+
+#: Between a table and the column that dates its rows, in the name of a view of all rows by a day of one's choice.
+BY = " by "
+
+
+def table_of(view: str) -> str:
+    """The table that a view reads."""
+    return TABLE_OF_VIEW.get(view) or view.partition(BY)[0]
 
 
 #: Declared by the tables, not read from the views, so that listing the KPIs loads no engine; a test compares the two.

@@ -45,6 +45,12 @@ class Theme(StrEnum):
     ACTIVITY = "activity"
     PIPELINE = "pipeline"
     TEAM = "team"
+    OWN = "own"
+
+    @property
+    def title_of_section(self) -> str:
+        """The title of its section, in English."""
+        return "Your KPIs" if self is Theme.OWN else self.capitalize()
 
 
 class Pacing(Struct, frozen=True):
@@ -137,6 +143,10 @@ class Kpi(Struct, frozen=True, kw_only=True):
     columns of the files. A rate over something fixed for the whole period has a `pacing`; of measures it is known how
     they grow. `account` says how a change of it is split.
 
+    `own` is what the settings say of a KPI that they define (an `OwnKpi`), None for a built-in one. They may say that
+    its value is a share: `share_of` are then the parts above and below the line, each thing above being one of those
+    below.
+
     A report shows the KPI in the section of its `theme`. Four fields are places in a report, the smallest first: `rank`
     in that section, `headline` among the key figures, `breakdowns` among the columns by each dimension, `leaders` among
     the KPIs that rank reps. Places have gaps, so that a new KPI fits between two others.
@@ -172,6 +182,8 @@ class Kpi(Struct, frozen=True, kw_only=True):
     account: Account | None = None
     name: str = ""
     documentation: str = ""
+    own: Any = None
+    share_of: tuple[str, str] | None = None
 
     @property
     def parts(self) -> dict[str, Part]:
@@ -217,6 +229,11 @@ class Kpi(Struct, frozen=True, kw_only=True):
     def unit_of(self, column: str) -> Unit:
         """The unit of the value or a component."""
         return self.unit if column == "value" else self.components[column].unit
+
+    @property
+    def hidden_of_share(self) -> list[str]:
+        """The parts of a share that are not shown."""
+        return [name for name in self.share_of or () if name not in self.components]
 
     @property
     def knows_previous(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from functools import lru_cache
 
 from msgspec import Struct, field
 
@@ -197,6 +198,7 @@ def same(*words: str) -> dict[str, str]:
     return {word: word for word in words}
 
 
+@lru_cache(maxsize=8192)
 def fold(words: str) -> str:
     """A header or a choice as it is compared: no case; spaces, hyphens and underscores are the same; accents count."""
     return re.sub(r"[\s_\-]+", "_", spelling.composed(words).strip().casefold())
@@ -215,3 +217,13 @@ ENTITIES: Mapping[str, tuple[str, str]] = {
     "rep": ("rep_id", "reps"),
     "customer": ("customer_id", "customers"),
 }
+
+
+def column_of(dimension: str) -> str:
+    """The column of a table or an answer that holds a dimension: `rep_id` for rep, its own name for region."""
+    return ENTITIES[dimension][0] if dimension in ENTITIES else dimension
+
+
+def key_of(dimension: str) -> str:
+    """The column that rows are grouped by, with a name that no computed column has."""
+    return column_of(dimension) if dimension in DIMENSIONS else f"by:{dimension}"

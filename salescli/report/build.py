@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from salescli import forecast, kpis
+from salescli import forecast
+from salescli.cohorts import compute as cohorts
+from salescli.cohorts.model import Cohorts
 from salescli.engine.windows import year_before
 from salescli.errors import MissingInputError, SalesCliError, SettingsError, UsageError, did_you_mean
 from salescli.forecast import Forecast
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
     from salescli.api import Exports, Request
     from salescli.engine.notes.data_end import DataEnd
     from salescli.engine.plan import Query
+    from salescli.kpis import Registry
     from salescli.model.metric import Kpi
     from salescli.results.note import Note
     from salescli.results.result import KpiResult
@@ -52,9 +55,11 @@ _MOST_RANKED = 5
 _MOST_REASONS = 5
 
 #: The words that `[report] kpis` may have besides the names of KPIs.
-PARTS = ("funnel", "forecast")
+PARTS = ("funnel", "forecast", "cohorts")
 _DAY = timedelta(days=1)
-_T = TypeVar("_T", Funnel, Forecast)
+_T = TypeVar("_T", Funnel, Forecast, Cohorts)
+#: How many quarters of customers are shown.
+_COHORTS = 6
 
 
 def build(exports: Exports, request: Request, verdicts: Sequence[Verdict] = ()) -> Report:
@@ -74,12 +79,12 @@ def expect(exports: Exports, request: Request) -> None:
     Raises UsageError for a report that makes no sense.
     """
     if _Building(exports, request).grain:
-        exports.expect(len(kpis.names()) * len(BROKEN_DOWN_BY), BROKEN_DOWN_BY)
+        exports.expect(len(exports.kpis.names()) * len(BROKEN_DOWN_BY), BROKEN_DOWN_BY)
 
 
 def wanted(exports: Exports) -> tuple[str, ...]:
     """`[report] kpis`, checked. Raises SettingsError for a name that is neither a KPI nor a part of a report."""
-    known = [*kpis.names(), *PARTS]
+    known = [*exports.kpis.names(), *PARTS]
     for name in exports.settings.report.kpis:
         if name not in known:
             raise SettingsError(
@@ -127,20 +132,25 @@ class _Building(Struct, dict=True):
 
     @cached_property
     def _query(self) -> Query:
-        return self.request.query(kpis.get("revenue"), self.exports.settings)
+        return self.request.query(self.exports.kpis.get("revenue"), self.exports.settings)
 
     def report(self) -> Report:
         own = wanted(self.exports)
-        layout = chosen([name for name in own if name not in PARTS]) if own else standard()
+        layout = chosen([name for name in own if name not in PARTS]) if own else standard(self.exports.kpis)
         cards = self._cards(layout.scorecards)
         sections = tuple(
-            Section(theme.value, theme.capitalize(), shown)
+            Section(theme.value, theme.title_of_section, shown)
             for theme, names in layout.sections.items()
             if (shown := tuple(cards[name] for name in names if name in cards))
         )
         headlines = [name for name in layout.headlines if name in cards][: layout.most_headlines]
         breakdowns = [found for split, names in layout.breakdowns.items() if (found := self._breakdown(split, names))]
-        rankings = [ranking for found in breakdowns if found.dimension == "rep" for ranking in _rankings(found)]
+        rankings = [
+            ranking
+            for found in breakdowns
+            if found.dimension == "rep"
+            for ranking in _rankings(found, self.exports.kpis)
+        ]
         dataset = self.exports.dataset
         return Report(
             title="Sales report",
@@ -154,6 +164,7 @@ class _Building(Struct, dict=True):
             rankings=tuple(rankings),
             funnel=self._part("funnel", own, funnel.compute, date_from=self._year_ago()),
             forecast=self._part("forecast", own, forecast.compute, period=self._forecast_grain().value),
+            cohorts=self._part("cohorts", own, cohorts.compute, period=Grain.QUARTER.value, last=_COHORTS),
             missing=tuple(Missing(tuple(names), *why) for why, names in self.missing.items()),
             notes=(*self._data_ends(), *self.notes.values()),
             files=tuple(InputFile(file.file.name, file.table, dataset.rows_in(file)) for file in dataset.files),
@@ -171,7 +182,7 @@ class _Building(Struct, dict=True):
         """The scorecards of the KPIs that the files answer, by name; one scan for each grain."""
         by_kind: dict[tuple[Grain, bool], list[Kpi]] = {}
         for name in names:
-            kpi = kpis.get(name)
+            kpi = self.exports.kpis.get(name)
             by_kind.setdefault((self._grain_of(kpi), kpi.looks_ahead), []).append(kpi)
         found = {}
         for (grain, ahead), mine in by_kind.items():
@@ -204,7 +215,7 @@ class _Building(Struct, dict=True):
         request = replace(self.request, **{"by": "none", **options})
         found = []
         names = [kpi.name for kpi in asked]
-        for name, result in zip(names, self.exports.compute_many(names, request), strict=True):
+        for name, result in zip(names, self.exports.compute_many(names, request, _ends), strict=False):
             if isinstance(result, SalesCliError):
                 self._miss(name + label, result)
             else:
@@ -230,7 +241,7 @@ class _Building(Struct, dict=True):
 
     def _miss(self, name: str, error: SalesCliError) -> None:
         """Add a KPI to `missing`. Raises any error about something else."""
-        if not isinstance(error, MissingInputError | UnknownOrder):
+        if _ends(error):
             raise error
         plain = name.split(maxsplit=1)[0]
         if plain != name and any(plain in names for names in self.missing.values()):
@@ -275,7 +286,11 @@ class _Building(Struct, dict=True):
     def _breakdown(self, dimension: str, names: Iterable[str]) -> Breakdown | None:
         """The KPIs by a dimension's groups in the latest complete period; None where no file has the dimension."""
         latest = self._latest(self.grain)
-        asked = [kpi for kpi in map(kpis.get, names) if self._grain_of(kpi) is self.grain and not kpi.looks_ahead]
+        asked = [
+            kpi
+            for kpi in map(self.exports.kpis.get, names)
+            if self._grain_of(kpi) is self.grain and not kpi.looks_ahead
+        ]
         span = {"period": self.grain.value, "by": dimension, "date_from": latest.start, "date_to": latest.end}
         results = self._results(asked, span, f" by {dimension}")
         if not results or all(result.frame.is_empty() for result in results):
@@ -311,7 +326,9 @@ class _Building(Struct, dict=True):
     def _part(
         self, name: str, own: Sequence[str], compute: Callable[[Exports, Request], _T], **asked: Any
     ) -> _T | None:
-        """The funnel or the forecast; None where `own` does not list it, or the files lack it (it is then missing)."""
+        """The funnel, the forecast or the cohorts; None where `own` does not list it, or the files lack it (then it is
+        missing).
+        """
         if own and name not in own:
             return None
         try:
@@ -322,6 +339,11 @@ class _Building(Struct, dict=True):
         return found
 
 
+def _ends(error: SalesCliError) -> bool:
+    """Whether there is no report for an error: for another one a KPI is missing in it."""
+    return not isinstance(error, MissingInputError | UnknownOrder)
+
+
 class _Period(Struct, frozen=True):
     """A complete period."""
 
@@ -330,11 +352,11 @@ class _Period(Struct, frozen=True):
     end: date
 
 
-def _rankings(breakdown: Breakdown) -> list[Ranking]:
+def _rankings(breakdown: Breakdown, known: Registry) -> list[Ranking]:
     """Leaders and laggards among the named groups of a breakdown, by each KPI that ranks them."""
     found = []
     positions = {measured.kpi: position for position, measured in enumerate(breakdown.kpis)}
-    for position in (positions[name] for name in leaders(positions)):
+    for position in (positions[name] for name in leaders(positions, known)):
         measured = breakdown.kpis[position]
         groups = [
             Group(group.key, group.label, (group.values[position],))

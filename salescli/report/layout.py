@@ -11,6 +11,7 @@ from salescli import kpis
 from salescli.model.metric import Theme
 
 if TYPE_CHECKING:
+    from salescli.kpis import Registry
     from salescli.model.metric import Kpi
 
 #: The dimensions by which a report breaks KPIs down, in its order.
@@ -36,12 +37,12 @@ class Layout(Struct, frozen=True):
         return tuple(dict.fromkeys([*in_sections, *self.headlines]))
 
 
-def standard() -> Layout:
-    """The layout of a report whose settings choose no KPIs. It loads every KPI.
+def standard(known: Registry = kpis.BUILT_IN) -> Layout:
+    """The layout of a report whose settings choose no KPIs. It loads every KPI; own ones have a section of their own.
 
     A section shows numbers without a split, so it leaves out shares of all, which mean something only by group.
     """
-    every = list(kpis.every())
+    every = list(known.every())
     whole = [kpi for kpi in every if not kpi.is_share_of_all]
     return Layout(
         sections={theme: _in_order((kpi.rank, kpi) for kpi in whole if kpi.theme is theme) for theme in Theme},
@@ -59,9 +60,9 @@ def chosen(names: Sequence[str]) -> Layout:
     return Layout({}, own, dict.fromkeys(BROKEN_DOWN_BY, own))
 
 
-def leaders(names: Iterable[str]) -> tuple[str, ...]:
+def leaders(names: Iterable[str], known: Registry = kpis.BUILT_IN) -> tuple[str, ...]:
     """The ones among these KPIs that rank reps, in order."""
-    return _in_order((kpi.leaders, kpi) for kpi in map(kpis.get, names))
+    return _in_order((kpi.leaders, kpi) for kpi in map(known.get, names))
 
 
 def _in_order(places: Iterable[tuple[int | None, Kpi]]) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from msgspec import Struct
 from salescli.results.table import Column, Label, Number, Table, split_by
 
 if TYPE_CHECKING:
+    from salescli.cohorts.model import Cohorts
     from salescli.forecast import Forecast
     from salescli.funnel.compute import Funnel
     from salescli.message import Message
@@ -193,6 +194,7 @@ class Report(Struct, frozen=True):
     rankings: tuple[Ranking, ...] = ()
     funnel: Funnel | None = None
     forecast: Forecast | None = None
+    cohorts: Cohorts | None = None
     verdicts: tuple[Verdict, ...] = ()
     missing: tuple[Missing, ...] = ()
     notes: tuple[Note, ...] = ()
@@ -203,4 +205,4 @@ class Report(Struct, frozen=True):
     @property
     def is_empty(self) -> bool:
         """Whether nothing at all could be computed."""
-        return not (self.scorecards or self.sections or self.breakdowns or self.funnel or self.forecast)
+        return not (self.scorecards or self.sections or self.breakdowns or self.funnel or self.forecast or self.cohorts)

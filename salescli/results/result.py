@@ -29,7 +29,8 @@ class KpiResult(Struct, frozen=True):
     A result that is `compared` has previous, change and change_percent after the value, and after the components
     compared_start and compared_end, the first and the last day compared with. `data_end` says where the data end, if a
     period of the question begins later. `ignored` are files of a folder that were not read, `remarks` say what was
-    guessed while reading the others.
+    guessed while reading the others. Of a KPI that is a share, `share` has in the same rows the counts above and below
+    the line, hidden ones too.
     """
 
     kpi: Kpi
@@ -44,6 +45,7 @@ class KpiResult(Struct, frozen=True):
     remarks: tuple[Message, ...] = ()
     compared: Versus | None = None
     data_end: DataEnd | None = None
+    share: pl.DataFrame | None = None
 
     @property
     def dimensions(self) -> list[str]:

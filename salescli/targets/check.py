@@ -11,7 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from salescli.engine.filters import UnknownValue
-from salescli.errors import MissingInputError, SettingsError, UsageError
+from salescli.errors import MissingInputError, SalesCliError, SettingsError, UsageError
 from salescli.message import Message, say
 from salescli.model.calendar import AsOf, Grain, Span
 from salescli.targets import kpi_traits
@@ -50,9 +50,14 @@ def run(targets: Sequence[Target], numbers: Numbers) -> Check:
     Raises SettingsError for what cannot be asked, InputError for files that cannot be trusted.
     """
     as_of = numbers.seen_from.day
-    numbers.ask_together([history_of(split(target)) for target in targets])
+    numbers.ask_together([history_of(split(target)) for target in targets], _ends)
     judged = tuple(verdict for target in targets for verdict in judge_target(target, numbers))
     return Check(judged, as_of, numbers.notes, numbers.ignored, numbers.remarks)
+
+
+def _ends(error: SalesCliError) -> bool:
+    """Whether no target is judged for an error: for another one those are not that need what is missing."""
+    return not isinstance(error, MissingInputError)
 
 
 def judge_target(target: Target, numbers: Numbers) -> list[Judged]:

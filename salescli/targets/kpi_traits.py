@@ -64,6 +64,8 @@ def is_won_deals(kpi: Kpi, column: str) -> bool:
 
 def proportion(kpi: Kpi, column: str) -> Proportion | None:
     """The parts of a rate like `a / (b + c) * 100` over shown counts; None for any other number."""
+    if kpi.unit_of(column) is Unit.PERCENT and column == "value" and kpi.share_of:
+        return Proportion(kpi.share_of[0], (kpi.share_of[1],))
     if kpi.unit_of(column) is not Unit.PERCENT or (text := _formula(kpi, column)) is None:
         return None
     if (rate := _quotient(text)) is None or len(rate.above) > 1:
@@ -80,6 +82,8 @@ def quotient(kpi: Kpi) -> Quotient | None:
 
 def rows_behind(kpi: Kpi, column: str) -> tuple[str, ...]:
     """The columns whose sum is the number of rows behind the number; empty where no shown column counts them."""
+    if kpi.share_of and column == "value":
+        return (kpi.share_of[1],)
     paced = pacing(kpi, column)
     if paced and paced.whole:
         return (paced.column,) if _counts(kpi, paced.column) else ()

@@ -26,6 +26,7 @@ from salescli.targets.model import Aim, At, Bounds, ByGroup, Origin, Schedule, S
 
 if TYPE_CHECKING:
     from salescli.config.settings import Settings
+    from salescli.kpis import Registry
     from salescli.model.metric import Kpi
 
 T = TypeVar("T")
@@ -127,7 +128,7 @@ def dimensions_of(settings: Settings) -> list[str]:
 def target(each: WrittenTarget, settings: Settings) -> Target:
     """One target, checked. Raises SettingsError, with file, line, target and key, for anything wrong in it."""
     mine, calendar = each.setting, Calendar(settings.calendar.fiscal_year_start)
-    kpi = _kpi(each)
+    kpi = _kpi(each, kpis.of(settings))
     measured = kpi_traits.measured(kpi, mine.column, settings.currency.base)
     if mine.unit is not None:
         _read_figure(each, "unit", lambda: measured.check_unit(mine.unit or ""))
@@ -172,19 +173,19 @@ def _named_for(mine: TargetSetting) -> tuple[tuple[str, tuple[str, ...]], ...]:
     return (*conditions, *([("at", (mine.at,))] if mine.at else []))
 
 
-def _kpi(each: WrittenTarget) -> Kpi:
+def _kpi(each: WrittenTarget, known: Registry) -> Kpi:
     name, column = each.setting.kpi, each.setting.column
-    if name not in kpis.names():
+    if name not in known.names():
         raise each.error(
-            "kpi", say("targets.no_kpi", name=name), did_you_mean(name, kpis.names()) or say("targets.see_list")
+            "kpi", say("targets.no_kpi", name=name), did_you_mean(name, known.names()) or say("targets.see_list")
         )
-    kpi = kpis.get(name)
+    kpi = known.get(name)
     if column != "value" and column not in kpi.components:
-        known = ["value", *kpi.components]
+        columns = ["value", *kpi.components]
         raise each.error(
             "column",
             say("targets.no_column", kpi=name, column=column),
-            did_you_mean(column, known) or say("targets.columns", words=known),
+            did_you_mean(column, columns) or say("targets.columns", words=columns),
         )
     return kpi
 

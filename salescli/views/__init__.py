@@ -11,16 +11,19 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from salescli.model.measures import BY
 from salescli.model.schema import DIMENSIONS
 from salescli.model.tables import TABLES
-from salescli.views.base import Rule, Source, View, build, checked_columns
+from salescli.views.base import Rule, Source, View, build, checked_columns, dated, has, needs
 
 if TYPE_CHECKING:
     import polars as pl
 
     from salescli.model.measures import Measure
 
-__all__ = ["HAPPENED", "VIEWS", "Rule", "Source", "View", "build", "checked_columns", "distinguished_by"]
+__all__ = [
+    "HAPPENED", "VIEWS", "Rule", "Source", "View", "build", "checked_columns", "distinguished_by", "view_of",
+]  # fmt: skip
 
 #: The modules of the tables that have rows to count, by table.
 _MODULES = {
@@ -35,6 +38,41 @@ HAPPENED: Mapping[str, Callable[[Source], pl.LazyFrame]] = {
 }
 
 
+#: The days that every row has, unless it lacks one; the others say that something happened, which need not be so.
+_OF_EVERY_ROW = ("created_at", "occurred_at", "incurred_at")
+
+
+def named(name: str) -> View:
+    """The view of a name; `TABLE by COLUMN` is all rows of a table, each on the day that the column says."""
+    if (found := VIEWS.get(name)) or BY not in name:
+        return found or VIEWS[name]
+    table, _, column = name.partition(BY)
+    return View(
+        table=table,
+        noun=table,
+        dated_by=column,
+        rows=dated(table, column),
+        requires=needs(table, column),
+        given=has(table, column),
+        needs_date=column in _OF_EVERY_ROW,
+        decided_by=(column,),
+        outcome=getattr(_MODULES[table], "ENDED", None),
+    )
+
+
+def view_of(*measures: Measure) -> View:
+    """The view that the measures count, which is one, with what the settings say of its rows for them."""
+    view = named(measures[0].view)
+    if all(measure.row_wise is None for measure in measures):
+        return view
+    from salescli.views.row_wise import extended
+
+    return extended(view, measures)
+
+
 def distinguished_by(measure: Measure) -> tuple[str, ...]:
     """The dimensions that decide which rows a measure means. The lines of one deal may differ in them."""
-    return tuple(column for column in VIEWS[measure.view].condition(measure.where).reads if column in DIMENSIONS)
+    reads = view_of(measure).condition(measure.where).reads
+    own = measure.row_wise
+    looked_up = [name.column for name in own.names if name.dimension] if own else []
+    return tuple(dict.fromkeys([*(column for column in reads if column in DIMENSIONS), *looked_up]))

@@ -78,13 +78,20 @@ class Source(Struct, frozen=True):
 class Rule(Struct, frozen=True):
     """A reason why a row cannot take part: `fails` is true for such a row, `text` follows their number in a note.
 
-    With `error` such rows do not get a note: `error` makes an error from them.
+    With `error` such rows do not get a note: `error` makes an error from them. Rules of one code that are not the same
+    differ in `of`.
     """
 
     code: str
     text: Message | str
     fails: pl.Expr
     error: Callable[[pl.DataFrame], SalesCliError] | None = None
+    of: str = ""
+
+    @property
+    def key(self) -> str:
+        """What tells it from other rules of a view."""
+        return f"{self.code}:{self.of}" if self.of else self.code
 
     @property
     def reason(self) -> Message | Word:
@@ -95,13 +102,20 @@ class Rule(Struct, frozen=True):
 class Condition(Struct, frozen=True):
     """Some rows of a view, named by a word such as `won`: they are those for which `holds` is true, called `noun`.
 
-    It reads the columns `reads`. All these rows also meet the condition `within`, by default that for all rows.
+    It reads the columns `reads`. All these rows also meet the condition `within`, by default that for all rows. Where
+    it depends on what is not known of a row from the beginning, `may_hold` is true for every row that it may hold of.
     """
 
     holds: pl.Expr
     noun: str
     reads: tuple[str, ...] = ()
     within: str = ""
+    may_hold: pl.Expr | None = None
+
+    @property
+    def widest(self) -> pl.Expr:
+        """The condition of the rows that are meant or may be."""
+        return self.holds if self.may_hold is None else self.may_hold
 
 
 class DerivedColumn(Struct, frozen=True):
@@ -138,6 +152,7 @@ class View(Struct, frozen=True):
     say how things were at a moment, so a KPI of such views alone runs to the as-of date. Without `needs_date`, a row
     without a date has simply not happened and is not left out. The columns `as_written` are choices whose words are as
     in the files. `placed_by` is the column of the day that decides which employment gives a row its region and team.
+    `outcome` adds how a deal ended, its status and the day, to rows that do not have it.
     `rated_as_of`: amounts are converted at the rates of the as-of date, not at those of a day of their own;
     `rated_at_ends`: at those of the end of each period. Where the data of the tables `ends_with` end, its own do too.
     """
@@ -158,6 +173,7 @@ class View(Struct, frozen=True):
     as_written: Callable[[Dataset], frozenset[str]] = lambda dataset: frozenset()
     placed_by: str = "date"
     rated_as_of: bool = False
+    outcome: DerivedColumn | None = None
     rated_at_ends: bool = False
     ends_with: tuple[str, ...] = ()
 
@@ -195,7 +211,7 @@ class View(Struct, frozen=True):
         rules = list(self.always)
         for column in required:
             rules += self.derived[column].rules if column in self.derived else [without(column)]
-        return list({rule.code: rule for rule in rules}.values())
+        return list({rule.key: rule for rule in rules}.values())
 
 
 def without(column: str) -> Rule:

@@ -195,6 +195,8 @@ _UNDATED_CLOSING = Rule(
     "without_closed_at", "closed without a date", (_STATUS != "open") & pl.col("closed_on").is_null()
 )
 _WITHOUT_STATUS = Rule("without_status", "without a status", _STATUS.is_null())
+#: How a deal ended, for rows that are dated by something else.
+ENDED = DerivedColumn((), with_outcome, reads_if_there=OUTCOME)
 _WON = DerivedColumn((), _add_won, reads_if_there=OUTCOME, requires=require_closed)
 
 
@@ -330,6 +332,7 @@ VIEWS: Mapping[str, View] = {
             ),
         },
         decided_by=("created_at",),
+        outcome=ENDED,
     ),
     "quoted_deals": View(
         table="deals",
@@ -342,6 +345,7 @@ VIEWS: Mapping[str, View] = {
         conditions={"won": Condition(pl.col("won"), "won quoted deals", ("won",))},
         derived={"won": _WON, "days": _days_since_created("quoted_before_created", "quoted before it came in")},
         decided_by=("quoted_at",),
+        outcome=ENDED,
     ),
     "deal_lives": View(
         table="deals",

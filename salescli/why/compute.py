@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from salescli.api import Exports, Request
     from salescli.engine.plan import Query
     from salescli.engine.run import Answer
+    from salescli.kpis import Registry
     from salescli.model.measures import Measure
     from salescli.model.metric import Kpi
     from salescli.why.drivers import Driver, Figures
@@ -89,7 +90,7 @@ def compute(exports: Exports, name: str, request: Request, question: Question) -
 
 def ask(exports: Exports, name: str, request: Request, question: Question) -> Asked:
     """The question, checked before any file is read as far as that is possible."""
-    kpi = named(name)
+    kpi = named(name, exports.kpis)
     account = kpi.account
     assert account is not None
     plain = replace(request, period=None, by=(), compare=None)
@@ -127,11 +128,11 @@ def _against(kpi: Kpi, pair: Pair, calendar: Calendar) -> tuple[Span, ...]:
     return tuple(found)
 
 
-def named(name: str) -> Kpi:
+def named(name: str, known: Registry = kpis.BUILT_IN) -> Kpi:
     """The KPI of a name. Raises UsageError for several, for an unknown one, and for one that has no account."""
     if "," in name:
         raise UsageError(say("why.one_kpi", names=name), say("why.ask_one_by_one"))
-    kpi = kpis.get(name)
+    kpi = known.get(name)
     match kpi.account:
         case Refused(reason=reason, command=command):
             raise UsageError(say("why.refused", kpi=kpi.name, reason=say(reason)), say("why.ask_for", command=command))

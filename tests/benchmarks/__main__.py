@@ -23,6 +23,9 @@ from tests.benchmarks.measuring import Failed, in_turn
 
 _REPOSITORY = Path(__file__).parents[2]
 _PEERS = Path(__file__).parent / "peers"
+_FILES = 2_000
+#: What is made as large as a command asks for it.
+_MADE = {"customers": data.customers, "targets": data.targets}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -54,7 +57,7 @@ def run(case: Case, folder: Path, rows: int, rounds: int) -> results.Outcome:
     """Measure one case. Raises Failed where a contender fails or contradicts another."""
     absent = {each.name: each.absent for each in case.contenders if each.absent}
     present = [each for each in case.contenders if not each.absent]
-    asks_deals = {each.name: "{deals}" in each.command for each in present}
+    asks_deals = {each.name: "{deals}" in each.command or "{files}" in each.command for each in present}
     counts = {each.name: round(rows * each.times) if asks_deals[each.name] else 0 for each in present}
     files = {
         count: data.in_a_process(folder, count, is_clean=case.is_clean) for count in sorted({*counts.values()} - {0})
@@ -62,7 +65,9 @@ def run(case: Case, folder: Path, rows: int, rounds: int) -> results.Outcome:
     commands = {
         each.name: each.filled(
             {
+                **{f"{name}:{number}": str(_MADE[name](folder, number)) for name, number in each.made},
                 "deals": str(files.get(counts[each.name], "")),
+                "files": str(data.in_files(files[counts[each.name]], _FILES)) if "{files}" in each.command else "",
                 "python": sys.executable,
                 "peers": str(_PEERS),
                 "sample": str(_REPOSITORY / "sample_data"),

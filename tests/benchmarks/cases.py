@@ -1,12 +1,14 @@
 """What is measured, as data: the contenders of every case, on which input, and what is asked of them.
 
-A command may name `{deals}` (the file), `{python}` (the interpreter), `{peers}` (the folder of the peers) and
+A command may name `{deals}` (the file), `{files}` (the same rows in 2,000 files), `{customers:N}` (so many customers),
+`{targets:N}` (settings with so many targets), `{python}` (the interpreter), `{peers}` (the folder of the peers) and
 `{sample}` (the sample data).
 """
 
 from __future__ import annotations
 
 import importlib.util
+import re
 import shlex
 import shutil
 from collections.abc import Callable, Mapping
@@ -46,8 +48,14 @@ class Contender:
         return (*modules, *(program for program in self.programs if shutil.which(program) is None))
 
     def filled(self, values: Mapping[str, str]) -> list[str]:
-        """The command as a list of arguments."""
-        return [part.format_map(values) for part in shlex.split(self.command)]
+        """The command as a list of arguments; of a value that is made to measure `{name:N}` asks for N."""
+        return [re.sub(r"\{([a-z]+(?::[0-9]+)?)\}", lambda found: values[found[1]], part)
+                for part in shlex.split(self.command)]  # fmt: skip
+
+    @property
+    def made(self) -> list[tuple[str, int]]:
+        """What its command asks for that is made to measure, each with its number."""
+        return [(name, int(number)) for name, number in re.findall(r"\{([a-z]+):([0-9]+)\}", self.command)]
 
 
 @dataclass(frozen=True)
@@ -94,6 +102,7 @@ def _size(times: float) -> str:
 _FLOOR = _peer("floor", "floor.py")
 _DUCKDB = _peer("DuckDB", "duckdb_kpi.py", "duckdb")
 _SIZES = (0.1, 1.0, 4.0)
+_KPIS_OF_CUSTOMERS = ("churn-rate", "mrr", "clv")
 
 
 def _growth(command: str, codes: tuple[int, ...] = (0,)) -> tuple[Contender, ...]:
@@ -101,6 +110,23 @@ def _growth(command: str, codes: tuple[int, ...] = (0,)) -> tuple[Contender, ...
     name = command.split(maxsplit=1)[0]
     return tuple(
         Contender(f"{name}, {_size(times)}", f"{_SALESCLI} {command}", None, times, codes=codes) for times in (1.0, 4.0)
+    )
+
+
+def _bad_cells(command: str) -> tuple[Contender, ...]:
+    """A command on a file in which some cells do not read, that leaves them out, and that refuses them."""
+    name = command.split(maxsplit=1)[0]
+    return tuple(
+        Contender(f"{name}, {word}", f"{_SALESCLI} {command} {{deals}} --bad-rows {word}", codes=codes)
+        for word, codes in (("skip", (0,)), ("error", (3,)))
+    )
+
+
+def _of_customers(name: str) -> tuple[Contender, ...]:
+    """A KPI of customers over 100,000 and over 500,000 of them."""
+    return tuple(
+        Contender(f"{name}, {count:,}", f"{_SALESCLI} kpi {name} {{customers:{count}}} --by none --format json")
+        for count in (100_000, 500_000)
     )
 
 
@@ -224,6 +250,43 @@ CASES: tuple[Case, ...] = (
             _kpi("by month", "--period month --by rep,product", 0.01),
             _kpi("by day", "--period day --by rep,product", 0.01),
         ),
+    ),
+    Case(
+        "bad cells",
+        "A file in which some cells do not read: refused, and left out",
+        (*_bad_cells("kpi revenue"), *_bad_cells("report")),
+        (Limit("kpi, error", 1.5, "kpi, skip"), Limit("report, error", 1.5, "report, skip")),
+    ),
+    Case(
+        "files",
+        "2,000 files of one table, and one file of the same rows",
+        (
+            _kpi("one file", times=0.1),
+            Contender(
+                "2,000 files", f"{_SALESCLI} kpi revenue {{files}} --bad-rows skip --format json", None, times=0.1
+            ),
+        ),
+        (Limit("2,000 files", 3.0, "one file"),),
+    ),
+    Case(
+        "customers",
+        "KPIs of customers, over 500,000 and over 100,000",
+        tuple(each for name in _KPIS_OF_CUSTOMERS for each in _of_customers(name)),
+        tuple(Limit(f"{name}, 500,000", 5.0, f"{name}, 100,000") for name in _KPIS_OF_CUSTOMERS),
+    ),
+    Case(
+        "targets",
+        "A check of 2,000 targets, and of 167",
+        tuple(
+            Contender(
+                f"{count:,} targets",
+                f"{_SALESCLI} check {{deals}} --config {{targets:{count}}} --bad-rows skip --format json",
+                times=0.001,
+                codes=(0, 1),
+            )
+            for count in (167, 2_000)
+        ),
+        (Limit("2,000 targets", 6.0, "167 targets"),),
     ),
     Case(
         "start",

@@ -10,7 +10,8 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -66,6 +67,58 @@ def in_a_process(folder: Path, rows: int, *, is_clean: bool = False) -> Path:
         text=True,
     )
     return Path(made.stdout.strip())
+
+
+def in_files(path: Path, count: int) -> Path:
+    """A folder with the rows of a file of deals in so many files, each with the header, made where it is not there."""
+    folder = path.with_name(f"{path.stem}-in-{count}")
+    if not folder.exists():
+        unfinished = folder.with_suffix(".part")
+        unfinished.mkdir(exist_ok=True)
+        with path.open("rb") as rows:
+            header, total = rows.readline(), sum(1 for _ in rows)
+            rows.seek(len(header))
+            for number in range(count):
+                mine = total * (number + 1) // count - total * number // count
+                (unfinished / f"deals-{number:05}.csv").write_bytes(header + b"".join(islice(rows, mine)))
+        (unfinished / "salescli.toml").write_text(SETTINGS, encoding="utf-8")
+        unfinished.rename(folder)
+    return folder
+
+
+def customers(folder: Path, count: int) -> Path:
+    """The file of so many customers with one subscription each, a third of which have left."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "salescli.toml").write_text(SETTINGS, encoding="utf-8")
+    path = folder / f"customers-{count}.csv"
+    if not path.exists():
+        unfinished = path.with_suffix(".part")
+        with unfinished.open("w", encoding="utf-8", newline="\n") as file:
+            file.write("customer_id,name,region,started_at,churned_at,mrr\n")
+            for row in range(count):
+                begun = FIRST_DAY + timedelta(days=row * 7_919 % 1_300)
+                left = begun + timedelta(days=30 + row * 104_729 % 900)
+                ended = left if row % 3 == 0 and left <= AS_OF else ""
+                region = REGIONS[row % len(REGIONS)] or ""
+                file.write(f"C{row:07},Customer {row},{region},{begun},{ended},{100 + row % 900}\n")
+        unfinished.replace(path)
+    return path
+
+
+def targets(folder: Path, count: int) -> Path:
+    """Settings with so many targets for deals: months and regions of a few KPIs, no two alike."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"targets-{count}.toml"
+    kpis = ("revenue", "deals-won", "win-rate", "average-purchase-value", "deals-lost")
+    regions = [region for region in REGIONS if region]
+    entries = [
+        f'[[target]]\nname = "target {number}"\nkpi = "{kpis[number % len(kpis)]}"\nperiod = "month"\n'
+        f'at = "{2023 + number // 12 % 3}-{number % 12 + 1:02}"\nmin = {number + 1}\n'
+        f'where = {{ region = "{regions[number // 36 % len(regions)]}" }}\n'
+        for number in range(count)
+    ]
+    path.write_text("\n".join([SETTINGS, *entries]), encoding="utf-8")
+    return path
 
 
 def _chunk(first: int, rows: int, is_clean: bool) -> pl.DataFrame:

@@ -9,7 +9,7 @@ import pytest
 
 from tests.benchmarks import answers, data, results, table
 from tests.benchmarks.__main__ import run
-from tests.benchmarks.cases import CASES, Case
+from tests.benchmarks.cases import CASES, Case, Contender
 from tests.conftest import REPOSITORY
 
 _ROWS = 2_000
@@ -64,3 +64,24 @@ def test_a_shorter_file_is_the_beginning_of_a_longer_one(tmp_path: Path) -> None
 def test_limits_are_of_contenders_of_the_case(case: Case) -> None:
     names = {contender.name for contender in case.contenders}
     assert {name for limit in case.limits for name in (limit.of, limit.to) if name} <= names
+
+
+def test_a_file_in_files_has_the_same_rows_in_their_order(tmp_path: Path) -> None:
+    path = data.deals(tmp_path, 1_000)
+    parts = sorted(data.in_files(path, 7).glob("*.csv"))
+    header, *rows = path.read_bytes().splitlines(keepends=True)
+    texts = [part.read_bytes().splitlines(keepends=True) for part in parts]
+    assert len(parts) == 7
+    assert all(text[0] == header for text in texts)
+    assert [row for text in texts for row in text[1:]] == rows
+
+
+def test_customers_and_targets_are_as_many_as_asked_for(tmp_path: Path) -> None:
+    assert len(data.customers(tmp_path, 50).read_text().splitlines()) == 51
+    assert data.targets(tmp_path, 50).read_text().count("[[target]]") == 50
+
+
+def test_what_is_made_to_measure_is_put_into_the_command() -> None:
+    own = Contender("own", "check {deals} --config {targets:5}")
+    assert own.made == [("targets", 5)]
+    assert own.filled({"deals": "d.csv", "targets:5": "t.toml"}) == ["check", "d.csv", "--config", "t.toml"]

@@ -270,7 +270,7 @@ def test_a_fault_of_the_program_never_ends_in_the_code_of_a_missed_target(
     def fail(*_: object, **__: object) -> None:
         raise Panic("index out of range")
 
-    monkeypatch.setattr(kpis, "get", fail)
+    monkeypatch.setattr(kpis, "of", fail)
     assert cli.run(["explain", "revenue"]) == ExitCode.OUTPUT
     said = capsys.readouterr().err
     assert "Panic: index out of range" in said
@@ -283,7 +283,7 @@ def test_an_interrupt_ends_in_130(monkeypatch: pytest.MonkeyPatch, capsys: pytes
     def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(kpis, "get", interrupt)
+    monkeypatch.setattr(kpis, "of", interrupt)
     assert cli.run(["explain", "revenue"]) == ExitCode.INTERRUPTED
     assert capsys.readouterr().err == ""
 

@@ -205,3 +205,12 @@ def test_of_many_kpis_each_has_its_answer_or_its_error(files: Dataset) -> None:
     assert answered.result.frame["value"].to_list() == [100.0, 50.0]
     assert isinstance(failed, MissingInputError)
     assert other.result.frame["value"].to_list() == [120, 3]
+
+
+def test_what_nobody_takes_is_not_computed(files: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
+    computed: list[str] = []
+    answer = run._answer
+    monkeypatch.setattr(run, "_answer", lambda found, *more: computed.append(found.kpi.name) or answer(found, *more))
+    first, *_ = (found for _, found in zip(range(1), run.answers([kpi(SALES), RATE], files, query()), strict=False))
+    assert not isinstance(first, SalesCliError)
+    assert len(computed) == 1

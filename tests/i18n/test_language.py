@@ -99,7 +99,7 @@ def _phrases() -> Iterator[str]:
         yield from re.findall(r"\bt\([\"'](.+?)[\"']\)", path.read_text(encoding="utf-8"))
     yield from NAMES.values()
     yield from (word.value for word in Verdict)
-    yield from (theme.capitalize() for theme in Theme)
+    yield from (theme.title_of_section for theme in Theme)
     for grain in Grain:
         per = "in total" if grain is Grain.TOTAL else f"per {grain.value}"
         yield f"{{title}}, {per}, as of {{day}}"

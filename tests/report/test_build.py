@@ -155,7 +155,7 @@ def test_what_is_missing_is_said_and_which_column_would_change_it(tmp_path: Path
     report = dashboard.build(Exports(tiny(tmp_path)), Request())
     said = {kpi: each for each in report.missing for kpi in each.kpis}
     answered = set(_cards(report))
-    assert set(said) == {*kpis.names()} - answered - {"sales-by-location"}
+    assert set(said) == {*kpis.names(), "cohorts"} - answered - {"sales-by-location"}
     calls, margin = said["calls"], said["profit-margin"]
     assert ENGLISH.say(calls.reason).startswith("needs the activities")
     assert calls.remedy is not None
@@ -273,7 +273,7 @@ def test_json_and_csv_hold_the_same_numbers(sample: Report) -> None:
         points = card["history"] or [card]
         ours = [(line["period"], line["value"]) for line in by_kpi[card["kpi"]]]
         assert ours == [(point["period"], "" if point["value"] is None else str(point["value"])) for point in points]
-    assert {line["part"] for line in lines} == {"kpi", "breakdown", "funnel", "forecast"}
+    assert {line["part"] for line in lines} == {"kpi", "breakdown", "funnel", "forecast", "cohorts"}
 
 
 @pytest.mark.thorough

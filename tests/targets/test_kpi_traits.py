@@ -12,11 +12,15 @@ from salescli.targets.kpi_traits import Proportion, Quotient
 from salescli.targets.model import Side
 
 PACED = {
+    "pipeline-created",
     "calls", "calls-per-rep", "cross-sells", "deals-closed", "deals-lost", "deals-won", "emails", "emails-per-rep",
     "leads", "meetings", "monthly-demos", "new-customers", "quota-attainment", "quotes-sent", "revenue",
     "sales-per-rep", "upsells",
 }  # fmt: skip
 RATES = {
+    "renewal-rate": Proportion("won", ("won", "lost")),
+    "repeat-customer-rate": Proportion("repeat", ("customers",)),
+    "reps-at-quota": Proportion("reps_at_quota", ("reps",)),
     "churn-rate": Proportion("lost", ("customers_at_start",)),
     "lead-conversion": Proportion("sales_count", ("leads",)),
     "quote-to-close": Proportion("won", ("quotes",)),

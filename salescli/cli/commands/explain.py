@@ -25,12 +25,12 @@ def explain(
     debug: opt.Debug = False,
 ) -> None:
     """What a KPI means; with files also what its number is made of."""
-    from salescli import api, kpis
+    from salescli import api
     from salescli.explain import catalogue
     from salescli.output.terminal import emit, printable
 
-    found = kpis.get(name)
     exports = api.Exports(paths or (), tables, config, not no_config)
+    found = exports.kpis.get(name)
     spoken(None, exports.settings)
     if not paths and not tables and not any(map(exports.settings.patterns_of, exports.settings.tables)):
         emit(catalogue.explanation(found))

@@ -64,7 +64,7 @@ def kpi(
     if several:
         from salescli.report import side_by_side
 
-        found = side_by_side.compute(exports, side_by_side.names_in(name), request)
+        found = side_by_side.compute(exports, side_by_side.names_in(name, exports.kpis), request)
         after_reading(exports, targets, quiet=quiet)
         write(SideBySideDocument(found), targets, quiet=quiet, style=style)
         return

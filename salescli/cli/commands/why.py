@@ -50,7 +50,6 @@ def why(
     from salescli.results.document import Part
     from salescli.why import compute
 
-    compute.named(name)
     if rows and (given := [option for option, value in (("--drivers", drivers), ("--chart", chart)) if value]):
         raise UsageError(say("why.rows_alone", options=given), say("cli.leave_those_out"))
     kind = EffectsDocument if rows else WhyDocument

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from salescli.engine.windows import WINDOW
-from salescli.views import VIEWS, months
+from salescli.views import months, named
 
 if TYPE_CHECKING:
     from salescli.engine.plan import Plan
@@ -70,4 +70,4 @@ def forgotten(
 
 
 def _is_of_customers(measure: Measure) -> bool:
-    return any(VIEWS[view].table == _TABLE for view in (measure.view, *measure.also) if view)
+    return any(named(view).table == _TABLE for view in (measure.view, *measure.also) if view)

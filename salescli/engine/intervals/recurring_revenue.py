@@ -67,8 +67,10 @@ def recurring(rows: pl.DataFrame, windows: pl.DataFrame, keys: Sequence[str]) ->
     )
 
 
-def with_pauses(rows: pl.DataFrame) -> pl.DataFrame:
+def with_pauses(rows: pl.DataFrame, ranked: Sequence[str] = ()) -> pl.DataFrame:
     """The rows; one that is paid only until a day before its end becomes two: with its amount until then, with 0 after.
+
+    Columns that are `ranked` are amounts too.
 
     Columns: those of the rows, without paid_until.
     """
@@ -78,7 +80,7 @@ def with_pauses(rows: pl.DataFrame) -> pl.DataFrame:
     parts = [
         rows.filter(~pauses),
         paused.with_columns(until.alias("ended")),
-        paused.with_columns(until.alias("began"), pl.col("amount") * 0),
+        paused.with_columns(until.alias("began"), pl.col("amount", *ranked) * 0),
     ]
     return pl.concat(parts).drop("paid_until")
 

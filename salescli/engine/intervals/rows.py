@@ -25,7 +25,7 @@ def counted(measure: Measure, aggregates: pl.DataFrame, spec: ScanSpec, *, every
     passed = [pl.col(filter_.column).is_not_null() for filter_ in spec.filters]
     is_wanted = pl.all_horizontal(pl.lit(value=True), *passed)
     rows = aggregates.lazy().filter(pl.col(part.ok_column) > 0, pl.col(BUCKET).is_not_null())
-    amount = pl.col(part.sum_column(measure.column)) if measure.column else pl.lit(0, pl.Int64)
+    amount = pl.col(part.sum_column(measure.column)) if measure.sums else pl.lit(0, pl.Int64)
     columns = {"amount": amount, "count": pl.col(part.ok_column).cast(pl.Int64)}
     if every:
         columns["is_wanted"] = is_wanted
@@ -37,7 +37,8 @@ def counted(measure: Measure, aggregates: pl.DataFrame, spec: ScanSpec, *, every
     if measure.pauses:
         from salescli.engine.intervals import recurring_revenue
 
-        found = recurring_revenue.with_pauses(found) if measure.column else found.drop("paid_until")
+        ranked = [] if measure.sums or not measure.column else [measure.column]
+        found = recurring_revenue.with_pauses(found, ranked) if measure.column else found.drop("paid_until")
     if measure.lasts:
         end = pl.col("began") + pl.duration(days=measure.lasts)
         found = found.with_columns(pl.when(end <= spec.as_of).then(end).alias("ended"))

@@ -53,13 +53,13 @@ def running(changes: pl.DataFrame, size: int, keys: Sequence[str]) -> pl.DataFra
     sizes = changes.select(pl.col(name).cast(pl.Float64).abs().sum() for name in sums)
     if any(size >= _ROOM for size in sizes.row(0)):  # sums over groups would wrap silently
         raise too_large()
-    spine = pl.DataFrame({AT: range(size)}, schema={AT: pl.Int64})
+    spine = pl.DataFrame({AT: range(size)}, schema={AT: pl.Int64}).lazy()
     if keys:
-        spine = changes.select(keys).unique().join(spine, how="cross")
-    steps = streamed_sums(changes, [AT, *keys], sums)
+        spine = changes.lazy().select(keys).unique().join(spine, how="cross")
+    steps = streamed_sums(changes, [AT, *keys], sums).lazy()
     filled = spine.join(steps, on=[AT, *keys], how="left", nulls_equal=True).sort(*keys, AT)
     totals = [pl.col(name).fill_null(0).cum_sum() for name in sums]
-    return filled.with_columns(total.over(keys) for total in totals) if keys else filled.with_columns(totals)
+    return filled.with_columns(total.over(keys) if keys else total for total in totals).collect()
 
 
 def streamed_sums(frame: pl.DataFrame, by: Sequence[str], sums: Sequence[str]) -> pl.DataFrame:
@@ -69,9 +69,10 @@ def streamed_sums(frame: pl.DataFrame, by: Sequence[str], sums: Sequence[str]) -
 
 def changes_of(ranges: pl.DataFrame, keys: Sequence[str], **sums: pl.Expr) -> pl.DataFrame:
     """What every range adds at its first position and takes away after its last. Columns: at, the keys, the sums."""
-    added = ranges.select(pl.col(FIRST).alias(AT), *keys, **sums)
-    taken = ranges.select((pl.col(LAST) + 1).alias(AT), *keys, **{name: -part for name, part in sums.items()})
-    return pl.concat([added, taken])
+    rows = ranges.lazy()
+    added = rows.select(pl.col(FIRST).alias(AT), *keys, **sums)
+    taken = rows.select((pl.col(LAST) + 1).alias(AT), *keys, **{name: -part for name, part in sums.items()})
+    return pl.concat([added, taken]).collect()
 
 
 def snapshots(windows: pl.DataFrame) -> pl.Series:
@@ -81,11 +82,9 @@ def snapshots(windows: pl.DataFrame) -> pl.Series:
 
 def on_days(rows: pl.DataFrame, days: pl.Series) -> pl.DataFrame:
     """The rows in force on any of the sorted days, with the positions of the first and the last such day."""
-    found = rows.with_columns(
-        position(rows["began"], days).alias(FIRST),
-        (position(rows["ended"].fill_null(date.max), days) - 1).alias(LAST),
-    )
-    return found.filter(pl.col(FIRST) <= pl.col(LAST))
+    first = position(rows["began"], days)
+    last = position(rows["ended"].fill_null(date.max), days) - 1
+    return rows.with_columns(first.alias(FIRST), last.alias(LAST)).filter(first <= last)
 
 
 def in_windows(rows: pl.DataFrame, windows: pl.DataFrame) -> pl.DataFrame:

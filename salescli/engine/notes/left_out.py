@@ -15,7 +15,7 @@ from salescli.engine.lookups import LOST, NEAR
 from salescli.engine.windows import BUCKET
 from salescli.message import Parameter, Word, say
 from salescli.model.calendar import Span
-from salescli.model.measures import Aggregate
+from salescli.model.measures import STANDING
 from salescli.results.note import Note
 from salescli.system.caches import Cache, Caches
 from salescli.views.base import lacking
@@ -46,6 +46,8 @@ class Counts(NamedTuple):
 
 #: The counts of partial aggregates, by the number of their batch and its reach.
 _COUNTS: Cache[tuple[int, Span], Counts] = Cache("counts of partial aggregates")
+#: The same of intervals that last longer than to a day.
+_LASTING: Cache[tuple[int, Span, date], Counts] = Cache("counts of intervals that last")
 
 
 def counts_of(aggregates: PartialAggregates, spec: ScanSpec, caches: Caches | None = None) -> Mapping[Batch, Counts]:
@@ -58,7 +60,13 @@ def counts_of(aggregates: PartialAggregates, spec: ScanSpec, caches: Caches | No
 
 
 def counts_in(
-    windows: pl.DataFrame, aggregates: PartialAggregates, counts: Mapping[Batch, Counts], spec: ScanSpec, *, later: bool
+    windows: pl.DataFrame,
+    aggregates: PartialAggregates,
+    counts: Mapping[Batch, Counts],
+    spec: ScanSpec,
+    caches: Caches,
+    *,
+    later: bool,
 ) -> Mapping[Batch, Counts]:
     """The counts of rows that some window shows: without intervals that ended before the first window ends and, where
     the range begins `later` than the KPI's first rows, without rows dated before it.
@@ -66,16 +74,22 @@ def counts_in(
     found = dict(counts)
     if windows.is_empty():
         return found
-    first = windows["seen"].min()
+    first: date = windows["seen"].min()  # type: ignore[assignment]
     for batch, frame in aggregates.items():
-        if all(measure.aggregate in (Aggregate.OPEN, Aggregate.AGE) for measure in batch.measures):
-            lasting = frame.filter(pl.col("ended").is_null() | (pl.col("ended") > first))
-            found[batch] = _counts(lasting, batch.reach, spec)
+        if all(measure.aggregate in STANDING for measure in batch.measures):
+            asked = (batch.number, batch.reach, first)
+            found[batch] = caches.of(_LASTING, asked, partial(_lasting, frame, batch.reach, spec, first))
         elif later and batch.reach.start is None and all(measure.is_flow for measure in batch.measures):
             by_day = any(not measure.is_bound_to_range for measure in batch.measures)
             start: date | None = windows["start" if by_day else "bucket_start"].min()  # type: ignore[assignment]
-            found[batch] = _counts(frame, Span(start, batch.reach.end), spec)
+            within = Span(start, batch.reach.end)
+            found[batch] = caches.of(_COUNTS, (batch.number, within), partial(_counts, frame, within, spec))
     return found
+
+
+def _lasting(frame: pl.DataFrame, reach: Span, spec: ScanSpec, first: date) -> Counts:
+    """The counts of intervals that did not end by the first day."""
+    return _counts(frame.filter(pl.col("ended").is_null() | (pl.col("ended") > first)), reach, spec)
 
 
 def _counts(frame: pl.DataFrame, reach: Span, spec: ScanSpec) -> Counts:

@@ -15,7 +15,8 @@ from salescli.model.calendar import Grain
 from salescli.model.measures import Unit
 from salescli.model.schema import OfMonth
 from salescli.model.tables import TABLES
-from salescli.views import VIEWS
+from salescli.views import named as view_named
+from salescli.views import view_of
 
 if TYPE_CHECKING:
     from salescli.engine.plan import Plan, Query
@@ -60,7 +61,7 @@ def _with_months(measures: Iterable[Measure], dataset: Dataset, *, lengths: bool
         return []
     found: list[tuple[str, str]] = []
     for measure in measures:
-        for view in (VIEWS[name] for name in (measure.view, *measure.also)):
+        for view in (view_of(measure), *map(view_named, measure.also)):
             dated = CLOSINGS if view.dated_by == "closed_at" else (view.dated_by,)
             read = list(dated if measure.is_flow else view.decided_by)
             read += view.columns_behind([measure.column], if_there=True) if lengths and measure.column else []
@@ -73,7 +74,7 @@ def _compared(measures: Iterable[Measure], dataset: Dataset) -> list[tuple[str, 
     """The columns, with their tables, in which a month was met and whose very days the measures count or compare."""
     found: list[tuple[str, str]] = []
     for measure in measures:
-        view = VIEWS[measure.view]
+        view = view_of(measure)
         used = {measure.column, *measure.needs, *view.condition(measure.where).reads}
         for name in used & view.derived.keys():
             found += [(table, column) for table, column in view.derived[name].needs_days
@@ -85,7 +86,8 @@ def _is_cut(table: str, column: str, query: Query) -> bool:
     """Whether the range leaves some days out of a month that the column's days decide on."""
     start, end = query.span.start, query.span.end
     ends = end is not None and end < query.as_of.day and not _is_last_of_month(end)
-    if TABLES[table].columns[column].of_month is OfMonth.LAST:
+    known = TABLES[table].columns.get(column)
+    if known and known.of_month is OfMonth.LAST:
         return end is not None and not _is_last_of_month(end)
     return ends or (start is not None and start.day != 1)
 

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from salescli.engine import windows as spans
 from salescli.engine.windows import WINDOW
-from salescli.model.measures import CLOSED_SINCE, Aggregate, Measure
+from salescli.model.measures import CLOSED_SINCE, STANDING, Measure
 from salescli.results.note import Note, note
 from salescli.system.caches import Caches
 
@@ -78,4 +78,4 @@ def notes(evaluation: Evaluation, shown: pl.DataFrame, *, is_compared: bool) -> 
 
 def _stocks(measures: Mapping[str, Measure]) -> set[str]:
     """The measures of what is open at the end of a period."""
-    return {name for name, measure in measures.items() if measure.aggregate in (Aggregate.OPEN, Aggregate.AGE)}
+    return {name for name, measure in measures.items() if measure.aggregate in STANDING}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -48,7 +48,7 @@ def notes(kpi: Kpi, aggregates: PartialAggregates, spec: ScanSpec, dataset: Data
     Raises MissingInputError where it counts customers who left and too many of these have no day.
     """
     mine = [batch for batch in aggregates if batch.view.table == "customers"]
-    holding = [batch for batch in mine if batch.view is _VIEW]
+    holding = [batch for batch in mine if batch.view_name == "spells"]
     if kpi.needs_ends and holding and (ends := too_few_ends(dataset)):
         raise MissingInputError(
             ends, say("engine.fill_in_ends", fix=fix.column("customers", "churned_at")), purpose=kpi.name
@@ -57,9 +57,14 @@ def notes(kpi: Kpi, aggregates: PartialAggregates, spec: ScanSpec, dataset: Data
     if mine and (by_month := months.of(dataset)) and by_month.missing:
         first, *others = by_month.missing
         found.append(note("months_missing", 1 + len(others), "notes.months_missing", first=f"{first:%Y-%m}"))
-    if mine and (found_ends := ends_inclusive(dataset, {batch: aggregates[batch] for batch in holding}, spec.as_of)):
+    if mine and (found_ends := ends_inclusive(dataset, _with_customers(holding, aggregates), spec.as_of)):
         found.append(Note("ends_inclusive", *found_ends))
     return found
+
+
+def _with_customers(holding: Sequence[Batch], aggregates: PartialAggregates) -> PartialAggregates:
+    """The aggregates that tell one customer's spells from another's."""
+    return {batch: aggregates[batch] for batch in holding if "entity" in batch.details}
 
 
 def too_few_ends(dataset: Dataset) -> Message | None:

@@ -2,65 +2,101 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from functools import reduce
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import partial, reduce
 from typing import TYPE_CHECKING
 
 import polars as pl
+from msgspec import Struct
 from msgspec.structs import replace
 
 from salescli import fix
 from salescli.engine.batch import Batch, PartialAggregates, ScanSpec, bad_column
 from salescli.engine.notes.left_out import Counts, in_reach, wanted_by
 from salescli.engine.order_lines import fold as fold_lines
-from salescli.engine.order_lines import is_folded
-from salescli.engine.scan import filtered, rows_meant, rows_of, within
+from salescli.engine.order_lines import is_folded, needed
+from salescli.engine.scan import filtered, rows_meant, rows_of, with_places, within
 from salescli.engine.windows import BUCKET
 from salescli.errors import InputError, MissingInputError, Place, SalesCliError
 from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN, text_of
 from salescli.loading.mapping.excluded_rows import NO_STATUS
 from salescli.loading.parsing.column_style import column_of, of_number, of_short_year
-from salescli.loading.places import header_at, place_of
+from salescli.loading.places import header_at, places_of
 from salescli.message import Message, Word, say
 from salescli.model.schema import Kind, fold
-from salescli.model.words import named
+from salescli.model.words import bare, named
 from salescli.results.note import Note, note
+from salescli.system.caches import Cache, Caches
 from salescli.views.base import is_unreadable
 
 if TYPE_CHECKING:
     from salescli.loading.dataset import Dataset
     from salescli.loading.mapping.map_columns import MappedColumn, MappedFile
+    from salescli.model.calendar import Span
     from salescli.views.base import View
 
 _SHOWN = 3
 #: At most this many words of a choice are listed, each once.
 _MOST_WORDS = 12
+#: At most this many unreadable values are kept in memory while they are looked for.
+_MOST_KEPT = 200_000
+#: What may stand between rows and their order in the files, in a query as Polars explains it.
+_REORDERS = ("JOIN", "AGGREGATE", "SORT", "UNIQUE", "CACHE")
+
+
+class Unread(Struct, frozen=True):
+    """The first unreadable values of a column, and how many there are.
+
+    Columns: row:file, row:index, text; in the order of the files, of a choice every word once.
+    """
+
+    first: pl.DataFrame
+    count: int
+
+
+#: The unreadable values of columns, by what decides which rows are meant: view, conditions, dimensions, days, column.
+_UNREAD: Cache[tuple[str, tuple[str, ...], tuple[str, ...], Span, str], Unread] = Cache("values that do not read")
 
 
 def account_for_bad_values(
-    counts: Mapping[Batch, Counts], spec: ScanSpec, dataset: Dataset, *, undated_count: bool = False
+    counts: Mapping[Batch, Counts],
+    spec: ScanSpec,
+    dataset: Dataset,
+    caches: Caches | None = None,
+    alone: Collection[int] = (),
+    *,
+    undated_count: bool = False,
 ) -> list[Note]:
     """The notes on unreadable values in rows that count; with `undated_count` those without a date do too.
 
     Raises an InputError with file, line, column and value, unless the question takes such values as blank (then there
-    is a note) or leaves their rows out (see `left_out_notes`).
+    is a note) or leaves their rows out (see `left_out_notes`). The KPIs of one question share `caches`. The batches
+    whose numbers are `alone` share their partial aggregates with no other KPI.
     """
+    caches = caches or Caches()
     notes: list[Note] = []
     if spec.bad_rows == "skip":
         return notes
     for batch, counted in counts.items():
         for column in sorted(set(batch.columns_read)):
-            count = counted.reached.get(bad_column(column), 0)
-            if undated_count or column in batch.view.decided_by:
-                count += counted.undated.get(bad_column(column), 0)
-            if count:  # aggregates shared with other KPIs count their rows too: count again
-                unread = _unread(batch, column, spec, dataset)
-                count = unread.select(pl.len()).collect(engine="streaming").item()
+            reached, undated = (part.get(bad_column(column), 0) for part in counted)
+            if not reached and not (undated and (undated_count or column in batch.view.decided_by)):
+                continue
+            # Partial aggregates that are shared with other KPIs count their rows too: then only the files can say.
+            is_sure = batch.number in alone and not is_folded(batch, spec, dataset)
+            known = reached + undated if is_sure else None
+            if known and spec.bad_rows == "null":
+                count = known
+            else:
+                found = caches.of(
+                    _UNREAD, _key(batch, column, spec), partial(_find, batch, column, spec, dataset, known)
+                )
+                count = found.count
             if count and spec.bad_rows == "error":
-                raise _locate(unread, column, count, batch.view, dataset)
+                raise _locate(found, column, batch.view, dataset)
             if count and spec.bad_rows == "null":
-                where = f"{batch.view.table}.{column}"
-                notes.append(note(f"unreadable_{column}", count, "notes.unreadable", column=where))
+                where = f"{batch.view.table}.{bare(column)}"
+                notes.append(note(f"unreadable_{bare(column)}", count, "notes.unreadable", column=where))
     return list(dict.fromkeys(notes))
 
 
@@ -82,26 +118,63 @@ def raise_for_errors(aggregates: PartialAggregates, spec: ScanSpec, dataset: Dat
                     raise rule.error(failed.collect(engine="streaming"))
 
 
-def _unread(batch: Batch, column: str, spec: ScanSpec, dataset: Dataset) -> pl.LazyFrame:
+def _key(batch: Batch, column: str, spec: ScanSpec) -> tuple[str, tuple[str, ...], tuple[str, ...], Span, str]:
+    """What decides which values of a column a batch of a question meets."""
+    conditions = tuple(sorted({part.where for part in batch.participations}))
+    return batch.view_name, conditions, tuple(needed(batch, spec)), batch.reach, column
+
+
+def _find(batch: Batch, column: str, spec: ScanSpec, dataset: Dataset, known: int | None) -> Unread:
+    """The unreadable values of a column in rows that the batch means; their number is `known`, or to be counted.
+
+    Where it is known, the files are read as far as the first values stand. Rows are read fast, where that will do: an
+    amount says in which currency it is only where it is read exactly.
+    """
+    says_currency = dataset.has_currency and _is_of(Kind.MONEY, column, batch.view.table, dataset)
+    find = partial(_find_among, batch, column, spec, dataset, known)
+    return with_places(batch, spec, dataset, find, exactly=says_currency or is_folded(batch, spec, dataset))
+
+
+def _find_among(
+    batch: Batch, column: str, spec: ScanSpec, dataset: Dataset, known: int | None, rows: pl.LazyFrame
+) -> Unread:
+    unread = _unread(rows, batch, column, spec)
+    is_choice = _is_of(Kind.CHOICE, column, batch.view.table, dataset)
+    if known and not is_choice and not any(word in unread.explain() for word in _REORDERS):
+        return Unread(unread.head(min(known, _SHOWN)).collect(engine="streaming"), known)
+    found = unread.head(_MOST_KEPT).collect(engine="streaming")
+    count, most = found.height, _MOST_WORDS if is_choice else _SHOWN
+    if count == _MOST_KEPT:
+        count = unread.select(pl.len()).collect(engine="streaming").item()
+        found = _first(unread, most, is_choice=is_choice).collect(engine="streaming")
+    return Unread(_first(found.lazy(), most, is_choice=is_choice).collect(), count)
+
+
+def _first(unread: pl.LazyFrame, most: int, *, is_choice: bool) -> pl.LazyFrame:
+    """The first unreadable values, of a choice every word once."""
+    if is_choice:
+        unread = unread.sort(FILE_COLUMN, ROW_COLUMN).unique("text", keep="first")
+    return unread.sort(FILE_COLUMN, ROW_COLUMN).head(most)
+
+
+def _unread(rows: pl.LazyFrame, batch: Batch, column: str, spec: ScanSpec) -> pl.LazyFrame:
     """The rows that the batch means and whose value of the column is unreadable. Columns: file, row, text."""
-    frame = rows_meant(batch, rows_of(batch, spec, dataset, rows=True), spec)
+    frame = rows_meant(batch, rows, spec)
     text = pl.col(text_of(column))
     unread = filtered(frame, spec).filter(within(batch.reach), is_unreadable(frame, column))
     return unread.select(FILE_COLUMN, ROW_COLUMN, text.alias("text"))
 
 
-def _locate(unread: pl.LazyFrame, column: str, count: int, view: View, dataset: Dataset) -> SalesCliError:
+def _is_of(kind: Kind, column: str, table: str, dataset: Dataset) -> bool:
+    return any(file.columns[column].column.kind is kind for file in dataset.of(table) if column in file.columns)
+
+
+def _locate(unread: Unread, column: str, view: View, dataset: Dataset) -> SalesCliError:
     """The error that names the first unreadable values of the column; for a choice every word once.
 
     A MissingInputError where an amount that has no day of its own lacks a rate: other questions do not need it.
     """
-    table = view.table
-    is_choice = any(
-        file.columns[column].column.kind is Kind.CHOICE for file in dataset.of(table) if column in file.columns
-    )
-    if is_choice:
-        unread = unread.sort(FILE_COLUMN, ROW_COLUMN).unique("text", keep="first")
-    found = unread.sort(FILE_COLUMN, ROW_COLUMN).head(_MOST_WORDS if is_choice else _SHOWN).collect(engine="streaming")
+    table, found, count = view.table, unread.first, unread.count
     file = dataset.files[found[FILE_COLUMN][0]]
     mine = found.filter(pl.col(FILE_COLUMN) == found[FILE_COLUMN][0]).head(_SHOWN)
     mapped = file.columns[column]
@@ -128,7 +201,7 @@ def _locate(unread: pl.LazyFrame, column: str, count: int, view: View, dataset: 
 
 def _at(file: MappedFile, rows: Iterable[int], header: str, what: Message, *, others: bool) -> Message:
     """A message about cells of a column that begins with their places; with `others` it says that more follow."""
-    found = [place_of(file.file, row, header) for row in rows]
+    found = places_of(file.file, list(rows), header)
     cells = [place.cell for place in found if place.cell]
     places: Sequence[Message | str | None] = cells or [place.in_lines for place in found]
     code = "engine.cells" if not cells else "engine.cells_of_sheet"

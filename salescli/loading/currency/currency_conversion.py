@@ -18,6 +18,7 @@ from salescli.loading.parsing import currencies, numbers
 from salescli.loading.parsing.currency_words import code_of, folded, is_shared
 from salescli.loading.parsing.numbers import MONEY
 from salescli.loading.precision import NeedsExact, Precision
+from salescli.loading.together.layouts import alike
 from salescli.message import Message, say
 from salescli.model.schema import Kind
 from salescli.results.note import Note, note
@@ -67,7 +68,7 @@ class Money(Struct, dict=True):
     @cached_property
     def rows(self) -> Counter[str]:
         """How many rows have an amount in each currency that is named; the files are read for it."""
-        return sum((base_currency.rows_of(file, self.own) for file in self._paid), Counter())
+        return sum((base_currency.rows_of(file, self.own) for file in alike(self._paid)), Counter())
 
     @cached_property
     def _paid(self) -> list[MappedFile]:
@@ -181,7 +182,7 @@ class Money(Struct, dict=True):
         is_settled = precision is Precision.EXACT or bool(self.settings.base or self._settled)
         slowly = partial(_slowly, _Conversion(by_word, blank, self.own, is_lenient, is_settled))
         if not cells:
-            seen = {word for other in self.needs(file) for word in file.file.values(other)}
+            seen = {word for other in self.needs(file) for word in file.file.distinct(other)}
             value = _quickly(column, read.value, by_word, blank, seen)
             left = value.is_null() & read.value.is_not_null()
             text, column, number = (pl.when(left).then(part) for part in (read.text, column, read.value))
@@ -199,6 +200,10 @@ class Money(Struct, dict=True):
         """Whether a column or a constant names the currency of the file's amounts."""
         mapped = file.columns.get(_CURRENCY)
         return mapped is not None and (bool(self.needs(file)) or mapped.source.constant is not None)
+
+    def is_named_in_cells(self, file: MappedFile, mapped: MappedColumn) -> bool:
+        """Whether the first amounts of a column name currencies beside their numbers."""
+        return bool(self._words(file, mapped))
 
     def _words(self, file: MappedFile, mapped: MappedColumn) -> list[str]:
         return base_currency.words_of_amounts(file, mapped, self.own)

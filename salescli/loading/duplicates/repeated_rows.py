@@ -10,7 +10,7 @@ alone), and content:1 and content:2, two hashes of all cells.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -23,6 +23,8 @@ from salescli.loading.duplicates import rounded_ids as rounded
 from salescli.loading.files.spools import spooling
 from salescli.loading.parsing.sql.expressions import parse
 from salescli.loading.parsing.text import stripped
+from salescli.loading.precision import Precision
+from salescli.loading.together.runs import runs
 from salescli.model.tables import TABLES
 
 if TYPE_CHECKING:
@@ -92,7 +94,7 @@ class Rows(Struct, frozen=True, dict=True):
     def first_pass(self, ids: Collection[str] = ()) -> FirstPass:
         """Take a hash of what tells rows apart, and count the rounded ones among the `ids`, in one pass."""
         frames = []
-        for file in self.compared:
+        for file in self._runs(ids):
             column = self._first(file)
             mine = [name for name in ids if name in file.columns]
             wanted = list(dict.fromkeys([*([column] if column else []), *mine]))
@@ -113,7 +115,7 @@ class Rows(Struct, frozen=True, dict=True):
     def rows(self, first: FirstPass) -> pl.DataFrame:
         """The rows of what repeats, in the order of files and rows, and those without a key where files may overlap."""
         frames = []
-        for file in self.compared:
+        for file in self._runs(self._days):
             column = self._first(file)
             among = _hash_of(column).is_in(first.hashes.implode())
             if column and first.has_blank:
@@ -131,7 +133,8 @@ class Rows(Struct, frozen=True, dict=True):
         files = [file for file in self.compared if self.has_key(file) or self.is_key(file)]
         found = []
         with spooling(files[0].file.name) as spool:
-            frames = [self._frame(file, self._wide_hash(file)).select(columns) for file in files]
+            runs = self._runs(self._days, files)
+            frames = [self._frame(file, self._wide_hash(file)).select(columns) for file in runs]
             rows = pl.concat(frames).filter(pl.col(ID).is_not_null())
             rows.sink_parquet(spool.path, compression="lz4", statistics=False)
             spooled = pl.scan_parquet(spool.path, glob=False)
@@ -141,6 +144,18 @@ class Rows(Struct, frozen=True, dict=True):
                 dropped = surplus(in_sets(mine.collect(engine="streaming"), self.spell), word)
                 found.append(dropped.select(FILE_COLUMN, ROW_COLUMN))
         return pl.concat(found)
+
+    def _runs(self, columns: Iterable[str], files: Sequence[MappedFile] | None = None) -> list[MappedFile]:
+        """The files that are compared, those together that are read in one scan for these columns and the keys."""
+        keys = [name for name in (self.key.column, self.key.row_of) if name] if self.key else []
+        wanted = dict.fromkeys([*keys, *columns], Precision.EXACT)
+        return runs(self.reader, self.compared if files is None else files, wanted)
+
+    @property
+    def _days(self) -> list[str]:
+        """The columns of the table that say when a row holds."""
+        spell = self.spell
+        return [name for name in (spell.begins, spell.ends) if self.reader.has(self.table, name)] if spell else []
 
     @property
     def _columns(self) -> list[str]:
@@ -155,7 +170,7 @@ class Rows(Struct, frozen=True, dict=True):
         """All rows of a file, with the text of its first column besides; see above for the columns."""
         column = self._first(file)
         spell = self.spell if self.has_key(file) else None
-        days = [name for name in (spell.begins, spell.ends) if self.reader.has(self.table, name)] if spell else []
+        days = self._days if spell else []
         beside = self._content(file)
         if self.is_key(file) and self.spell:
             source = file.columns[self.spell.begins].source
@@ -219,18 +234,24 @@ class Rows(Struct, frozen=True, dict=True):
 
     def _content(self, file: MappedFile) -> list[pl.Expr]:
         """Two hashes of the cells of a row: those of all columns where no key tells that rows are one."""
-        names = list(dict.fromkeys(name for each in self.files for name in each.columns))
-        cells = [cell for name in names for cell in _cells(file, name)]
+        cells = [cell for name in self._names for cell in _cells(file, name)]
         if not self.has_key(file):
-            sources = [{mapped.source.header for mapped in each.columns.values()} for each in self.files]
-            others = {
-                header: None
-                for each, own in zip(self.files, sources, strict=True)
-                for header in each.file.columns
-                if header not in own
-            }
-            cells += [_cell(file, header) for header in sorted(others)]
+            cells += [_cell(file, header) for header in self._others]
         return [pl.concat_str(cells, separator="\x1f").hash(seed).alias(name) for seed, name in enumerate(CONTENT)]
+
+    @cached_property
+    def _names(self) -> list[str]:
+        """The columns of the table in any of the files."""
+        return list(dict.fromkeys(name for each in self.files for name in each.columns))
+
+    @cached_property
+    def _others(self) -> list[str]:
+        """The headers of all files from which no column of theirs is made."""
+        others: set[str] = set()
+        for each in self.files:
+            own = {mapped.source.header for mapped in each.columns.values()}
+            others.update(header for header in each.file.columns if header not in own)
+        return sorted(others)
 
 
 def twice_in_files(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:

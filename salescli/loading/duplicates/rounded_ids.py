@@ -16,6 +16,8 @@ from salescli.errors import InputError
 from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN
 from salescli.loading.parsing import text as texts
 from salescli.loading.places import place_of
+from salescli.loading.precision import Precision
+from salescli.loading.together.runs import runs
 from salescli.message import say
 from salescli.model.tables import TABLES
 
@@ -43,7 +45,7 @@ def count(reader: Reader, table: str, columns: Sequence[str], *, is_large: bool)
     files = reader.of(table)
     looked = [column for column in columns if not is_large or any(_shows(file, column) for file in files)]
     found = dict.fromkeys(columns, 0)
-    for file in files:
+    for file in runs(reader, files, dict.fromkeys(looked, Precision.EXACT)):
         mine = [column for column in looked if column in file.columns]
         if mine:
             frame = reader.frame(file, mine).select(is_rounded(column).sum() for column in mine)
@@ -65,7 +67,7 @@ def refuse(reader: Reader, table: str, counts: Mapping[str, int]) -> None:
         return
     frames = [
         reader.frame(file, [column], rows=True).filter(is_rounded(column))
-        for file in reader.of(table)
+        for file in runs(reader, reader.of(table), {column: Precision.EXACT})
         if column in file.columns
     ]
     position, row, text = (

@@ -6,6 +6,7 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -23,6 +24,8 @@ _UNSEEN = "\ufeff \t\xa0"
 _ENOUGH = 16 * 1024
 #: So many rows may stand above a header that is looked for, and so much of a line is shown.
 _FIRST_ROWS, _LONGEST_SHOWN = 10, 70
+#: Nothing that stands between or around words has a say when they are compared.
+_BETWEEN = str.maketrans("", "", " \t\n\r\v\f\x1c\x1d\x1e\x1f_-")
 
 
 class Malformed(Exception):
@@ -134,12 +137,26 @@ def _lines_above(rows: Sequence[tuple[int, list[str]]]) -> int:
 
 def is_header_again(row: Sequence[str | None], headers: Sequence[str]) -> bool:
     """Whether a row repeats the column names, as where files were joined by hand; it may be too short or too long."""
+    if row and headers and _differ(row[0] or "", headers[0]):
+        return False
     cells = [(cell or "").strip(_UNSEEN) for cell in row]
     if len(cells) < len(headers):
         cells += [""] * (len(headers) - len(cells))
     elif any(cells[len(headers) :]):
         return False
     return all(fold(cell) == fold(header.strip(_UNSEEN)) for cell, header in zip(cells, headers, strict=False))
+
+
+def _differ(cell: str, header: str) -> bool:
+    """Whether a cell is another than a header by its letters alone, which costs little to see in nearly all rows."""
+    name = _letters(header)
+    return name is not None and cell.isascii() and cell.translate(_BETWEEN).lower() != name
+
+
+@lru_cache(maxsize=256)
+def _letters(header: str) -> str | None:
+    """What a header is without signs between its words; None where it has letters that are written in several ways."""
+    return header.translate(_BETWEEN).lower() if header.isascii() else None
 
 
 def two_row_header(groups: Sequence[str], names: Sequence[str]) -> list[str]:
@@ -193,6 +210,13 @@ def _cut(line: str) -> str:
 
 def records(lines: Iterable[str], dialect: Dialect) -> Iterator[tuple[int, list[str]]]:
     """The rows of a file from its lines, with the line each begins at. Raises Malformed where quoting is broken."""
+    csv.field_size_limit(max(csv.field_size_limit(), _LONGEST_CELL))
+    if isinstance(lines, io.StringIO):
+        rest = lines.read()
+        if (rows := _unquoted(rest, dialect)) is not None:
+            yield from enumerate(rows, 1)
+            return
+        lines = io.StringIO(rest, newline="\n")
     quotes = 0
 
     def counted() -> Iterator[str]:
@@ -201,7 +225,6 @@ def records(lines: Iterable[str], dialect: Dialect) -> Iterator[tuple[int, list[
             quotes += line.count(dialect.quote)
             yield line
 
-    csv.field_size_limit(max(csv.field_size_limit(), _LONGEST_CELL))
     reader = csv.reader(counted(), delimiter=dialect.separator, quotechar=dialect.quote, strict=True)
     line = 1
     try:
@@ -216,6 +239,16 @@ def records(lines: Iterable[str], dialect: Dialect) -> Iterator[tuple[int, list[
         if "field limit" in str(error):
             raise Malformed(line, say("files.endless_cell")) from None
         raise Malformed(line, say("files.badly_closed_cell", error=str(error))) from None
+
+
+def _unquoted(text: str, dialect: Dialect) -> list[list[str]] | None:
+    """The rows of a text without quotation marks, each of one line; None where it has some, or takes a closer look."""
+    if dialect.quote in text:
+        return None
+    try:
+        return list(csv.reader(io.StringIO(text, newline="\n"), delimiter=dialect.separator, strict=True))
+    except csv.Error:
+        return None
 
 
 def malformed(name: str, line: int, reason: Message) -> InputError:

@@ -78,7 +78,8 @@ class File(Struct, frozen=True, dict=True):
     own name; `lines` are then rows, and `typed` the columns that are numbers where text could read in two ways.
     `other_header` is a line that may be the header instead, `heads` are the rows of a header of two. `stored` is where
     the text is read from, None for the path itself. Headers, sample, `typed` and `untold` have the columns too that
-    `joins` look up in other files, after its own, and their `months` as rows.
+    `joins` look up in other files, after its own, and their `months` as rows. `parts` are files that are
+    written alike and are read in one scan, in their order; the first of them stands for all.
     """
 
     path: Path
@@ -102,6 +103,7 @@ class File(Struct, frozen=True, dict=True):
     months: Months | None = None
     other_header: OtherHeader | None = None
     heads: tuple[tuple[str, ...], ...] = ()
+    parts: tuple[File, ...] = ()
 
     @property
     def name(self) -> str:
@@ -173,7 +175,20 @@ class File(Struct, frozen=True, dict=True):
 
     def values(self, header: str) -> list[str]:
         """The sampled values of a column, blanks left out."""
-        return [value for _, value in self.placed_values(header)]
+        if header not in self._values:
+            position = self._positions[header]
+            self._values[header] = tuple(
+                row[position] for row in self.sample if len(row) > position and row[position].strip()
+            )
+        return list(self._values[header])
+
+    @cached_property
+    def _values(self) -> dict[str, tuple[str, ...]]:
+        return {}
+
+    def distinct(self, header: str) -> frozenset[str]:
+        """The different sampled values of a column, in all its parts."""
+        return frozenset(value for part in self.parts or (self,) for value in part.values(header))
 
     def placed_values(self, header: str) -> list[tuple[int, str]]:
         """The sampled values of one of `columns` with the lines they stand on (0 in a file without lines)."""

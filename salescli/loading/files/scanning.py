@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -13,6 +14,11 @@ if TYPE_CHECKING:
 
 #: Holds what a row has beyond the header's columns; a row with anything there stops the reading.
 _BEYOND = "row:beyond"
+#: Which part of a file with several a row is in, as the path that was scanned.
+PATH_COLUMN = "row:path"
+_PLACE, _BREAKS = "row:place", "row:breaks"
+#: As much of a file as is looked at at once for quotation marks.
+_PIECE = 1024 * 1024
 
 
 def scan(file: File, row_index: str | None = None) -> pl.LazyFrame:
@@ -20,6 +26,7 @@ def scan(file: File, row_index: str | None = None) -> pl.LazyFrame:
 
     A column that no text is made of holds hashes, which tell equal values from others and no more. Columns that are
     looked up in other files come after its own. Months that are columns are rows, of one index where they were one.
+    With an index the rows of a file with parts have PATH_COLUMN too, and are counted through all parts.
 
     Collecting it raises a PolarsError where a row is too long or its quoting broken (see `damage.explained`).
     """
@@ -37,7 +44,7 @@ def _scan_alone(file: File, row_index: str | None) -> pl.LazyFrame:
         told = [pl.col(header) if header not in file.untold else pl.col(header).hash() for header in file.columns]
         return frame.with_columns(column.cast(pl.String) for column in told)
     frame = pl.scan_csv(
-        file.scanned,
+        _paths(file),
         schema=dict.fromkeys((*file.columns, _BEYOND), pl.String),
         missing_columns="insert",
         truncate_ragged_lines=True,
@@ -47,8 +54,14 @@ def _scan_alone(file: File, row_index: str | None) -> pl.LazyFrame:
         skip_lines=file.header_lines,
         glob=False,
         row_index_name=row_index,
+        include_file_paths=PATH_COLUMN if file.parts and row_index else None,
     )
     return frame.filter(pl.col(_BEYOND).str.to_date("none", strict=True).is_null(), *_is_row(file))
+
+
+def _paths(file: File) -> list[str]:
+    """What is scanned, part for part."""
+    return [str(part.scanned) for part in file.parts or (file,)]
 
 
 def _is_row(file: File) -> list[pl.Expr]:
@@ -64,6 +77,17 @@ def _is_row(file: File) -> list[pl.Expr]:
     return conditions
 
 
+def rows_before(file: File) -> dict[str, int]:
+    """How many rows stand before each part of a file with several, by the path that is scanned."""
+    rows = _lines_as_they_are(file, paths=PATH_COLUMN).group_by(PATH_COLUMN).len().collect(engine="streaming")
+    counts, before = dict(rows.iter_rows()), 0
+    found = {}
+    for part in file.parts:
+        found[str(part.scanned)] = before
+        before += counts.get(str(part.scanned), 0)
+    return found
+
+
 def place(file: File, row: int) -> Message:
     """Where a row stands, for a sentence: its line, or its number in a sheet or a file without lines."""
     number = line_of(file, row)
@@ -73,12 +97,35 @@ def place(file: File, row: int) -> Message:
 
 def line_of(file: File, row: int) -> int:
     """The line on which a row stands, its number in a sheet or a file without lines."""
+    (line,) = lines_by_row(file, [row])
+    return line
+
+
+def lines_by_row(file: File, rows: Sequence[int]) -> list[int]:
+    """The same of several rows, in their order."""
     if file.sheet:
-        return file.sheet.first_row + row
+        return [file.sheet.first_row + row for row in rows]
     if file.is_parquet:
-        return row + 1
-    inside = _lines_as_they_are(file, n_rows=row).select(_breaks().sum()).collect(engine="streaming").item() or 0
-    return file.header_lines + row + int(inside) + 1
+        return [row + 1 for row in rows]
+    inside, last = [0] * len(rows), max(rows, default=0)
+    if rows and not _is_unquoted(file, file.header_lines + last):
+        frame = _lines_as_they_are(file, n_rows=last, row_index=_PLACE).select(_PLACE, _breaks().alias(_BREAKS))
+        before = [pl.col(_BREAKS).filter(pl.col(_PLACE) < row).sum().alias(str(row)) for row in dict.fromkeys(rows)]
+        counted = frame.select(before).collect(engine="streaming").row(0, named=True)
+        inside = [int(counted[str(row)] or 0) for row in rows]
+    return [file.header_lines + row + more + 1 for row, more in zip(rows, inside, strict=True)]
+
+
+def _is_unquoted(file: File, lines: int) -> bool:
+    """Whether so many lines of a file on this machine have no quotation mark, without which no row has two lines."""
+    if file.address or (file.text and file.text.is_compressed):
+        return False
+    with file.stored.open("rb") as text:
+        while lines > 0 and (piece := text.read(_PIECE)):
+            if (mark := piece.find(file.quote.encode())) >= 0:
+                return piece.count(b"\n", 0, mark) >= lines
+            lines -= piece.count(b"\n")
+    return True
 
 
 def line_numbers(file: File, row_index: str) -> pl.DataFrame:
@@ -106,10 +153,12 @@ def _breaks() -> pl.Expr:
     return pl.sum_horizontal(pl.col(pl.String).str.count_matches("\n", literal=True).fill_null(0))
 
 
-def _lines_as_they_are(file: File, n_rows: int | None = None, row_index: str | None = None) -> pl.LazyFrame:
+def _lines_as_they_are(
+    file: File, n_rows: int | None = None, row_index: str | None = None, paths: str | None = None
+) -> pl.LazyFrame:
     """The file with its footers and empty lines, whatever else is wrong with a row."""
     return pl.scan_csv(
-        file.scanned,
+        _paths(file),
         schema=dict.fromkeys(file.alone.columns, pl.String),
         missing_columns="insert",
         truncate_ragged_lines=True,
@@ -120,4 +169,5 @@ def _lines_as_they_are(file: File, n_rows: int | None = None, row_index: str | N
         glob=False,
         n_rows=n_rows,
         row_index_name=row_index,
+        include_file_paths=paths,
     )

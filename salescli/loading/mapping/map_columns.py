@@ -120,6 +120,20 @@ def map_file(file: File, table: str, settings: Settings) -> MappedFile:
     return mapped
 
 
+def map_like(last: MappedFile | None, file: File, table: str, settings: Settings) -> MappedFile:
+    """As `map_file`, where the `last` file of the table may have the same headers: then it is mapped the same way."""
+    if last is None or file.headers != last.file.headers or last.periods or last.remarks:
+        return map_file(file, table, settings)
+    if _has_nothing_besides(file) and _has_nothing_besides(last.file):
+        return replace(last, file=file)
+    return map_file(file, table, settings)
+
+
+def _has_nothing_besides(file: File) -> bool:
+    """Whether the headers of a file are all that decides how it is mapped."""
+    return not (file.joins or file.months or file.sheet or file.is_parquet)
+
+
 def claimed(file: File, table: str, settings: Settings) -> MappedFile:
     """As `map_file`, but conflicts are kept, each with its first header in place."""
     finder = _Finder(file, table, settings)

@@ -16,6 +16,7 @@ from salescli.loading.parsing.text import stripped
 from salescli.loading.places import place_of
 from salescli.message import say
 from salescli.model.schema import fold
+from salescli.model.words import named
 
 if TYPE_CHECKING:
     from salescli.loading.dataset import Dataset
@@ -46,7 +47,7 @@ def differing(dataset: Dataset, column: str, tally: Tally) -> InputError:
     where = say("loading.on_line", line=line)
     if other is not file:
         where = say("loading.in_file_on_line", file=other.file.name, line=line)
-    advice = say("loading.one_of_a_deal", column=column, fix=fix.setting("tables.deals", "duplicates", '"last"'))
+    advice = say("loading.one_of_a_deal", column=named(column), fix=fix.setting("tables.deals", "duplicates", '"last"'))
     if dataset.lines.is_amount(column):
         advice = say("loading.amount_of_a_deal", fix=fix.setting("tables.deals", "amounts", '"line"'))
     what = say(

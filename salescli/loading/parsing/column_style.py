@@ -43,12 +43,14 @@ _MARKS: Answers = {("decimal", '"."'): None, ("decimal", '","'): None}
 class ColumnOfFile(Struct, frozen=True):
     """A column that is to be recognised, in the file where it stands.
 
-    `table` is for what an error advises: `deals`, of what is looked up for them `deals.joins[1]`.
+    `table` is for what an error advises: `deals`, of what is looked up for them `deals.joins[1]`. Where it `is_plain`,
+    all of it was looked through, and no value has a say in how others are read (see `loading.together.telling`).
     """
 
     file: File
     header: str
     table: str
+    is_plain: bool = False
 
     @property
     def values(self) -> list[str]:
@@ -73,8 +75,9 @@ class ColumnOfFile(Struct, frozen=True):
 
     def find(self, condition: pl.Expr, most: int) -> list[tuple[Place, str]]:
         """The first values of the whole column that meet a condition on `text`, each with its place."""
-        text = numbers.normal_expression(pl.col(self.header)).alias(_TEXT)
-        frame = scan(self.file, ROW_COLUMN).select(ROW_COLUMN, text).filter(condition).head(most)
+        if self.is_plain:
+            return []
+        frame = scan(self.file, ROW_COLUMN).select(ROW_COLUMN, text_of(self.header)).filter(condition).head(most)
         rows = frame.collect(engine="streaming").rows()
         return [(place_of(self.file, row, self.header, value), value) for row, value in rows]
 
@@ -118,12 +121,18 @@ def _decimal(column: ColumnOfFile, others: Iterable[str], precision: Precision) 
         raise Undecided(column.where, what, column.table, _MARKS)
     if found.decimal or not (precision is Precision.EXACT or found.undecided):
         return found.decimal
-    proof = pl.any_horizontal(pl.col(_TEXT).str.contains(numbers.PROOF[mark]) for mark in ".,")
-    telling = column.find(proof | pl.col(_TEXT).str.contains(numbers.UNDECIDED), 1)
-    proved = telling if telling and _proved(telling[0][1]) else telling and column.find(proof, 1)
+    marked = column.find(numbers.has_mark(pl.col(_TEXT)), 1)
+    proved = (
+        marked if marked and _proved(marked[0][1]) else marked and column.find(numbers.proves_mark(pl.col(_TEXT)), 1)
+    )
     if proved:
         return _proved(proved[0][1])
-    return _elsewhere(column, others, telling[0]) if telling else None
+    return _elsewhere(column, others, marked[0]) if marked else None
+
+
+def text_of(header: str) -> pl.Expr:
+    """The text of a column as conditions on it have it."""
+    return numbers.normal_expression(pl.col(header)).alias(_TEXT)
 
 
 def _proved(value: str) -> str | None:
@@ -166,7 +175,7 @@ def _above_one(value: str, decimal: str | None) -> bool:
     return bool(digits.strip(".")) and not value.strip().startswith("-") and float(digits) > 1
 
 
-def date_style(column: ColumnOfFile, siblings: Sequence[ColumnOfFile], clock: Clock, precision: Precision) -> DateStyle:
+def date_style(column: ColumnOfFile, siblings: Iterable[ColumnOfFile], clock: Clock, precision: Precision) -> DateStyle:
     """How a column of dates is written; `siblings` is the same column in the other files of the table.
 
     Raises InputError where all its values can be read in two ways.
@@ -220,7 +229,7 @@ def clock_of(columns: Sequence[ColumnOfFile], timezone: str | None, precision: P
     """
     if timezone is not None:
         return Clock(timezone)
-    zones = [zone for column in columns for zone in dates.zones_in(column.values)]
+    zones = [zone for column in columns for zone in dates.zones_in(column.file.values(column.header))]
     offsets: set[int] = set()
     for column in columns:
         offsets |= _offsets_in(column.values, pattern_of(column.file)) if zones or column.file.format.dates else set()
@@ -245,7 +254,7 @@ def _another_offset(column: ColumnOfFile, known: Collection[int]) -> set[int]:
     return _offsets_in([value for _, value in found], pattern)
 
 
-def _order(column: ColumnOfFile, siblings: Sequence[ColumnOfFile], precision: Precision) -> Order:
+def _order(column: ColumnOfFile, siblings: Iterable[ColumnOfFile], precision: Precision) -> Order:
     found = dates.evidence_in(column.values)
     if found.is_contradictory:
         raise _contradiction(column)

@@ -38,7 +38,7 @@ _WHOLE = rf"^({_ISO}|{_NUMBERS}|{_NAMED}|{_COMPACT})(?:(T|,? +)({_CLOCK})({_HALF
 _EPOCH = "^1[0-9]{9}(?:[0-9]{3})?$"
 #: A day of an ISO week, and a number of a spreadsheet that says the time of day too.
 _WEEK = "^[0-9]{4}-?W[0-9]{2}-?[1-7]$"
-_UNSETTLED = "^(?:[0-9]{5}(?:[.,][0-9]+)?|[0-9]{6})$"
+UNSETTLED = "^(?:[0-9]{5}(?:[.,][0-9]+)?|[0-9]{6})$"
 _PART_OF_DAY = "^[2-8][0-9]{4}[.,](?:[0-9]*[1-9])[0-9]*$"
 #: A date in numbers whose year is not the first four digits: its parts and the mark between them.
 PARTS = r"^([0-9]{1,2})([-/.])([0-9]{1,2})[-/.]([0-9]{4}|[0-9]{2})(?:$|[^0-9])"
@@ -329,12 +329,12 @@ def _day(order: Order | None, *, short_years: bool) -> pl.Expr:
 
 def is_unsettled(value: str) -> bool:
     """Whether a cell is a number of five digits or six, whose column says what it is."""
-    return bool(re.match(_UNSETTLED, value))
+    return bool(re.match(UNSETTLED, value))
 
 
 def hold_numbers(texts: pl.Series) -> bool:
     """Whether any of the texts is a number of five digits or six, whose column says what it is."""
-    return bool(texts.str.strip_chars().str.contains(_UNSETTLED).any())
+    return bool(texts.str.strip_chars().str.contains(UNSETTLED).any())
 
 
 def reads_in_numbers(texts: pl.Series) -> bool:

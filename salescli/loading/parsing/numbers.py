@@ -169,6 +169,16 @@ def evidence_in(values: Iterable[str]) -> NumberEvidence:
     return NumberEvidence(point, comma, None if point or comma else _first(UNDECIDED, texts))
 
 
+def proves_mark(text: pl.Expr) -> pl.Expr:
+    """Whether a text proves its decimal mark."""
+    return pl.any_horizontal(text.str.contains(PROOF[mark]) for mark in ".,")
+
+
+def has_mark(text: pl.Expr) -> pl.Expr:
+    """Whether a text proves its decimal mark, or has one that can be read in two ways."""
+    return proves_mark(text) | text.str.contains(UNDECIDED)
+
+
 def _first(pattern: str, texts: Iterable[str]) -> str | None:
     return next((text for text in texts if re.match(pattern, text)), None)
 

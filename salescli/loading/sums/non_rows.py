@@ -19,7 +19,7 @@ from salescli.errors import InputError, quoted
 from salescli.loading.column_names import ROW_COLUMN
 from salescli.loading.files import reach
 from salescli.loading.files.dialect import is_header_again
-from salescli.loading.files.scanning import line_of, scan
+from salescli.loading.files.scanning import PATH_COLUMN, line_of, scan
 from salescli.loading.parsing import dates, numbers
 from salescli.loading.places import place_of
 from salescli.loading.sum_words import MAY_BE_SUMS, SumKind, SumWord, sum_word
@@ -98,7 +98,7 @@ def find(file: MappedFile, totals: str | None) -> NonRows:
     file = replace(file, file=file.file.alone)
     roles = _roles(file)
     roles |= dict.fromkeys(set(roles).intersection(keys), _TEXT)
-    found = _may_be_none(file, roles)
+    found = _may_be_none(file, roles).select(ROW_COLUMN, *roles).collect(engine="streaming").sort(ROW_COLUMN)
     headers, candidates = [], []
     for row, *cells in found.rows():
         if any(is_header_again(cells, each) for each in (file.file.headers, *file.file.heads)):
@@ -119,6 +119,12 @@ def find(file: MappedFile, totals: str | None) -> NonRows:
     return NonRows(tuple(headers), dict(sorted(sums.items())), tuple(unclear))
 
 
+def parts_in_question(file: MappedFile) -> set[str]:
+    """The parts of a file with several, as paths that are scanned, in which some row may be none; a cheap look."""
+    found = _may_be_none(file, _roles(file)).select(pl.col(PATH_COLUMN).unique())
+    return set(found.collect(engine="streaming").to_series())
+
+
 def _roles(file: MappedFile) -> dict[str, str]:
     """What the cells of each column of a file are, by what the column is mapped to."""
     roles = dict.fromkeys(file.file.columns, _FREE)
@@ -129,7 +135,7 @@ def _roles(file: MappedFile) -> dict[str, str]:
     return roles
 
 
-def _may_be_none(file: MappedFile, roles: Mapping[str, str]) -> pl.DataFrame:
+def _may_be_none(file: MappedFile, roles: Mapping[str, str]) -> pl.LazyFrame:
     """The rows that come into question, by a look that is cheap. Columns: row:index, those of the file, as text."""
     text = [pl.col(name) for name, role in roles.items() if role == _TEXT]
     time = [pl.col(name) for name, role in roles.items() if role == _TIME]
@@ -142,8 +148,7 @@ def _may_be_none(file: MappedFile, roles: Mapping[str, str]) -> pl.DataFrame:
     if TABLES[file.table].has_dated_sums:
         named = [_may_be_words(pl.col(name)) for name, role in roles.items() if role in (_TEXT, _TIME, _FREE)]
         asked.append(pl.any_horizontal(*named, ~pl.any_horizontal(pl.lit(value=False), *map(_says_something, time))))
-    frame = scan(file.file, ROW_COLUMN).filter(_begins_as_header(file.file) | pl.all_horizontal(asked))
-    return frame.select(ROW_COLUMN, *roles).collect(engine="streaming").sort(ROW_COLUMN)
+    return scan(file.file, ROW_COLUMN).filter(_begins_as_header(file.file) | pl.all_horizontal(asked))
 
 
 def _says_something(cell: pl.Expr) -> pl.Expr:

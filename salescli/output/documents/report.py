@@ -65,7 +65,7 @@ class ReportDocument(Document):
         return record_of(self._report)
 
     def rows(self) -> Rows:
-        """A line for each number: every KPI in every period, then breakdowns, funnel and forecast."""
+        """A line for each number: every KPI in every period, then breakdowns, funnel, forecast and cohorts."""
         from salescli.output.documents.report_data import rows_of
 
         return rows_of(self._report)
@@ -102,7 +102,8 @@ class _Sections:
         for ranking in report.rankings:
             yield self.ranking(ranking)
         pipeline = [*([report.funnel.table()] if report.funnel else []),
-                    *(report.forecast.tables() if report.forecast else [])]  # fmt: skip
+                    *(report.forecast.tables() if report.forecast else []),
+                    *([report.cohorts.table()] if report.cohorts else [])]  # fmt: skip
         for table in pipeline:
             yield Section(language.say(table.title), table, page_width=ReportDocument.page_width)
         if report.missing:
@@ -208,7 +209,7 @@ class _Sections:
         lines += [language.text("Settings: {path}", path=report.settings)] if report.settings else []
         lines += [language.text("Not read: {file}", file=file) for file in report.ignored]
         notes = [*report.notes]
-        for part in (report.funnel, report.forecast):
+        for part in (report.funnel, report.forecast, report.cohorts):
             notes += part.notes if part else []
         shown = tuple(note for note in dict.fromkeys(notes) if note.code != "data_end")
         return Section(language.text("Where the numbers come from"), lines=tuple(lines), notes=shown)

@@ -13,6 +13,7 @@ from salescli.i18n.language import ENGLISH
 from salescli.i18n.notes import record as note_record
 from salescli.model.measures import Unit
 from salescli.output import verdict_text as words
+from salescli.output.documents import cohorts
 from salescli.output.documents import forecast as forecasts
 from salescli.output.documents import funnel as funnels
 from salescli.output.exact import SCHEMA_VERSION
@@ -55,6 +56,7 @@ def record_of(report: Report) -> dict[str, Any]:
         "rankings": [_ranking(each) for each in report.rankings],
         "funnel": funnels.members(report.funnel) if report.funnel else None,
         "forecast": forecasts.members(report.forecast) if report.forecast else None,
+        "cohorts": cohorts.members(report.cohorts) if report.cohorts else None,
         "targets": [_target(verdict) for verdict in report.verdicts],
         "missing": [_missing(each) for each in report.missing],
         "notes": [note_record(note) for note in report.notes],
@@ -65,7 +67,7 @@ def record_of(report: Report) -> dict[str, Any]:
 
 
 def rows_of(report: Report) -> Rows:
-    """A line for each number: every KPI in every period, then breakdowns, funnel and forecast."""
+    """A line for each number: every KPI in every period, then breakdowns, funnel, forecast and cohorts."""
     return Rows(_HEADER, _lines(report))
 
 
@@ -155,7 +157,8 @@ def _ranked(group: Group) -> dict[str, Any]:
 
 
 def _lines(report: Report) -> Iterator[list[object]]:
-    for line in (*_kpi_lines(report), *_breakdown_lines(report), *_funnel_lines(report), *_forecast_lines(report)):
+    parts = (_kpi_lines, _breakdown_lines, _funnel_lines, _forecast_lines, _cohort_lines)
+    for line in (line for part in parts for line in part(report)):
         is_money = line[-1] in (Unit.MONEY, Unit.MONEY_A_DAY)
         yield [*line, report.currency if is_money else None]
 
@@ -196,3 +199,11 @@ def _forecast_lines(report: Report) -> Iterator[tuple[object, ...]]:
         period = (row.period or row.kind, row.start, row.end, row.complete)
         for column in FORECAST_COLUMNS:
             yield ("forecast", None, column.name, *period, *_ALL, getattr(row, column.name), column.unit)
+
+
+def _cohort_lines(report: Report) -> Iterator[tuple[object, ...]]:
+    for row in report.cohorts.total.rows if report.cohorts else ():
+        period = (row.period, row.first, row.last, row.complete)
+        where = ("cohort", row.cohort, row.cohort)
+        yield ("cohorts", None, "value", *period, *where, row.value, Unit.COUNT)
+        yield ("cohorts", None, "percent", *period, *where, row.percent, Unit.PERCENT)

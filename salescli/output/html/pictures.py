@@ -11,12 +11,13 @@ from msgspec import Struct
 from salescli import kpis
 from salescli.forecast import RowKind
 from salescli.model.measures import Unit
-from salescli.output.charts import MOST_PARTS, Chart, Kind, Panel
+from salescli.output.charts import MOST_PARTS, Chart, Kind, Panel, heat_map
 from salescli.output.charts.drawing import svg
 from salescli.output.charts.pipeline import forecast_svg, funnel_svg
 from salescli.output.terminal import one_line
 
 if TYPE_CHECKING:
+    from salescli.cohorts.model import Cohorts
     from salescli.forecast import Forecast
     from salescli.funnel.compute import Funnel
     from salescli.i18n.language import Language
@@ -43,12 +44,17 @@ def trends(report: Report, language: Language) -> tuple[Picture, ...]:
     return tuple(_trend(card, f"trend{number}", report.currency, language) for number, card in enumerate(cards))
 
 
+def _is_share_of_all(measured: Measured) -> bool:
+    """Whether a column is a share of all; one of the settings' own KPIs is none."""
+    return measured.kpi in kpis.names() and kpis.get(measured.kpi).is_share_of_all
+
+
 def of_breakdown(breakdown: Breakdown, name: str, language: Language) -> tuple[Picture, ...]:
     """Bars of the first KPI, and a pie of a KPI that is a share, if the parts are few."""
     if not breakdown.kpis or not breakdown.groups:
         return ()
     found = [_bars(breakdown, 0, f"{name}-bars", language)]
-    share = next((place for place, kpi in enumerate(breakdown.kpis) if kpis.get(kpi.kpi).is_share_of_all), None)
+    share = next((place for place, kpi in enumerate(breakdown.kpis) if _is_share_of_all(kpi)), None)
     if share is not None and len(breakdown.groups) <= MOST_PARTS:
         found.append(_pie(breakdown, share, f"{name}-share", language))
     rate = next((place for place, kpi in enumerate(breakdown.kpis) if place and kpi.unit is Unit.PERCENT
@@ -64,6 +70,11 @@ def of_funnel(funnel: Funnel, language: Language) -> tuple[Picture, ...]:
         return ()
     markup = funnel_svg(funnel.groups[0], "funnel-chart", language)
     return (Picture(language.text("How far deals get"), "", Markup(markup), "funnel"),)
+
+
+def of_cohorts(cohorts: Cohorts, title: str, language: Language) -> tuple[Picture, ...]:
+    """The triangle of cohorts, with its percentages in it."""
+    return (Picture(title, "", Markup(heat_map.svg(heat_map.of_cohorts(cohorts, language), "cohorts-map")), "cohorts"),)
 
 
 def of_forecast(forecast: Forecast, language: Language) -> tuple[Picture, ...]:

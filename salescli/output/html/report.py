@@ -57,7 +57,7 @@ def page_of(report: Report, language: Language) -> Page:
     """A report as one page."""
     text = language.text
     breakdowns = [_breakdown(each, language) for each in report.breakdowns]
-    pipeline = [*_funnel(report, language), *_forecast(report, language)]
+    pipeline = [*_funnel(report, language), *_forecast(report, language), *_cohorts(report, language)]
     sections = [
         Part(f"theme-{section.name}", text(section.title), tables=(_theme(section, report, language),))
         for section in report.sections
@@ -258,6 +258,15 @@ def _forecast(report: Report, language: Language) -> list[Part]:
     tables += [of_table(each, language) for each in others]
     notes = tuple(language.say(note.text) for note in report.forecast.notes)
     return [Part("forecast", title, pictures.of_forecast(report.forecast, language), tuple(tables), notes)]
+
+
+def _cohorts(report: Report, language: Language) -> list[Part]:
+    if report.cohorts is None:
+        return []
+    title = language.say(report.cohorts.title)
+    notes = tuple(language.say(note.text) for note in report.cohorts.notes)
+    picture = pictures.of_cohorts(report.cohorts, title, language)
+    return [Part("cohorts", language.text("Customers by quarter of start"), picture, (), notes)]
 
 
 def _files(report: Report, language: Language) -> Table:

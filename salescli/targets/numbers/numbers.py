@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -57,15 +57,27 @@ class Numbers(Struct, dict=True):
     def _computed(self) -> list[tuple[Question, KpiResult]]:
         return [(asked, found) for asked, found in self._results.items() if not isinstance(found, SalesCliError)]
 
-    def ask_together(self, questions: Sequence[Question]) -> None:
-        """Compute questions ahead; those that differ only in the KPI share scans. `answer` raises their errors."""
+    def ask_together(
+        self, questions: Sequence[Question], ends: Callable[[SalesCliError], bool] = lambda error: False
+    ) -> None:
+        """Compute questions ahead; those that differ only in the KPI share scans. `answer` raises their errors.
+
+        Questions after one whose error `ends` all are left to be computed when somebody asks them.
+        """
         self.exports.expect(len(questions), [dimension for question in questions for dimension in question.dimensions])
         alike: dict[Question, list[Question]] = {}
-        for question in dict.fromkeys(questions):
+        places = {question: place for place, question in enumerate(dict.fromkeys(questions))}
+        for question in places:
             alike.setdefault(replace(question, kpi=""), []).append(question)
-        for asked in alike.values():
-            found = self.exports.compute_many([question.kpi for question in asked], self._ask(asked[0]))
-            self._results |= dict(zip(asked, found, strict=True))
+        last = len(places)
+        for together in alike.values():
+            asked = [question for question in together if places[question] < last]
+            if not asked:
+                continue
+            found = self.exports.compute_many([question.kpi for question in asked], self._ask(asked[0]), ends)
+            self._results |= dict(zip(asked, found, strict=False))
+            if found and isinstance(found[-1], SalesCliError) and ends(found[-1]):
+                last = places[asked[len(found) - 1]]
 
     @cached_property
     def staff(self) -> list[Employment]:
@@ -148,10 +160,14 @@ class Numbers(Struct, dict=True):
 
 def _answer(result: KpiResult) -> Answer:
     rows = {}
-    for row in result.frame.iter_rows(named=True):
+    names, frame = result.numbers, result.frame
+    if result.share is not None:
+        names = list(dict.fromkeys([*names, *result.share.columns]))
+        frame = frame.with_columns(result.share)
+    for row in frame.iter_rows(named=True):
         if row["start"] is None:
             continue  # rows without a date belong to no period that can be judged
         group = tuple((name, row[name]) for name in result.dimensions)
-        numbers = {name: None if row[name] is None else exact(row[name]) for name in result.numbers}
+        numbers = {name: None if row[name] is None else exact(row[name]) for name in names}
         rows[row["start"], group] = Row(row["period"], row["start"], row["end"], row["complete"], group, numbers)
     return Answer(rows, result.currency, result.data_end)

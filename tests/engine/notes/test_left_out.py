@@ -122,9 +122,9 @@ def test_rows_before_the_windows_are_none_of_theirs_where_the_range_begins_later
     cells, spec = collect([own], asked(), deals), asked()
     counts = left_out.counts_of(cells, spec)
     shown = windows(("2026-02-01", "2026-02-28"))
-    assert left_out.counts_in(shown, cells, counts, spec, later=True)[own].reached[NO_VALUE] == 1
-    assert left_out.counts_in(shown, cells, counts, spec, later=False)[own].reached[NO_VALUE] == 3
-    assert left_out.counts_in(shown.clear(), cells, counts, spec, later=True) == counts
+    assert left_out.counts_in(shown, cells, counts, spec, Caches(), later=True)[own].reached[NO_VALUE] == 1
+    assert left_out.counts_in(shown, cells, counts, spec, Caches(), later=False)[own].reached[NO_VALUE] == 3
+    assert left_out.counts_in(shown.clear(), cells, counts, spec, Caches(), later=True) == counts
 
 
 def test_stocks_that_ended_before_the_windows_are_none_of_theirs(tmp_path: Path) -> None:
@@ -137,7 +137,7 @@ def test_stocks_that_ended_before_the_windows_are_none_of_theirs(tmp_path: Path)
     counts = left_out.counts_of(cells, spec)
     assert counts[own].reached["ok:|"] == 3
     shown = windows(("2026-02-01", "2026-02-28"))
-    assert left_out.counts_in(shown, cells, counts, spec, later=False)[own].reached["ok:|"] == 2
+    assert left_out.counts_in(shown, cells, counts, spec, Caches(), later=False)[own].reached["ok:|"] == 2
 
 
 def test_every_reason_has_a_note_with_its_rows(deals: Dataset) -> None:

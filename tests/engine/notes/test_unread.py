@@ -17,7 +17,9 @@ from salescli.loading.dataset import Dataset
 from salescli.model.calendar import Span
 from salescli.model.measures import MRR, SALES, WON, Measure, a_year
 from salescli.results.note import Note, note
+from salescli.system.caches import Caches
 from tests.engine.conftest import asked, batch, tables
+from tests.engine_calls import counted
 from tests.said import hint_of, message_of
 
 YEAR = Span(date(2026, 1, 1), date(2026, 12, 31))
@@ -139,3 +141,54 @@ def test_a_value_that_does_not_read_is_told_in_swedish_too(tmp_path: Path) -> No
     message, hint = said(refused(tables(tmp_path, deals=HEADER + "2,won,plenty,2026-01-06\n")), get("sv"))
     assert message.endswith("deals.csv, rad 3, kolumn 'value': 'plenty' är inte ett belopp.")
     assert hint == "Rätta det där: det läses när det skrivs som 1234.50."
+
+
+def test_what_is_known_to_be_one_value_is_looked_for_no_further_than_it_stands(tmp_path: Path) -> None:
+    """The rows behind it are not read again: they may be many."""
+    files = tables(tmp_path, deals=HEADER + "2,won,5,2026-13-06\n")
+    own, spec = batch(SALES, reach=YEAR), asked()
+    counts = counts_of(collect([own], spec, files), spec)
+    with counted() as calls, pytest.raises(InputError) as known:
+        unread.account_for_bad_values(counts, spec, files, alone=[own.number])
+    assert message_of(known.value) == message_of(refused(files))
+    assert calls.collects == 1
+    with counted() as calls:
+        blank = asked(bad_rows="null")
+        found = unread.account_for_bad_values(counts, blank, files, alone=[own.number])
+    assert found == account(files, "null")
+    assert calls.collects == 0
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 4, 9])
+def test_values_of_shared_aggregates_are_counted_by_the_rows_that_are_meant(count: int, tmp_path: Path) -> None:
+    """Open and lost deals are in the same partial aggregates, and their amounts are nobody's concern here."""
+    rows = [f"{number},won,x{number},2026-01-06\n" for number in range(100, 100 + count)]
+    others = [f"{number},lost,y{number},2026-01-06\n" for number in range(50, 57)]
+    files, spec = tables(tmp_path, deals=HEADER + "".join([*others, *rows])), asked()
+    lost = replace(SALES, where="lost")
+    host = batch(SALES, lost, reach=YEAR)
+    own = replace(host, measures=batch(SALES, reach=YEAR).measures)
+    counts = counts_of({own: collect([host], spec, files)[host]}, spec)
+    with pytest.raises(InputError) as error:
+        unread.account_for_bad_values(counts, spec, files)
+    assert "line 10" in message_of(error.value)
+    assert (f"({count} values in all)" in message_of(error.value)) == (count > 3)
+
+
+def test_where_very_many_do_not_read_all_are_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = tables(tmp_path, deals=HEADER + "".join(f"{number},won,x,2026-01-06\n" for number in range(10, 50)))
+    few = message_of(refused(files))
+    monkeypatch.setattr(unread, "_MOST_KEPT", 7)
+    assert message_of(refused(files)) == few
+    assert "(40 values in all)" in few
+
+
+def test_kpis_of_one_question_look_for_the_same_values_once(tmp_path: Path) -> None:
+    files, spec, caches = tables(tmp_path, deals=HEADER + "2,won,plenty,2026-01-06\n"), asked(), Caches()
+    counts = counts_of(collect([batch(SALES, reach=YEAR)], spec, files), spec)
+    collected = []
+    for _ in range(2):
+        with counted() as calls, pytest.raises(InputError):
+            unread.account_for_bad_values(counts, spec, files, caches)
+        collected.append(calls.collects)
+    assert collected[1] == 0 < collected[0]

@@ -141,7 +141,7 @@ def test_what_is_a_quota_has_no_day(write: Write) -> None:
     write(SETTINGS, "own.toml")
     write("rep_id,period,amount,currency\nr1,2026-01,90,EUR\n", "quotas.csv")
     path = write(HEADER + "1,won,2026-01-01,2026-01-06,100,SEK\n")
-    with pytest.raises(InputError, match="nothing says of which day the rate is"):
+    with pytest.raises(InputError, match="has no day of its own that says which rate holds"):
         compute("quota-attainment", deals=path, quotas=path.parent / "quotas.csv", config=path.parent / "own.toml")
 
 
@@ -195,7 +195,7 @@ def test_a_report_lists_what_a_lacking_rate_prevents_and_has_the_rest(project: P
     found = json.loads(done.out)
     missing = {name: each["reason"] for each in found["missing"] for name in each["kpis"]}
     assert "no rate of EUR on 2026-01-31" in missing["pipeline-value"]
-    assert "nothing says of which day the rate is" in missing["quota-attainment"]
+    assert "has no day of its own that says which rate holds" in missing["quota-attainment"]
     assert "has no rate in rates.csv on 2026-01-31" in missing["opportunity-value"]
     assert "revenue" not in missing
 

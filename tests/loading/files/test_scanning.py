@@ -11,6 +11,7 @@ from salescli.i18n.language import ENGLISH
 from salescli.loading.files import scanning
 from salescli.loading.files.file import File
 from salescli.loading.files.opened import open_file
+from tests.engine_calls import counted
 from tests.loading.conftest import Write
 
 TEXT = 'title\n\nid,note,n\n1,"two\nlines",5\n\n2,b,\n3,"a\nb\nc",7\nTotal\n'
@@ -76,3 +77,21 @@ def test_rows_of_a_file_without_lines_are_numbered(parquet: File) -> None:
 
 def test_rows_that_take_more_than_one_line(file: File) -> None:
     assert scanning.rows_with_breaks(file, "row").rows() == [(0, 1), (3, 2)]
+
+
+def test_lines_of_several_rows_at_once(file: File, write: Write, parquet: File) -> None:
+    assert scanning.lines_by_row(file, [4, 0, 2, 2]) == [11, 4, 7, 7]
+    assert scanning.lines_by_row(file, []) == []
+    assert scanning.lines_by_row(parquet, [1, 0]) == [2, 1]
+    late = open_file(write("id,note\n1,a\n2,b\n3,'c'\n" + '4,"d\nd"\n5,e\n'))
+    assert scanning.lines_by_row(late, [4, 3, 2]) == [7, 5, 4]
+
+
+def test_without_a_quotation_mark_before_a_row_the_file_is_not_scanned(write: Write) -> None:
+    late = open_file(write('id,note\n1,a\n2,b\n3,"c\nc"\n4,d\n'))
+    with counted() as calls:
+        assert scanning.line_of(late, 1) == 3
+    assert calls.scans == 0
+    with counted() as calls:
+        assert scanning.line_of(late, 3) == 6
+    assert calls.scans == 1

@@ -47,7 +47,9 @@ def test_each_question_is_computed_once(project: Project, monkeypatch: pytest.Mo
     asked: list[int] = []
     compute = Exports.compute_many
     monkeypatch.setattr(
-        Exports, "compute_many", lambda self, names, how: asked.append(len(names)) or compute(self, names, how)
+        Exports,
+        "compute_many",
+        lambda self, names, how, ends: asked.append(len(names)) or compute(self, names, how, ends),
     )
     own.ask_together([REVENUE, Question("deals-won", Grain.MONTH), BY_REGION, REVENUE])
     assert sorted(asked) == [1, 2]

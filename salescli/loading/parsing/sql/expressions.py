@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 import polars as pl
 
 from salescli import fix
+from salescli.config.row_wise import looks_elsewhere
 from salescli.errors import SettingsError, did_you_mean
 from salescli.loading.parsing.sql import own_functions, trees
 from salescli.message import Instead, Message, say
@@ -29,6 +30,8 @@ def parse(sql: str, headers: Sequence[str], where: Message | str) -> pl.Expr:
     `where` says whose it is, for the error: raises SettingsError where it does not parse, names no column of the
     file or needs more than one row.
     """
+    if looks_elsewhere(sql):  # Polars would open the file that it names
+        raise refusal(where, sql, say("parsing.not_row_wise"), say("parsing.leave_sums_to_kpis"))
     try:
         expression = own_functions.expression(sql)
     except own_functions.WrongArguments as error:
@@ -52,6 +55,8 @@ def parse(sql: str, headers: Sequence[str], where: Message | str) -> pl.Expr:
 
 def headers_in(sql: str) -> list[str]:
     """The columns that an expression names; none where it does not parse."""
+    if looks_elsewhere(sql):
+        return []
     try:
         return own_functions.expression(sql).meta.root_names()
     except (pl.exceptions.PolarsError, own_functions.WrongArguments):

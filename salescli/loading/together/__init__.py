@@ -1,0 +1,1 @@
+"""Files of one table that are read in one scan."""

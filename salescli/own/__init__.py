@@ -1,0 +1,1 @@
+"""KPIs that the settings define, made into the same thing as the built-in ones."""
