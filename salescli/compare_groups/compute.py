@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from salescli import kpis
 from salescli.compare_groups import intervals, shares
 from salescli.compare_groups.model import Compared, Comparison, Method, Verdict
 from salescli.errors import UsageError
@@ -66,10 +65,19 @@ class Asked(Struct, frozen=True):
         return tuple(dict.fromkeys(names))
 
     @property
+    def ratio(self) -> Ratio | None:
+        """The KPI as a ratio, also where it is a share whose things no groups have in common."""
+        if self.kpi.share_of:
+            above, below = self.kpi.share_of
+            assert isinstance(self.kpi.value, str)
+            scale = formula.exact(self.kpi.value, {above: Fraction(1), below: Fraction(1)})
+            return Ratio(numerator=above, denominator=below, scale=int(scale or 1), sample=Sample.THINGS)
+        return self.kpi.account if isinstance(self.kpi.account, Ratio) else None
+
+    @property
     def method(self) -> Method:
         """How the interval is computed."""
-        account = self.kpi.account
-        found = account.sample if isinstance(account, Ratio) else None
+        found = self.ratio.sample if self.ratio else None
         return _METHODS[found] if found else Method.NONE
 
 
@@ -84,15 +92,15 @@ def compute(exports: Exports, name: str, request: Request, question: Question) -
 def ask(exports: Exports, name: str, request: Request, question: Question) -> Asked:
     """The question, checked before any file is read as far as that is possible."""
     if "," in name:
-        raise UsageError(say("compare_groups.one_kpi", names=name), say("why.ask_one_by_one"))
-    kpi = kpis.get(name)
+        raise UsageError(say("compared.one_kpi", names=name), say("why.ask_one_by_one"))
+    kpi = exports.kpis.get(name)
     if Grain.TOTAL not in kpi.grains:
-        raise UsageError(say("compare_groups.no_whole", kpi=kpi.name), say("compare_groups.by_period", kpi=kpi.name))
+        raise UsageError(say("compared.no_whole", kpi=kpi.name), say("compared.by_period", kpi=kpi.name))
     confidence = _confidence(question.confidence)
     _check_sides(question)
     by = _by(request, kpi)
     if request.period and request.last is None:
-        raise UsageError(say("compare_groups.one_window", period=request.period), say("compare_groups.say_last"))
+        raise UsageError(say("compared.one_window", period=request.period), say("compared.say_last"))
     query = replace(request, by=(), compare=None).query(kpi, exports.settings)
     query = replace(query, grain=Grain.TOTAL, by=(), total=False)
     group, versus = (_conditions(exports, kpi, option, given)
@@ -103,11 +111,11 @@ def ask(exports: Exports, name: str, request: Request, question: Question) -> As
 
 def _check_sides(question: Question) -> None:
     if question.each and (question.group or question.versus != (REST,)):
-        raise UsageError(say("compare_groups.each_alone"), say("api.one_or_the_other"))
+        raise UsageError(say("compared.each_alone"), say("api.one_or_the_other"))
     if not question.each and not question.group:
-        raise UsageError(say("compare_groups.no_group"), say("compare_groups.group_example"))
+        raise UsageError(say("compared.no_group"), say("compared.group_example"))
     if REST in question.versus and len(question.versus) > 1:
-        raise UsageError(say("compare_groups.rest_and_more"), say("api.one_or_the_other"))
+        raise UsageError(say("compared.rest_and_more"), say("api.one_or_the_other"))
 
 
 def _confidence(text: str) -> Decimal:
@@ -116,7 +124,7 @@ def _confidence(text: str) -> Decimal:
     except ArithmeticError:
         found = Decimal(0)
     if not (found.is_finite() and 0 < found < 1):
-        raise UsageError(say("compare_groups.no_confidence", text=text), say("compare_groups.confidence_example"))
+        raise UsageError(say("compared.no_confidence", text=text), say("compared.confidence_example"))
     return found
 
 
@@ -129,12 +137,10 @@ def _by(request: Request, kpi: Kpi) -> tuple[str, ...]:
         case Formula(ask=inputs):
             raise UsageError(say("why.formula_has_no_groups", kpi=kpi.name), say("why.ask_inputs", kpis=inputs))
         case Refused(reason=reason):
-            raise UsageError(
-                say("compare_groups.no_shares", kpi=kpi.name, reason=say(reason)), say("compare_groups.leave_by")
-            )
+            raise UsageError(say("compared.no_shares", kpi=kpi.name, reason=say(reason)), say("compared.leave_by"))
         case None:
             reason_ = say("why.not_declared")
-            raise UsageError(say("compare_groups.no_shares", kpi=kpi.name, reason=reason_), say("kpis.see_list"))
+            raise UsageError(say("compared.no_shares", kpi=kpi.name, reason=reason_), say("kpis.see_list"))
     return wanted
 
 
@@ -149,8 +155,8 @@ def _conditions(
     for text in given:
         dimension, equals, _ = text.partition("=")
         if not equals or not dimension.strip():
-            hint = say("compare_groups.group_example" if option == "--group" else "compare_groups.versus_example")
-            raise UsageError(say("compare_groups.no_condition", option=option, text=text), hint)
+            hint = say("compared.group_example" if option == "--group" else "compared.versus_example")
+            raise UsageError(say("compared.no_condition", option=option, text=text), hint)
     return Request(where=given).query(kpi, exports.settings).where
 
 
@@ -195,15 +201,11 @@ def _compared(asked: Asked, dataset: Dataset) -> Compared:
 def _notes(asked: Asked, found: tuple[Comparison, ...]) -> list[Note]:
     if asked.method is Method.NONE:
         is_sum = isinstance(asked.kpi.account, Sum)
-        return [
-            note(
-                "no_interval", 0, "compare_groups.total" if is_sum else "compare_groups.no_interval", kpi=asked.kpi.name
-            )
-        ]
+        return [note("no_interval", 0, "compared.total" if is_sum else "compared.no_interval", kpi=asked.kpi.name)]
     if asked.method is Method.WELCH:
         sizes = {label: n for each in found for label, n in _sizes(each) if n is not None and n < _SMALL}
         if sizes:
-            return [note("small_sample", len(sizes), "compare_groups.small_sample", groups=tuple(sizes), least=_SMALL)]
+            return [note("small_sample", len(sizes), "compared.small_sample", groups=tuple(sizes), least=_SMALL)]
     return []
 
 
@@ -220,7 +222,7 @@ def _pairs(asked: Asked, evaluation: Evaluation, dataset: Dataset) -> list[tuple
     if asked.each:
         values = sides.groups_of(asked.each, evaluation)
         if len(values) < 2:
-            raise UsageError(say("compare_groups.one_group", dimension=asked.each), say("compare_groups.two_groups"))
+            raise UsageError(say("compared.one_group", dimension=asked.each), say("compared.two_groups"))
         names = sides.names_of(asked.each, dataset)
         alone = [sides.of_value(asked.each, value, names) for value in values]
         return [(side, sides.Side(REST, side.filters, is_rest=True)) for side in alone]
@@ -239,12 +241,12 @@ def _label(conditions: tuple[tuple[str, str | None], ...]) -> str:
 
 
 def _moments(asked: Asked, answer: Answer, dataset: Dataset) -> pl.DataFrame | None:
-    account = asked.kpi.account
+    account = asked.ratio
     if asked.method is not Method.WELCH or answer.windows.is_empty():
         return None
     from salescli.compare_groups.moments import moments
 
-    assert isinstance(account, Ratio)
+    assert account is not None
     whole = figures.of_whole(answer.evaluation, answer.windows)
     mean = _quotient(account, whole) or Fraction(0)
     return moments(answer, account, asked.query, asked.named, mean, dataset)
@@ -298,8 +300,8 @@ def _limits(
     tail: float,
 ) -> tuple[list[int | None], tuple[float, float] | None]:
     """How many things or rows both sides have, and the limits of the difference, if it has any."""
-    account = asked.kpi.account
-    if asked.method is Method.NONE or not isinstance(account, Ratio):
+    account = asked.ratio
+    if asked.method is Method.NONE or account is None:
         return [None, None], None
     if asked.method is Method.WELCH:
         from salescli.compare_groups.moments import of_side

@@ -59,16 +59,14 @@ def check(side: Side, option: str, evaluation: Evaluation, dataset: Dataset) -> 
     try:
         check_filters(replace(evaluation.spec, filters=side.filters), frames, dataset)
     except UnknownValue as error:
-        raise UsageError(say("compare_groups.no_such_group", option=option, reason=error.reason), error.hint) from None
+        raise UsageError(say("compared.no_such_group", option=option, reason=error.reason), error.hint) from None
 
 
 def check_apart(first: Side, second: Side, evaluation: Evaluation) -> None:
     """Raise a UsageError where a row that counts is on both sides."""
     for frame in _counted(evaluation):
         if frame.select((first.holds & second.holds).any()).item():
-            raise UsageError(
-                say("compare_groups.in_both", group=first.label, versus=second.label), say("compare_groups.rest")
-            )
+            raise UsageError(say("compared.in_both", group=first.label, versus=second.label), say("compared.rest"))
 
 
 def check_lines(dimensions: Sequence[str], evaluation: Evaluation) -> None:
@@ -82,7 +80,7 @@ def check_lines(dimensions: Sequence[str], evaluation: Evaluation) -> None:
         sums = [each.filter(pl.lit(value=True), *passes).select(columns).sum() for each in (frame, sets.total[batch])]
         if not sums[0].equals(sums[1]):
             raise UsageError(
-                say("compare_groups.lines_in_many", dimensions=list(dimensions)), say("compare_groups.other_dimension")
+                say("compared.lines_in_many", dimensions=list(dimensions)), say("compared.other_dimension")
             )
 
 
@@ -139,7 +137,7 @@ def _filters(side: Side, evaluation: Evaluation, frames: PartialAggregates) -> t
         return tuple(_within(filter_, asked.get(filter_.dimension)) for filter_ in side.filters)
     if len(side.filters) > 1:
         if evaluation.entries:
-            raise UsageError(say("compare_groups.quota_of_rest"), say("compare_groups.name_the_rest"))
+            raise UsageError(say("compared.quota_of_rest"), say("compared.name_the_rest"))
         return (Filter(_REST, (None,)),)
     (only,) = side.filters
     key = dims.key_of(only.dimension)

@@ -38,14 +38,12 @@ def compare_groups(
     debug: opt.Debug = False,
 ) -> None:
     """How far apart two groups are, and how sure that is."""
-    from salescli import api, kpis
+    from salescli import api
     from salescli.cli.inputs import after_reading, spoken
     from salescli.compare_groups import compute
     from salescli.output import check_style, destinations, write
     from salescli.output.style import Style
 
-    if "," not in name:
-        kpis.get(name)
     targets = destinations(format_, output or [], named_files(paths, tables), ComparedDocument)
     check_style(Style(excel=excel), targets, ComparedDocument)
     request = api.Request(

@@ -24,10 +24,10 @@ _VALUES = ("value", "versus_value", "n", "versus_n", "difference", "difference_p
 _SHARES = ("name", "contribution", "rate", "mix", "weight", "versus_weight")
 _MONEY = (Unit.MONEY, Unit.MONEY_A_DAY)
 _VERDICTS = {
-    Verdict.HIGHER: "compare_groups.higher",
-    Verdict.LOWER: "compare_groups.lower",
-    Verdict.NOT_CLEAR: "compare_groups.not_clear",
-    Verdict.TOO_FEW: "compare_groups.too_few",
+    Verdict.HIGHER: "compared.higher",
+    Verdict.LOWER: "compared.lower",
+    Verdict.NOT_CLEAR: "compared.not_clear",
+    Verdict.TOO_FEW: "compared.too_few",
 }
 
 
@@ -116,44 +116,44 @@ class ComparedDocument(Document):
         compared = self._compared
         title, day = language.title(compared.kpi), compared.as_of.day
         if compared.start is None or compared.end is None:
-            return language.say(say("compare_groups.title_undated", title=title, day=day))
+            return language.say(say("compared.title_undated", title=title, day=day))
         span = {"start": compared.start, "end": compared.end}
-        return language.say(say("compare_groups.title", title=title, day=day, **span))
+        return language.say(say("compared.title", title=title, day=day, **span))
 
     def _assumed(self, language: Language) -> list[str]:
         """What the intervals take for granted."""
         compared = self._compared
         if compared.method is Method.NONE:
             return []
-        found = [say("compare_groups.independent")]
+        found = [say("compared.independent")]
         if compared.each is not None:
             each, whole = (plain(level * 100, Unit.PERCENT, None, language)
                            for level in (compared.confidence_each, compared.confidence))  # fmt: skip
             count = len(compared.comparisons)
-            found.append(say("compare_groups.of_several", each=each, count=count, confidence=whole))
+            found.append(say("compared.of_several", each=each, count=count, confidence=whole))
         return [language.say(message) for message in found]
 
     def _sentence(self, each: Comparison, language: Language) -> Message:
         unit, currency = self._compared.kpi.unit, self._currency
         shown = [None if value is None else plain(value, unit, currency, language)
                  for value in (each.value, each.versus_value)]  # fmt: skip
-        values: list[Message | str] = [say("compare_groups.no_number") if value is None else value for value in shown]
+        values: list[Message | str] = [say("compared.no_number") if value is None else value for value in shown]
         for place, n in enumerate((each.n, each.versus_n)):
             if n is not None:
                 count = language.number(n, Unit.COUNT)
-                values[place] = say("compare_groups.counted", value=values[place], n=count)
+                values[place] = say("compared.counted", value=values[place], n=count)
         figures: list[Message | str] = []
         if each.difference is not None:
             figures.append(signed(each.difference, unit, currency, language))
         if each.low is not None and each.high is not None:
             low, high = (signed(limit, unit, currency, language) for limit in (each.low, each.high))
             level = plain(self._compared.confidence_each * 100, Unit.PERCENT, None, language)
-            figures.append(say("compare_groups.limits", low=low, high=high, confidence=level))
+            figures.append(say("compared.limits", low=low, high=high, confidence=level))
         if each.verdict is not None:
             figures.append(say(_VERDICTS[each.verdict]))
         return say(
-            "compare_groups.sentence", group=each.group, versus=_side(each.versus, language),
-            value=values[0], versus_value=values[1], figures=figures or [say("compare_groups.no_number")],
+            "compared.sentence", group=each.group, versus=_side(each.versus, language),
+            value=values[0], versus_value=values[1], figures=figures or [say("compared.no_number")],
         )  # fmt: skip
 
     def _table(self, language: Language) -> Table:
@@ -202,7 +202,7 @@ class ComparedDocument(Document):
             (language.text("(none)") if share.name is None else share.name, *(getattr(share, name) for name in names))
             for share in each.shares
         )
-        title = say("compare_groups.shares", group=each.group, versus=_side(each.versus, language), dimensions=heading)
+        title = say("compared.shares", group=each.group, versus=_side(each.versus, language), dimensions=heading)
         total = (Label("total"), *sums)
         return Table("shares", title, tuple(columns), cells, compared.currency, total)
 
