@@ -128,7 +128,8 @@ class Splits:
             answer = found
         evaluation = answer.split_by(split)
         windows = [(evaluation, window.frame) for window in (self._pair.at, self._pair.versus)]
-        return _found(split, self._kpi, self._account, windows, self.dataset)
+        days = [Span(window.start, window.end) for window in (self._pair.at, self._pair.versus)]
+        return _found(split, self._kpi, self._account, windows, days, self.dataset)
 
 
 def of_two_windows(
@@ -142,7 +143,8 @@ def of_two_windows(
 
     Raises UsageError where the split is not additive.
     """
-    found = _found(split, kpi, account, windows, dataset)
+    days = [Span(*frame.select("start", "end").row(0)) for _, frame in windows]
+    found = _found(split, kpi, account, windows, days, dataset)
     if isinstance(found, Message):
         raise _not_additive(kpi, split, found)
     return found
@@ -160,13 +162,13 @@ def _found(
     kpi: Kpi,
     account: Account,
     windows: Sequence[tuple[Evaluation, pl.DataFrame]],
+    days: Sequence[Span],
     dataset: Dataset,
 ) -> Found | Message:
     """The groups of a split, or why it is not additive."""
     texts = [account.numerator, account.denominator] if isinstance(account, Ratio) else ["value"]
     first = windows[0][0]
     measures = additive.measures_of(kpi, texts, first.measures.items())
-    days = [Span(*frame.select("start", "end").row(0)) for _, frame in windows]
     if reason := additive.reason_against(measures, split, first, days):
         return reason
     present = [evaluation.rows(frame).select(evaluation.spec.keys) for evaluation, frame in windows]

@@ -15,6 +15,7 @@ import pytest
 
 from salescli import kpis
 from salescli.api import compute as kpi_of
+from salescli.compare_groups.intervals import newcombe
 from salescli.compare_groups.model import Method, Verdict
 from salescli.compare_groups.student import student_above
 from salescli.errors import UsageError
@@ -305,3 +306,29 @@ def test_order_lines_count_as_deals(write: Write, tmp_path: Path) -> None:
     with pytest.raises(UsageError) as error:
         compared("average-purchase-value", path, config, group="product=A", as_of=AS_OF)
     assert "order lines in several groups of product" in ENGLISH.say(error.value.message)
+
+
+OWN = """
+[kpi.big-deal-share]
+unit = "percent"
+value = "big / sold * 100"
+proportion = true
+measures.big = { of = "won", where = "value > 150" }
+measures.sold = { of = "won", where = "value is not null", hidden = true }
+"""
+
+
+def test_a_share_of_ones_own_has_an_interval(write: Write, tmp_path: Path) -> None:
+    """South 2 of 3, North 0 of 2; without `proportion` there is none."""
+    config = tmp_path / "salescli.toml"
+    for text, method in ((OWN, Method.NEWCOMBE), (OWN.replace("proportion = true\n", ""), Method.NONE)):
+        config.write_text(text)
+        found = compared("big-deal-share", write(DEALS), config, group="region=South", versus="region=North",
+                         as_of=AS_OF, by="product")  # fmt: skip
+        (only,) = found.comparisons
+        assert found.method is method
+        assert only.difference == Decimal("66.666667")
+        if method is Method.NEWCOMBE:
+            limits = [limit * 100 for limit in newcombe(2, 3, 0, 2, 0.025)]
+            assert [float(only.low or 0), float(only.high or 0)] == pytest.approx(limits, abs=1e-6)
+            assert (only.n, only.versus_n) == (3, 2)
