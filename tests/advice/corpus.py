@@ -260,6 +260,8 @@ QUESTIONS = [
     Case("a funnel by two", "funnel --by region,rep --format json --as-of 2026-03-31",
          deals("1,won,5,2026-01-05,2026-01-01,lead,S", header=f"{DEALS},created_at,stage,region"),
          settings="[stages]\nlead = 0.1"),
+    Case("cohorts by two", "cohorts --by region,rep --of revenue --format json --as-of 2026-03-31",
+         deals("1,won,5,2026-01-05,A,S", header=f"{DEALS},customer_id,region")),
     Case("a date of a stage", "funnel --format json --as-of 2026-03-31",
          deals("1,won,5,2026-01-05,2026-01-01,lead,soon", header=f"{DEALS},created_at,stage,Date entered lead"),
          {"": deals("1,won,5,2026-01-05,2026-01-01,lead,", header=f"{DEALS},created_at,stage,Date entered lead")},
