@@ -329,7 +329,7 @@ def collect(wanted: Sequence[Batch], spec: ScanSpec, dataset: Dataset) -> Partia
     lacking = dict.fromkeys(
         batch.view.table for batch, frame in aggregates.items() if _lacks_what_decides(frame, batch)
     )
-    return _fast_or_exactly(wanted, spec, dataset) if dataset.look_through(lacking) else aggregates
+    return _fast_or_exactly(wanted, spec, dataset) if dataset.search_non_rows(lacking) else aggregates
 
 
 def _fast_or_exactly(wanted: Sequence[Batch], spec: ScanSpec, dataset: Dataset) -> PartialAggregates:

@@ -1,4 +1,4 @@
-"""The files that settings are proposed for: told and mapped as by a run that has no settings."""
+"""The files that settings are proposed for: recognised and mapped as in a run without settings."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from salescli.init.headers import further_down
 from salescli.loading import TELL_BY_OPTION
 from salescli.loading.files.file import File
 from salescli.loading.files.paths import expand, unread_in
-from salescli.loading.inputs import Input, Told, find, open_table, tell
+from salescli.loading.inputs import Input, TableFiles, find, open_table, tell
 from salescli.loading.mapping.lookups.joins import Joins
 from salescli.loading.mapping.map_columns import MappedFile, claimed
 from salescli.loading.mapping.statuses import settled
@@ -50,27 +50,27 @@ def open_files(
     return _one_beginning(files), unread
 
 
-def _told(given: Input, joins: Joins, *, named: bool) -> Told:
-    """The files of an input with their tables: by a line further down where only that makes them one."""
+def _told(given: Input, joins: Joins, *, named: bool) -> TableFiles:
+    """The files of an input with their tables; by a header further down, where only that gives a table."""
     headed = further_down(given, None, named=named)
     try:
         told = _as_months(given) or tell(given, Settings(), joins, named=named)
     except InputError:
         if not headed:
             raise
-        return Told(tuple(headed.values()))
+        return TableFiles(tuple(headed.values()))
     others = ((file, table) for file, table in told.files if file.name not in headed)
     unread = {name: why for name, why in told.unread.items() if name not in headed}
-    return Told((*headed.values(), *others), unread)
+    return TableFiles((*headed.values(), *others), unread)
 
 
-def _as_months(given: Input) -> Told | None:
-    """A file, or the sheets of a workbook, in which months stand side by side; None for any other."""
+def _as_months(given: Input) -> TableFiles | None:
+    """A file, or the sheets of a workbook, with months as columns; None for any other."""
     try:
         wide = [file for file in given.open().files if months.is_wide(file)]
-    except InputError:  # said when it is told
+    except InputError:  # reported when it is recognised
         return None
-    return Told(tuple((file, months.TABLE) for file in wide)) if wide else None
+    return TableFiles(tuple((file, months.TABLE) for file in wide)) if wide else None
 
 
 def _one_beginning(files: list[MappedFile]) -> list[MappedFile]:

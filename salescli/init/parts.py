@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 #: More different words than this are no words but free text.
 MOST_WORDS = 60
 
-#: What tells, besides its words, whether those of a column are known: they may hold numbers, as `6 months` does.
+#: By column, what decides whether a word is known, besides lists of words: it may have a number, as in `6 months`.
 FORMS: Mapping[str, Callable[[str], bool]] = {"billing_interval": billing_intervals.is_known}
 
 
 class Word(Struct, frozen=True):
-    """A word of an export, how often it stands there, and what it means; None where nobody knows."""
+    """A word of an export, how often it occurs, and what it means; None where that is unknown."""
 
     text: str
     count: int
@@ -37,7 +37,7 @@ class Word(Struct, frozen=True):
 
 
 class Answer(Struct, frozen=True):
-    """An entry of the settings that answers a question; `others` may stand in its place, as the remark says.
+    """An entry of the settings that answers a question; `others` may replace it, as the remark says.
 
     It goes in the place of the entry of another key, where that is `instead_of` it.
     """
@@ -67,7 +67,7 @@ class Question(Struct, frozen=True):
 
 
 def in_short(message: Message, files: Iterable[File]) -> str:
-    """What a message says, its files named without their folder, which may be called otherwise tomorrow."""
+    """A message with the names of its files without their folder, which may change."""
     return ENGLISH.say(_renamed(message, {file.name: file.path.name for file in files}))
 
 
@@ -146,7 +146,7 @@ class ProposedTable(Struct):
 
 
 class Proposal(Struct):
-    """All that the settings are written from; `path` is where.
+    """All that the settings are written from; `path` is the file to write.
 
     `lists` are the files that others are looked up in, with the table for whose rows they are. `currencies` counts the
     rows with an amount in each, as a column or the amounts say it.

@@ -1,4 +1,4 @@
-"""What stands in the files: words and their counts, stages, currencies and days."""
+"""The content of the files: words and their counts, stages, currencies and days."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def _table(name: str, files: list[MappedFile], dataset: Dataset, proposal: Propo
     table = ProposedTable(name, files)
     if line := headers.line_of(files):
         table.lines.append(line)
-    dataset.look_through([name])
+    dataset.search_non_rows([name])
     for column in TABLES[name].columns:
         having = [file for file in files if column in file.columns and not _is_no_status(column, file, dataset)]
         if any(file.columns[column].by == BY_HEADERS for file in having):

@@ -65,7 +65,7 @@ def _about_conflicts(table: ProposedTable) -> None:
 
 
 def _about_recognition(table: ProposedTable) -> None:
-    """What was guessed, or could not be told, of how the files are written; one line answers all of it."""
+    """What was guessed, or could not be found out, about how the files are written; one line answers all of it."""
     section = f"tables.{table.name}.format"
     found = [
         Unreadable(in_short(remark.text, [file.file]), (fix.setting(section, "encoding", '"cp1252"'),))
@@ -186,7 +186,7 @@ def _about_beginnings(table: ProposedTable) -> None:
 
 
 def _about_ends(table: ProposedTable, dataset: Dataset) -> None:
-    """Say that ends are last days, where the spells tell that."""
+    """Propose that ends are last days, where the spells show it."""
     if {"customer_id", "started_at", "churned_at"} <= table.readable:
         from salescli.engine.notes import spells
 
@@ -201,7 +201,7 @@ def _about_ends(table: ProposedTable, dataset: Dataset) -> None:
 
 
 def _about_amounts(table: ProposedTable, dataset: Dataset) -> None:
-    """Ask what is not told of what is paid: for how long, and for how many."""
+    """Ask what is not known of payments: for how long, and for how many."""
     names = table.names
     if names & {"amount", "unit_amount"} and not names & {"mrr", "billing_interval"}:
         text = "no column says for how long an amount is. Which one does, or is it the same for all?"

@@ -17,7 +17,7 @@ from salescli.loading.files import encodings
 from salescli.loading.files.dialect import Dialect
 from salescli.loading.files.opened import kind_of, open_file
 from salescli.loading.files.paths import expand, unread_in
-from salescli.loading.inputs import Input, Told, find, open_one, open_table, tell
+from salescli.loading.inputs import Input, TableFiles, find, open_one, open_table, tell
 from salescli.loading.mapping.lookups.joins import Joins
 from salescli.loading.mapping.map_columns import MappedFile, claimed, map_file
 from salescli.loading.mapping.months import OneMonth
@@ -108,7 +108,7 @@ def _open_sheets(
 ) -> list[MappedFile]:
     """The sheets of a workbook: every row has its cells, so there is nothing to mend."""
     if table:
-        told = Told(tuple((file, table) for file in open_table(given, table, settings, joins)))
+        told = TableFiles(tuple((file, table) for file in open_table(given, table, settings, joins)))
     else:
         told = tell(given, settings, joins, named=named)
     for name, why in told.unread.items():

@@ -1,4 +1,4 @@
-"""A file with the rates of days, read like an export. Columns: date, currency, rate (one unit in the base currency)."""
+"""A file with rates by day, read like an export. Columns: date, currency, rate (one unit in the base currency)."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _CORRECT_IT = say("loading.correct_it")
 
 
 def read(path: Path, base: str, reach: int, opener: Opener = open_file) -> DatedRates:
-    """The rates of a file. Raises InputError where one does not read, or two are of one currency and day."""
+    """The rates of a file. Raises InputError where a rate does not read, or two have one currency and day."""
     book = path if path.exists() else Path(split(path)[0])
     if not book.exists():
         siblings = [child.name for child in book.parent.iterdir()] if book.parent.is_dir() else []
@@ -57,7 +57,7 @@ def read(path: Path, base: str, reach: int, opener: Opener = open_file) -> Dated
             ColumnOfFile(file, headers["rate"], "rates"), [headers["rate"]], is_share=False, precision=Precision.EXACT
         ).decimal
         date = _date(file, headers["date"])
-    except column_style.Undecided as error:  # no settings say how it is written
+    except column_style.Undecided as error:  # no settings can say how a file of rates is written
         raise InputError(error.message, say("loading.write_rates_plainly"), error.place) from None
     texts = {name: stripped(pl.col(header)).alias(f"{name}:text") for name, header in headers.items()}
     frame = scanning.scan(file, ROW_COLUMN).select(ROW_COLUMN, date.alias("date"), *texts.values())
@@ -102,12 +102,12 @@ def _date(file: File, header: str) -> pl.Expr:
     column = ColumnOfFile(file, header, "rates")
     clock = column_style.clock_of([column], None, Precision.EXACT)
     style = column_style.date_style(column, (), clock, Precision.EXACT)
-    style = replace(style, of_month=None)  # a rate of a month is none of its first day
+    style = replace(style, of_month=None)  # a rate for a month is not a rate for its first day
     return Cast(Column("date", Kind.TIME, ""), date=style).at_once(pl.col(header)).value
 
 
 def _rate(file: File, row: int, header: str, text: str, decimal: str | None, code: str, base: str) -> Decimal:
-    """One unit of a currency in the base one. Raises InputError where a cell says no such thing."""
+    """One unit of a currency in the base one. Raises InputError where a cell is no rate."""
     place = place_of(file, row, header, text)
     rate = _decimal(text, decimal)
     if rate is None:
@@ -122,7 +122,7 @@ def _rate(file: File, row: int, header: str, text: str, decimal: str | None, cod
 
 
 def _decimal(text: str, mark: str | None) -> Decimal | None:
-    """A number with all of its digits; None for anything else, as one with a word beside it."""
+    """A number with all of its digits; None for anything else, such as a number with a word beside it."""
     if not numbers.is_number(text, mark) or not _DIGITS_ALONE.fullmatch(text):
         return None
     digits = re.sub(r"[\s'’]", "", text)

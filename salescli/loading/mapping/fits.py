@@ -1,6 +1,6 @@
-"""Which headers of a file may be proposed for a canonical column: those that fit it by type and by what they say.
+"""The headers of a file that may be proposed for a canonical column: they fit it by type and by meaning.
 
-A proposal that is followed to the letter must give the right number, so what may be something else is not proposed.
+A user who follows a proposal must get the right number, so a header that may mean something else is not proposed.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from salescli.loading.files.file import File
     from salescli.loading.mapping.map_columns import MappedFile
 
-#: What the words of a header say of a value, besides what kind of value it is. Two that differ are two things.
+#: What words of a header add to the kind of a value. Headers with different senses mean different things.
 _SENSES: Mapping[str, str] = {
     **dict.fromkeys(("created", "create", "creation", "made", "inserted", "added", "imported"), "made"),
     **dict.fromkeys(("started", "start", "starts", "begin", "begins", "began", "activated", "hired"), "begins"),
@@ -49,7 +49,7 @@ def _senses(name: str) -> set[str]:
 
 
 def fits(column: Column, header: str, file: File) -> bool:
-    """Whether no value under a header is of another kind than a column, and its words say no more than the column's."""
+    """Whether all values under a header are of a column's kind, and its words add no sense to the column's."""
     values = [value for value in file.values(header) if not numbers.says_nothing(value)]
     return _senses(header) <= _senses(column.name) and all(_is_of(column, value) for value in values)
 
@@ -78,7 +78,7 @@ def _is_month(value: str) -> bool:
 
 
 def proposals(table: str, name: str, files: Iterable[MappedFile]) -> list[str]:
-    """The headers of a table's files that nothing is read from, are not blank and fit one of its columns."""
+    """The headers of a table's files that are not used, are not blank, and fit one of its columns."""
     column = TABLES[table].columns.get(name)
     if column is None:
         return []
@@ -94,11 +94,11 @@ def proposals(table: str, name: str, files: Iterable[MappedFile]) -> list[str]:
 
 
 def _but_those_of_periods(headers: Sequence[str]) -> list[str]:
-    """Headers, without those of a column a period and of their total: each is of its own days, not of a row's."""
+    """Headers without those that are periods or totals of them, which have days of their own."""
     of_periods = amounts_in(headers)
     return [header for header in headers if header not in of_periods]
 
 
 def likeliest(table: str, name: str, files: Iterable[MappedFile]) -> str | None:
-    """The one of them whose name is most like that of the column; None where none is like it."""
+    """The one of these proposals with the name most like the column's; None where none is like it."""
     return nearest(name, proposals(table, name, files))

@@ -1,7 +1,7 @@
-"""Which of a file's headers is which canonical column of its table.
+"""Maps the headers of a file to the canonical columns of its table.
 
-What the settings name comes first, then the preset of the CRM whose marks the file bears, then the canonical names,
-then the usual words (the `generic` preset). Names compare folded and whole: nothing is mapped by likeness.
+The settings come first, then the preset of the CRM whose marks the file has, then the canonical names, then the usual
+words (the `generic` preset). Whole folded names are compared: no header is mapped because it is similar.
 """
 
 from __future__ import annotations
@@ -34,14 +34,14 @@ if TYPE_CHECKING:
     from salescli.results.note import Note
 
 
-#: Who says what a column is called, besides a preset's name.
+#: What a column was mapped by, besides the name of a preset.
 BY_SETTINGS, BY_NAME, BY_HEADERS = "settings", "its own name", "headers of periods"
 
 
 class MappedColumn(Struct, frozen=True):
     """How one canonical column of one file is made: from a header, an expression or a constant.
 
-    `by` says who named it: the settings, its own name, headers that are periods, or the preset of that name.
+    `by` says what it was mapped by: the settings, its own name, headers that are periods, or a preset, by its name.
     """
 
     column: Column
@@ -51,7 +51,7 @@ class MappedColumn(Struct, frozen=True):
 
 
 class Conflict(Struct, frozen=True):
-    """Headers of one file that claim one canonical column with equal right; the same twice where it is repeated."""
+    """Headers of one file that fit one canonical column equally well; the same twice where it is repeated."""
 
     column: str
     headers: tuple[str, ...]
@@ -60,11 +60,11 @@ class Conflict(Struct, frozen=True):
 class MappedFile(Struct, frozen=True):
     """A file whose table and columns are known; `columns` by canonical name, `preset` where one was recognised.
 
-    `exclusions` rule rows out, by a column of the file; `archived` is one that says which rows are, and count.
-    `minor_units` is None where amounts are whole; else they are cents, öre …, of as many places as ISO 4217 says, but
-    for currencies of which it says how many. `periods` are, of quotas with a column a period, the period by header, and
-    `sums` the headers that may be sums of these, with their own period; both empty for any other file.
-    `remarks` are on how it is mapped.
+    `exclusions` leave rows out, by a column of the file. `archived` is the column of a mark for archived rows, which
+    count. `minor_units` is None where amounts are in whole units; else they are in minor units, with the places that it
+    has by currency, or those of ISO 4217. For quotas with a column a period, `periods` are the periods by header, and
+    `sums` the headers that may be sums of these, with their own period; else both are empty. `remarks` are notes on the
+    mapping.
     """
 
     file: File
@@ -81,7 +81,7 @@ class MappedFile(Struct, frozen=True):
 
     @property
     def preset_tables(self) -> list[PresetTable]:
-        """The tables of the presets that had a say."""
+        """The tables of the presets that the file was mapped by."""
         names = [*([self.preset] if self.preset else []), GENERIC]
         return [presets.load(name).tables.get(self.table, PresetTable()) for name in names]
 
@@ -98,7 +98,7 @@ class MappedFile(Struct, frozen=True):
 
 
 def schema_of(table: str, settings: Settings) -> TableSchema:
-    """The canonical table with the further text columns that the settings name."""
+    """The canonical table with the further text columns of the settings."""
     schema = months.schema_by_month(TABLES[table]) if settings.is_by_month(table) else TABLES[table]
     own = settings.dimensions_of(table)
     extra = {name: Column(name, Kind.TEXT, "a dimension of one's own", is_own=True) for name in own}
@@ -108,8 +108,8 @@ def schema_of(table: str, settings: Settings) -> TableSchema:
 def map_file(file: File, table: str, settings: Settings) -> MappedFile:
     """Find every canonical column of the table in the file.
 
-    Raises InputError where two headers claim one column or one period, SettingsError where the settings name no column
-    of the table.
+    Raises InputError where two headers fit one column or one period, SettingsError where the settings name a column
+    that the table does not have.
     """
     _check_names(table, schema_of(table, settings), settings.columns_of(table))
     mapped = claimed(file, table, settings)
@@ -121,7 +121,7 @@ def map_file(file: File, table: str, settings: Settings) -> MappedFile:
 
 
 def map_like(last: MappedFile | None, file: File, table: str, settings: Settings) -> MappedFile:
-    """As `map_file`, where the `last` file of the table may have the same headers: then it is mapped the same way."""
+    """As `map_file`; a file with the same headers as the `last` file of the table is mapped the same way."""
     if last is None or file.headers != last.file.headers or last.periods or last.remarks:
         return map_file(file, table, settings)
     if _has_nothing_besides(file) and _has_nothing_besides(last.file):
@@ -130,12 +130,12 @@ def map_like(last: MappedFile | None, file: File, table: str, settings: Settings
 
 
 def _has_nothing_besides(file: File) -> bool:
-    """Whether the headers of a file are all that decides how it is mapped."""
+    """Whether only the headers of a file decide how it is mapped."""
     return not (file.joins or file.months or file.sheet or file.is_parquet)
 
 
 def claimed(file: File, table: str, settings: Settings) -> MappedFile:
-    """As `map_file`, but conflicts are kept, each with its first header in place."""
+    """As `map_file`, but conflicts are kept; the first header of each is mapped."""
     finder = _Finder(file, table, settings)
     columns: dict[str, MappedColumn] = {}
     conflicts = []
@@ -150,7 +150,7 @@ def claimed(file: File, table: str, settings: Settings) -> MappedFile:
     archived = exclusions.archived_in(file, excluded, finder.read)
     read = {name: mapped.source.header for name, mapped in columns.items()}
     periods, sums = wide_quotas.periods_in(table, file.columns, read)
-    for header, period in list(periods.items())[:1]:  # which stands for all of them
+    for header, period in list(periods.items())[:1]:  # the first stands for all of them
         columns |= of_period(header, period)
         conflicts = [conflict for conflict in conflicts if conflict.column != "amount"]
     return MappedFile(
@@ -160,7 +160,7 @@ def claimed(file: File, table: str, settings: Settings) -> MappedFile:
 
 
 def of_period(header: str, period: str) -> Mapping[str, MappedColumn]:
-    """The columns of a quota whose amount stands under a header that says its period."""
+    """The columns of a quota whose amount is under a header with its period."""
     columns = TABLES[wide_quotas.TABLE].columns
     sources = {"period": ColumnSetting(constant=period), "amount": ColumnSetting(header=header)}
     return {name: MappedColumn(columns[name], source, {}, BY_HEADERS) for name, source in sources.items()}
@@ -172,15 +172,15 @@ def text_column(name: str, header: str) -> MappedColumn:
 
 
 def read_from(file: MappedFile, name: str, header: str, settings: Settings, *, by_stage: bool = False) -> MappedColumn:
-    """A canonical column of a file as it is made from a header, which may be that of the stage."""
+    """A canonical column of a file that is read from a header, which may be that of the stage."""
     finder = _Finder(file.file, file.table, settings)
     column = finder.schema.columns[name]
-    column = replace(column, told_by_stage=True) if by_stage else column
+    column = replace(column, follows_stage=True) if by_stage else column
     return finder.mapped(column, ColumnSetting(header=header), BY_NAME)
 
 
 class _Finder:
-    """Looks for the columns of one table in one file."""
+    """Finds the columns of one table in one file."""
 
     def __init__(self, file: File, table: str, settings: Settings) -> None:
         self.file, self.table, self.settings = file, table, settings
@@ -201,7 +201,7 @@ class _Finder:
                 self.tables.append((preset.name, preset.tables[self.table]))
 
     def _has_usual_word(self) -> bool:
-        """Whether a header that has the name of a column of another table is a usual word of this one's (`amount`)."""
+        """Whether some header is the name of a column of another table, but a usual word in this one (`amount`)."""
         headers = set(map(fold, self.file.headers))
         if any(headers <= schema_of(table, self.settings).columns.keys() for table in TABLES):
             return False
@@ -209,7 +209,7 @@ class _Finder:
         return any(usual.knows(header) and not usual.leaves(header) for header in headers - self.schema.columns.keys())
 
     def find(self, column: Column) -> tuple[MappedColumn, Conflict | None] | None:
-        """Where the column comes from, and what else claims it with equal right."""
+        """Where the column comes from, and the conflict with other headers that fit it equally well."""
         if column.name in self.wanted:
             return self._by_settings(column, self.wanted[column.name])
         if self.settings.is_by_month(self.table) and column.name in (BEGINS, months.AMOUNT):
@@ -230,19 +230,19 @@ class _Finder:
         return None
 
     def _of_months(self, name: str) -> str:
-        """The header of the month of a row, or of what the columns of months say; empty for none."""
+        """The header of the month of a row, or of the amounts in columns of months; empty for other columns."""
         found = self.file.months
         return "" if found is None else found.column if name == BEGINS else found.amount
 
     def exclusions(self) -> Exclusions:
-        """What rules rows out: of a header that the settings name, their words, else the preset's, else the bin's."""
+        """The rules that leave rows out: for a header the settings' words, else the preset's, else marks of the bin."""
         wanted: dict[str, Sequence[str]] = {}
         for each in (*(table.exclude for _, table in self.tables), self.settings.exclusions_of(self.table)):
             wanted |= {fold(header): words for header, words in each.items()}
         return exclusions.find(self.file, wanted, self.read)
 
     def minor_units(self) -> Mapping[str, int] | None:
-        """How many places the minor units of the amounts are; None where nothing says that they are in such."""
+        """The places of the minor units of amounts, by currency; None where amounts are in whole units."""
         said = [self.settings.minor_units_of(self.table), *(table.minor_units for _, table in self.tables)]
         found = next((each for each in said if each is not None), False)
         if isinstance(found, bool):
@@ -264,7 +264,7 @@ class _Finder:
         return None
 
     def _is_free(self, header: str) -> bool:
-        """Whether a header of that name is left for the usual words: neither the settings nor the preset know it."""
+        """Whether the usual words may use a header: neither the settings nor the preset know it."""
         return fold(header) not in self.taken and not any(table.knows(header) for _, table in self.tables)
 
     def _by_claim(self, column: Column, claim: Claim, by: str) -> tuple[MappedColumn, Conflict | None] | None:
@@ -282,11 +282,11 @@ class _Finder:
         if not headers:
             return None
         conflict = Conflict(column.name, tuple(headers)) if len(headers) > 1 else None
-        column = replace(column, told_by_stage=True) if claim.by_stage else column
+        column = replace(column, follows_stage=True) if claim.by_stage else column
         return self.mapped(column, ColumnSetting(header=headers[0]), by), conflict
 
     def mapped(self, column: Column, source: ColumnSetting, by: str) -> MappedColumn:
-        """A column as the words of presets and settings are taken for its values."""
+        """A column with the words of presets and settings for its values."""
         tables = [table for _, table in self.tables]
         if not self.is_canonical:
             tables.insert(0, presets.load(GENERIC).tables[self.table])
@@ -311,7 +311,7 @@ def positions(file: File, header: str) -> list[str]:
 
 
 def is_canonical(file: File, settings: Settings) -> bool:
-    """Whether every header has a canonical name or is a dimension of one's own: then no preset is read."""
+    """Whether every header is a canonical name or a dimension of the user's: then no preset is read."""
     known = _canonical_names().union(*(settings.dimensions_of(table) for table in TABLES))
     return all(fold(header) in known for header in file.headers)
 
@@ -344,5 +344,5 @@ def _refusal(file: File, table: str, conflict: Conflict) -> InputError:
 
 
 def choices_of(file: File, conflict: Conflict) -> list[str]:
-    """What the settings may write for a column that several headers claim."""
+    """The entries of the settings that decide a conflict."""
     return [name for header in dict.fromkeys(conflict.headers) for name in positions(file, header) or [header]]

@@ -1,4 +1,4 @@
-"""Keys of rows that meet nothing in a file that is joined to their table: the rows count, without what it would say."""
+"""Keys that are not in a file joined to their table: their rows count, without the looked-up columns."""
 
 from __future__ import annotations
 
@@ -22,10 +22,11 @@ _KEY, _NEAR, _ROWS = "key", "near", "rows"
 
 
 class Unmet(Struct, frozen=True):
-    """The keys that meet nothing in a joined file, of the rows of a file (by its position) that count.
+    """The keys that are not in a joined file, from the rows of a file (by its position) that count.
 
-    Columns of `keys`: key (its parts with commas between), near (a key that it would meet but for leading zeros, a
-    decimal .0 or the case of letters; null for none), row:index (the first row that has it), rows (how many have).
+    Columns of `keys`: key (its parts with commas between), near (a key in the joined file that differs only in leading
+    zeros, a decimal .0 or the case of letters; null for none), row:index (the first row with the key), rows (how many
+    rows have it).
     """
 
     file: int
@@ -34,7 +35,7 @@ class Unmet(Struct, frozen=True):
 
 
 def find(dataset: Dataset, table: str) -> list[Unmet]:
-    """What meets nothing, by file of the table and by join; where all is met, nothing."""
+    """The unmet keys, by file of the table and by join; empty where all keys are met."""
     dropped = dataset.repeats(table).dropped
     found = []
     for file in dataset.of(table):
@@ -53,7 +54,7 @@ def find(dataset: Dataset, table: str) -> list[Unmet]:
 
 
 def _unmet(frame: pl.LazyFrame, join: Join) -> pl.DataFrame:
-    """As `Unmet.keys`."""
+    """The unmet keys of a join; columns as in `Unmet.keys`."""
     names = list(join.keys)
     keys = frame.select(ROW_COLUMN, *(key.alias(name) for name, key in join.keys.items())).drop_nulls(names)
     lost = keys.join(join.rows.lazy().select(names), on=names, how="anti")
@@ -70,7 +71,7 @@ def _together(names: list[str]) -> pl.Expr:
 
 
 def remarks(dataset: Dataset, table: str) -> tuple[Note, ...]:
-    """How many rows of a table have a key that a joined file has not, by join."""
+    """The notes on rows of a table whose key is not in a joined file, by join."""
     notes = []
     found = find(dataset, table)
     for setting in dict.fromkeys(unmet.join.setting for unmet in found):
