@@ -80,13 +80,9 @@ def test_swedish_names_the_rest_and_the_verdict(tmp_path: Path) -> None:
     assert "ingen tydlig skillnad" in text
 
 
-@pytest.mark.parametrize("ending", ["md", "html", "xlsx", "txt"])
+@pytest.mark.parametrize("ending", ["md", "xlsx"])
 def test_it_is_written_to_files_of_the_usual_formats(ending: str, tmp_path: Path) -> None:
     target = tmp_path / f"groups.{ending}"
     ran = run_here(*ASKED, "--by", "product", "--output", str(target), cwd=tmp_path)
-    if ending in ("md", "xlsx"):
-        assert ran.code == 0
-        assert target.stat().st_size > 0
-    else:
-        assert ran.code in (0, 2)
-        assert target.exists() == (ran.code == 0)
+    assert ran.code == 0, ran.err
+    assert target.stat().st_size > 0
