@@ -115,6 +115,10 @@ class Command(_Spoken, TyperCommand):
 _COMMANDS: Mapping[str, tuple[str, str]] = {
     "kpi": ("kpi:kpi", "salescli kpi win-rate exports/ --by region --last 4"),
     "why": ("why:why", "salescli why revenue exports/ --at 2025-Q4 --by region"),
+    "compare-groups": (
+        "compare_groups:compare_groups",
+        "salescli compare-groups win-rate exports/ --each region",
+    ),
     "list": ("list:list_kpis", "salescli list --format json"),
     "explain": ("explain:explain", "salescli explain sales-cycle"),
     "report": ("report:report", "salescli report exports/ --output report.md"),
