@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from salescli.api import Exports, Request
     from salescli.engine.plan import Query
     from salescli.engine.run import Answer
+    from salescli.loading.currency.by_day import DatedRates
     from salescli.loading.dataset import Dataset
     from salescli.results.note import Note
     from salescli.results.table import Number
@@ -102,12 +105,15 @@ class _Followed(Struct, frozen=True):
 
     Columns of `members`: entity, first (the first day), the key of the split; a row for each group. Of `active`:
     entity, began, ended (the first day after). Of `amounts`: the same and amount, or of revenue entity, began (the
-    day), amount.
+    day), amount. Those to be `divided_by` are divided as the last step. Where there are `rates`, amounts are in the
+    currency that their row names.
     """
 
     members: pl.DataFrame
     active: pl.DataFrame
     amounts: pl.DataFrame | None = None
+    divided_by: int = 1
+    rates: DatedRates | None = None
 
     def of(self, key: str, name: str | None) -> _Followed:
         """The customers of one group."""
@@ -152,9 +158,7 @@ def _followed(of: Of, answer: Answer) -> _Followed:
     if of is Of.CUSTOMERS:
         return _Followed(_members(rows, spec.keys), rows)
     amounts = counted(value, aggregates(value), spec, every=True)
-    if value.divided_by != 1:
-        amounts = amounts.with_columns(pl.col("amount") / value.divided_by)
-    return _Followed(_members(rows, spec.keys), rows, amounts)
+    return _Followed(_members(rows, spec.keys), rows, amounts, value.divided_by, evaluation.rates)
 
 
 def _members(rows: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
@@ -194,25 +198,29 @@ class _Shown(Struct, frozen=True):
 
     def group(self, followed: _Followed, key: str | None, label: str | None) -> Group:
         """The cohorts of a group of customers."""
-        rows = tuple(self._rows(followed))
-        return Group(key, label, rows, tuple(self._totals(rows)))
+        found = self._rows(followed)
+        rows = tuple(replace(row, value=_divided(row.value, followed.divided_by)) for row, _ in found)
+        totals = (replace(each, value=_divided(each.value, followed.divided_by)) for each in self._totals(found))
+        return Group(key, label, rows, tuple(totals))
 
-    def _rows(self, followed: _Followed) -> list[Row]:
+    def _rows(self, followed: _Followed) -> list[tuple[Row, Number]]:
+        """The cohorts at every age, each beside what its percentage is of. Values are not divided yet."""
         import polars as pl
 
-        members = followed.members.select("entity", "first").unique()
+        calendar, grain, as_of = self.query.calendar, self.query.grain, self.query.as_of
+        # who comes later has not come yet
+        came = pl.col("first") <= min(as_of.day, self.end)
+        members = followed.members.filter(came).select("entity", "first").unique()
         if members.is_empty():
             return []
-        calendar, grain, as_of = self.query.calendar, self.query.grain, self.query.as_of
         first: date = members["first"].min()  # type: ignore[assignment]
-        periods = calendar.series(first, self.end, grain) if first <= self.end else None
-        if periods is None:
-            return []
+        periods = calendar.series(first, self.end, grain)
         labels, starts, ends = (periods[name].to_list() for name in ("period", "start", "end"))
         place = {start: number for number, start in enumerate(starts)}
         members = members.select("entity", calendar.truncate(pl.col("first"), grain).alias("cohort"))
         sizes = dict(members.group_by("cohort").len().rows())
         values = self._values(followed, members, periods)
+        openings = self._openings(followed, members, periods)
         span = self.query.span
         found = []
         for start in sorted(sizes):
@@ -224,15 +232,14 @@ class _Shown(Struct, frozen=True):
             for later in range(number, len(starts)):
                 value: Number = values.get((start, later), 0)
                 cumulative = cumulative + value  # type: ignore[operator]
-                below = sizes[start] if self.of is Of.CUSTOMERS else opening
-                found.append(
-                    Row(
-                        labels[number], start, ends[number], sizes[start], later - number,
-                        labels[later], starts[later], ends[later],
-                        ends[later] <= as_of.last_complete_day, value, _percent(value, below),
-                        cumulative if self.of is Of.REVENUE else None,
-                    )
+                below = sizes[start] if self.of is Of.CUSTOMERS else openings.get((start, number, later), opening)
+                row = Row(
+                    labels[number], start, ends[number], sizes[start], later - number,
+                    labels[later], starts[later], ends[later],
+                    ends[later] <= as_of.last_complete_day, value, _percent(value, below),
+                    cumulative if self.of is Of.REVENUE else None,
                 )  # fmt: skip
+                found.append((row, below))
         return found
 
     def _values(
@@ -241,14 +248,11 @@ class _Shown(Struct, frozen=True):
         """What each cohort is or does in each period, by the cohort's first day and the period's number."""
         import polars as pl
 
+        from salescli.engine.currency import own_currency
         from salescli.engine.intervals import headcount, sweep
         from salescli.engine.windows import WINDOW
 
-        as_of = self.query.as_of.day
-        seen = pl.min_horizontal("end", pl.lit(min(as_of, self.end)))
-        windows = periods.with_row_index(WINDOW).with_columns(
-            pl.col(WINDOW).cast(pl.Int64), seen=seen, before=pl.col("start").dt.offset_by("-1d")
-        )
+        windows = self._windows(periods)
         if self.of is Of.REVENUE and followed.amounts is not None:
             place = windows.select(WINDOW, begins="start")
             bought = followed.amounts.join(members, on="entity").sort("began")
@@ -261,23 +265,81 @@ class _Shown(Struct, frozen=True):
             return {
                 (cohort, number): count for cohort, number, count in counts.select("cohort", WINDOW, "after").rows()
             }
-        assert followed.amounts is not None
-        rows = followed.amounts.select("entity", "began", "ended", "amount", "count").join(members, on="entity")
-        sums = sweep.open_at_end(rows, windows, ["cohort"])
+        rows = _paid(followed, members)
+        sums = own_currency.by_window(sweep.open_at_end, rows, windows, ["cohort"], followed.rates, at_end=True)
         return {(cohort, number): amount for cohort, number, amount in sums.select("cohort", WINDOW, "amount").rows()}
 
-    def _totals(self, rows: Sequence[Row]) -> list[Total]:
+    def _openings(
+        self, followed: _Followed, members: pl.DataFrame, periods: pl.DataFrame
+    ) -> dict[tuple[date, int, int], Number]:
+        """What each cohort paid at age 0, at the rates of each later period, so that a rate that moves is no change.
+
+        By the cohort's first day, the number of its own period and that of the later one; empty without rates of days.
+        """
+        import polars as pl
+
+        from salescli.engine.currency import own_currency
+        from salescli.engine.intervals import sweep
+        from salescli.engine.windows import WINDOW
+        from salescli.loading.column_names import CURRENCY_COLUMN
+
+        if followed.rates is None or followed.amounts is None or CURRENCY_COLUMN not in followed.amounts.columns:
+            return {}
+        windows = self._windows(periods)
+        keys = ["cohort", CURRENCY_COLUMN]
+        paid = sweep.open_at_end(_paid(followed, members), windows, keys)
+        own = windows.select(WINDOW, cohort="start")
+        paid = paid.join(own, on=[WINDOW, "cohort"]).select(WINDOW, *keys, "amount")
+        found: dict[tuple[date, int, int], Number] = {}
+        for later, seen in windows.select(WINDOW, "seen").rows():
+            rated = own_currency.at_rates(paid.filter(pl.col(WINDOW) <= later), ["amount"], seen, followed.rates)
+            sums = sweep.streamed_sums(rated, ["cohort", WINDOW], ["amount"])
+            for cohort, number, amount in sums.rows():
+                found[cohort, number, later] = amount
+        return found
+
+    def _windows(self, periods: pl.DataFrame) -> pl.DataFrame:
+        """The periods as windows that are seen from their end, or from the last day that is known."""
+        import polars as pl
+
+        from salescli.engine.windows import WINDOW
+
+        seen = pl.min_horizontal("end", pl.lit(min(self.query.as_of.day, self.end)))
+        return periods.with_row_index(WINDOW).with_columns(
+            pl.col(WINDOW).cast(pl.Int64), seen=seen, before=pl.col("start").dt.offset_by("-1d")
+        )
+
+    def _totals(self, found_rows: Sequence[tuple[Row, Number]]) -> list[Total]:
         """For each age the sums over the cohorts that have reached it."""
-        opening = {row.cohort: row.value for row in rows if row.age == 0}
         found = []
-        for age in range(1 + max((row.age for row in rows), default=-1)):
-            mine = [row for row in rows if row.age == age]
+        for age in range(1 + max((row.age for row, _ in found_rows), default=-1)):
+            mine = [row for row, _ in found_rows if row.age == age]
             size = sum(row.size for row in mine)
             value = _sum(row.value for row in mine)
-            below = size if self.of is Of.CUSTOMERS else _sum(opening[row.cohort] for row in mine)
+            below = _sum(whole for row, whole in found_rows if row.age == age)
             cumulative = _sum(row.cumulative for row in mine) if self.of is Of.REVENUE else None
             found.append(Total(age, size, all(row.complete for row in mine), value, _percent(value, below), cumulative))
         return found
+
+
+def _paid(followed: _Followed, members: pl.DataFrame) -> pl.DataFrame:
+    """What the members pay. Columns: entity, began, ended, amount, count, cohort, their currency where it is kept."""
+    import polars.selectors as cs
+
+    from salescli.loading.column_names import CURRENCY_COLUMN
+
+    assert followed.amounts is not None
+    kept = cs.by_name("entity", "began", "ended", "amount", "count") | cs.by_name(CURRENCY_COLUMN, require_all=False)
+    return followed.amounts.select(kept).join(members, on="entity")
+
+
+def _divided(number: Number, by: int) -> Number:
+    """A sum divided as the last step: a decimal where the quotient is one, else the nearest float."""
+    if by == 1 or number is None:
+        return number
+    exact = Fraction(number) / by
+    quotient = Decimal(exact.numerator) / exact.denominator
+    return quotient if Fraction(quotient) == exact else float(exact)
 
 
 def _sum(numbers: Iterable[Number]) -> Number:

@@ -109,6 +109,9 @@ def _exact(node: ast.expr, figures: Mapping[str, Fraction | None]) -> Fraction |
             from fractions import Fraction  # no start needs it
 
             return Fraction(str(number))
+        case ast.UnaryOp(op=ast.USub(), operand=inner):
+            found = _exact(inner, figures)
+            return None if found is None else -found
         case ast.BinOp(left=left, op=operator, right=right):
             above, below = _exact(left, figures), _exact(right, figures)
             if above is None or below is None or (isinstance(operator, ast.Div) and not below):
@@ -117,6 +120,9 @@ def _exact(node: ast.expr, figures: Mapping[str, Fraction | None]) -> Fraction |
         case ast.Call(func=ast.Name(id="max"), args=[left, right]):
             first, second = _exact(left, figures), _exact(right, figures)
             return None if first is None or second is None else max(first, second)
+        case ast.Call(func=ast.Name(id="min"), args=[left, right]):
+            first, second = _exact(left, figures), _exact(right, figures)
+            return None if first is None or second is None else min(first, second)
         case ast.Call(func=ast.Name(id="abs"), args=[inner]):
             found = _exact(inner, figures)
             return None if found is None else abs(found)

@@ -84,6 +84,41 @@ def test_recurring_revenue_by_hand(folder: Path) -> None:
     ]
 
 
+def test_amounts_in_other_currencies_at_the_rates_of_days(tmp_path: Path) -> None:
+    """What was paid at first is at the rates of each period's end too: February 1600 of 2200, March 2600 of 2100."""
+    (tmp_path / "customers.csv").write_text(
+        "customer_id,started_at,churned_at,mrr,currency\n"
+        "a,2026-01-10,,100,EUR\n"
+        "a,2026-02-05,2026-03-20,50,USD\n"
+        "b,2026-01-15,2026-02-28,1000,SEK\n"
+        "b,2026-03-15,,1500,SEK\n"
+        "c,2026-03-31,,20,EUR\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "rates.csv").write_text(
+        "date,currency,rate\n2026-01-31,EUR,10\n2026-02-28,EUR,12\n2026-03-31,EUR,11\n2026-02-28,USD,8\n2026-03-31,USD,9\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "salescli.toml").write_text('[currency]\nbase = "SEK"\nrates = "rates.csv"\n', encoding="utf-8")
+    found = compute(Exports([tmp_path]), Request(period="month", as_of="2026-03-31"), "mrr")
+    assert cells(found) == [
+        (None, "2026-01", 2, 0, 2000, 100),
+        (None, "2026-01", 2, 1, 1600, 72.727273),
+        (None, "2026-01", 2, 2, 2600, 123.809524),
+        (None, "2026-03", 1, 0, 220, 100),
+    ]
+    assert [(total.age, total.value, total.percent) for total in found.total.totals][:1] == [(0, 2220, 100)]
+
+
+def test_amounts_a_year_are_divided_last(tmp_path: Path) -> None:
+    """Three of 100 a year are 25 a month."""
+    rows = "".join(f"{name},2026-01-10,100,annual\n" for name in "abc")
+    (tmp_path / "customers.csv").write_text("customer_id,started_at,amount,billing_interval\n" + rows, encoding="utf-8")
+    found = asked(tmp_path, "mrr", as_of="2026-01-31")
+    assert cells(found) == [(None, "2026-01", 3, 0, 25, 100)]
+    assert [total.value for total in found.total.totals] == [25]
+
+
 def test_revenue_by_hand(folder: Path) -> None:
     found = asked(folder, "revenue")
     assert [(row.cohort, row.size, row.age, row.value, row.percent, row.cumulative) for row in found.total.rows] == [
@@ -110,6 +145,12 @@ def test_a_customer_stays_in_the_group_that_it_came_in(folder: Path) -> None:
 def test_a_range_chooses_cohorts_not_what_became_of_them(folder: Path) -> None:
     found = asked(folder, "customers", date_from="2026-02", date_to="2026-02")
     assert cells(found) == [(None, "2026-02", 1, 0, 1, 100), (None, "2026-02", 1, 1, 1, 100)]
+
+
+def test_who_comes_after_the_as_of_date_has_not_come(folder: Path) -> None:
+    """d comes on 3 February and b on 20 January, each seen from the day before."""
+    assert cells(asked(folder, "customers", as_of="2026-02-02")) == [(None, "2026-01", 2, 0, 2, 100)]
+    assert cells(asked(folder, "mrr", as_of="2026-01-19", by="region")) == [("North", "2026-01", 1, 0, 100, 100)]
 
 
 def test_no_row_after_the_data_end(folder: Path) -> None:

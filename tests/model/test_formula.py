@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 
 import polars as pl
 import pytest
@@ -37,6 +38,10 @@ def test_a_formula_is_filled_with_figures_and_what_has_none_stays() -> None:
         ("(a - b) * 2", 8),
         ("max(a, b)", 6),
         ("max(b, a)", 6),
+        ("min(a, b)", 2),
+        ("min(b, a) - max(a, b) / 2", -1),
+        ("-a", -6),
+        ("-(a - b) / -b", 2),
         ("abs(b - a)", 4),
         ("a if b else 0.5", 6.0),
         ("a if none else b", 2),
@@ -45,6 +50,7 @@ def test_a_formula_is_filled_with_figures_and_what_has_none_stays() -> None:
 )
 def test_a_formula_comes_to_what_it_says(text: str, expected: float) -> None:
     assert computed(text, a=6, b=2, none=0) == [expected]
+    assert formula.exact(text, {"a": Fraction(6), "b": Fraction(2), "none": Fraction(0)}) == Fraction(str(expected))
 
 
 def test_nothing_is_divided_by_nothing_or_by_zero() -> None:
@@ -52,7 +58,11 @@ def test_nothing_is_divided_by_nothing_or_by_zero() -> None:
 
 
 def test_the_larger_of_one_that_is_not_known_is_not_known() -> None:
-    assert computed("max(a, b)", a=[None, 1], b=[1, None]) == [None, None]
+    for text in ("max(a, b)", "min(a, b)"):
+        assert computed(text, a=[None, 1], b=[1, None]) == [None, None]
+        assert formula.exact(text, {"a": None, "b": Fraction(1)}) is None
+        assert formula.exact(text, {"a": Fraction(1), "b": None}) is None
+    assert formula.exact("-a", {"a": None}) is None
 
 
 def test_a_choice_goes_by_whether_a_number_is_not_zero_and_nothing_is_no() -> None:
