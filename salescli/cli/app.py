@@ -115,11 +115,17 @@ class Command(_Spoken, TyperCommand):
 _COMMANDS: Mapping[str, tuple[str, str]] = {
     "kpi": ("kpi:kpi", "salescli kpi win-rate exports/ --by region --last 4"),
     "why": ("why:why", "salescli why revenue exports/ --at 2025-Q4 --by region"),
+    "compare-groups": (
+        "compare_groups:compare_groups",
+        "salescli compare-groups win-rate exports/ --each region",
+    ),
     "list": ("list:list_kpis", "salescli list --format json"),
     "explain": ("explain:explain", "salescli explain sales-cycle"),
     "report": ("report:report", "salescli report exports/ --output report.md"),
     "forecast": ("forecast:forecast", "salescli forecast exports/ --period quarter"),
     "funnel": ("funnel:funnel", "salescli funnel exports/ --by region --from 2025-Q1"),
+    "pipeline": ("pipeline:pipeline", "salescli pipeline exports/ --since 2025-11-30 --before backup/2025-11-30/"),
+    "calibrate": ("calibrate:calibrate", "salescli calibrate exports/ --history stages.csv --from 2024"),
     "cohorts": ("cohorts:cohorts", "salescli cohorts exports/ --of revenue --period quarter"),
     "check": ("check:check", "salescli check exports/ --output report.xml"),
     "init": ("init:init", "salescli init exports/ --output mine.toml"),

@@ -1,4 +1,4 @@
-"""Patterns of the settings for dates, such as `%d/%m/%Y`: what is wrong with one, and the reading by it."""
+"""Patterns of the settings for dates, such as `%d/%m/%Y`: whether one is valid, and how dates are read by it."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from msgspec import Struct
 
 from salescli.errors import Unfit
 
-#: A moment that every part of a date tells from others.
+#: A moment in which no two parts of the date or of the time are equal.
 _MOMENT = datetime(2026, 3, 25, 14, 35, 46, tzinfo=UTC)
 _DIRECTIVE = re.compile(r"%[-_0]?(?:\.?\d?f|:{0,3}z|#z|.|$)")
-#: A pattern whose last letters say that all its moments are those of UTC.
+#: Finds the letters at the end of a pattern that say that all its moments are in UTC.
 _SAYS_UTC = re.compile(r"(?:^|[^A-Za-z])(?:Z|UTC|GMT)[^%A-Za-z]*$")
 
 
@@ -30,8 +30,8 @@ class Order(StrEnum):
 class DatePattern(Struct, frozen=True):
     """A pattern as Polars takes it, and what it reads: a time of day or the day alone, an offset from UTC.
 
-    One without `has_day` reads months. With `is_utc` its moments are those of UTC, as letters of it say or because it
-    counts from 1970.
+    A pattern without `has_day` reads months. With `is_utc` all its moments are in UTC, because letters of the pattern
+    say so or because it counts seconds from 1970.
     """
 
     text: str
@@ -42,7 +42,7 @@ class DatePattern(Struct, frozen=True):
 
     @property
     def order(self) -> Order | None:
-        """The order that it shows, None where it shows none."""
+        """The order of day, month and year that the pattern shows; None where it shows none."""
         places = {order: self.text.find(sign) for order, sign in ((Order.DAY, "%d"), (Order.MONTH, "%m"))}
         years = [place for sign in ("%Y", "%y") if (place := self.text.find(sign)) >= 0]
         if min(places.values()) < 0 or not years:
@@ -51,7 +51,7 @@ class DatePattern(Struct, frozen=True):
 
     @property
     def has_long_year(self) -> bool:
-        """Whether it says that years have four digits."""
+        """Whether the pattern says that years have four digits."""
         return "%Y" in self.text and "%y" not in self.text
 
     def read(self, text: pl.Expr) -> pl.Expr:
@@ -62,7 +62,7 @@ class DatePattern(Struct, frozen=True):
         return moment.dt.replace_time_zone(None) if self.is_zoned else moment
 
     def offset(self, text: pl.Expr) -> pl.Expr:
-        """How many minutes the clock that text was written by is ahead of UTC; null where no offset is read."""
+        """By how many minutes the clock of a text is ahead of UTC; null where no offset is read."""
         if self.is_utc:
             return pl.when(self.read(text).is_not_null()).then(pl.lit(0, pl.Int64))
         if not self.is_zoned:
@@ -73,7 +73,7 @@ class DatePattern(Struct, frozen=True):
 
 @cache
 def of_settings(pattern: str) -> DatePattern:
-    """What a pattern reads. Raises Unfit with what is wrong with it."""
+    """The pattern, with what it reads. Raises Unfit, with the reason, for a pattern that is not valid."""
     parts = _DIRECTIVE.findall(pattern)
     if not parts:
         raise Unfit("config.dates_pattern")
@@ -104,7 +104,7 @@ def of_settings(pattern: str) -> DatePattern:
 
 
 def _written(pattern: str) -> str | None:
-    """A moment as a pattern writes it; None for one that is none."""
+    """A moment as the pattern writes it; None where the pattern is not valid."""
     try:
         return str(pl.Series([_MOMENT]).dt.strftime(pattern.replace("%#z", "%z"))[0])
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException):

@@ -1,7 +1,7 @@
-"""Plain data, as `tomllib` gives it, made into records whose annotations say what is allowed.
+"""Makes plain data, as `tomllib` gives it, into records whose annotations say what is allowed.
 
-Every fault names its place, the nearest known key, and what would have been right. A general validator would do the
-same, but to load one and to build its checks took a third of a short run.
+Every error names its place, the nearest known key, and what would be right. A general validator would do the same, but
+loading one and building its checks took a third of a short run.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ Kind = TypeVar("Kind")
 Place = tuple[str | int, ...]
 
 
-#: Two reasons that are about the key, not about its value.
+#: Reasons that are about the key, not about its value.
 UNKNOWN, LACKING = say("config.unknown_key"), say("config.missing_key")
 
 
 class Misfit(Exception):
-    """A value that does not fit its place: `place` leads to it, `reason` is a clause, `hint` may name the way out."""
+    """A value that does not fit its place. `place` leads to it, `reason` is a clause, `hint` what to do."""
 
     def __init__(self, place: Place, reason: Message, hint: Message | None = None) -> None:
         super().__init__(reason.code)
@@ -38,7 +38,7 @@ class Misfit(Exception):
 
 
 def typed(value: object, kind: type[Kind]) -> Kind:
-    """The value as a record of this kind, with all that it holds. Raises Misfit."""
+    """The value as a record of this kind, with everything in it. Raises Misfit where a value does not fit."""
     return cast(Kind, _typed(value, kind, ()))
 
 
@@ -49,17 +49,17 @@ def _refuse_unknown(keys: Iterable[str], known: Sequence[str], place: Place, hin
 
 
 def _inner(kind: Any) -> Any:
-    """What the members of a list or the values of a dictionary are."""
+    """The kind of the members of a list, or of the values of a dictionary."""
     return get_args(kind)[-1] if get_origin(kind) in (list, dict) else Any
 
 
 def _members(kind: Any) -> tuple[Any, ...]:
-    """The kinds that are allowed, where there are several."""
+    """The kinds that are allowed, where an annotation allows several."""
     return get_args(kind) if get_origin(kind) in (Union, UnionType) else (kind,)
 
 
 def _member(value: object, kind: Any) -> Any:
-    """The one of the allowed kinds that a value is of by its looks; the first where it is of none."""
+    """The first of the allowed kinds that a value looks like; the first of all where it looks like none."""
     members = [member for member in _members(kind) if member is not NoneType]
     looks = (member for member in members if _looks_like(value, member))
     return next(looks, members[0])
@@ -107,7 +107,7 @@ def _typed(value: object, kind: Any, place: Place) -> object:
 
 
 def _record(value: Mapping[str, object], kind: type[Struct], place: Place) -> object:
-    """A section: an unknown key first, the likeliest cause of whatever else is wrong with it."""
+    """A section as a record. Unknown keys are refused first: one is the likeliest cause of other errors."""
     known = _keys(kind)
     _refuse_unknown(value, list(known), place)
     for key, field in known.items():
@@ -122,7 +122,7 @@ def _record(value: Mapping[str, object], kind: type[Struct], place: Place) -> ob
 
 @cache
 def _keys(kind: type[Struct]) -> Mapping[str, FieldInfo]:
-    """The fields that a file has keys for: it has no value that is a Path or a tuple, so such are for the program."""
+    """The fields that a file has keys for: not those with a Path or a tuple, which are no values of TOML."""
     return {
         field.name: field
         for field in fields(kind)
@@ -186,7 +186,7 @@ def _possible(words: Sequence[object]) -> Message:
 
 
 def _shown(value: object) -> str | Message:
-    """A value as the file has it, cut short."""
+    """A value as the file has it, shortened."""
     if isinstance(value, Mapping):
         return say("config.a_section")
     if isinstance(value, list):

@@ -24,24 +24,24 @@ if TYPE_CHECKING:
 else:
     #: The name of a table.
     TableName = Literal[tuple(TABLES)]
-    #: One of what happens, whose data can end.
+    #: The name of a table of events, whose data can end.
     EventTable = Literal[tuple(name for name, table in TABLES.items() if table.can_end)]
 #: A length of time, in days.
 _DAYS = r"\d{1,6} days?"
-#: Codecs of text for host names and for Python itself.
+#: Codecs of Python that are for host names and for Python source, not for files.
 _NO_ENCODINGS = ("idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape")
-#: Rates keep 16 places after the point and as many digits before it as leave amounts room.
+#: Rates have 16 places after the point, and before it so few digits that amounts have room too.
 _LEAST_RATE, _MOST_RATE = Decimal("1e-10"), Decimal(10) ** 12
-#: A rate holds no longer than some years.
+#: The longest that a rate may apply after its day: ten years.
 _MOST_DAYS = 3660
 #: Money has six places after the point.
 _MOST_PLACES = 6
 
 
 class CurrencySettings(Struct, frozen=True):
-    """`[currency]`: the currency that every amount is shown in, and what one unit of the others is worth in it.
+    """`[currency]`: the currency in which every amount is shown, and the worth of one unit of each other one.
 
-    `rates` may be the name of a file with the rates of days; one holds `rates_reach` days longer than its own.
+    `rates` may be the name of a file with a rate a day; a rate applies for `rates_reach` days after its own.
     """
 
     base: str | None = None
@@ -58,7 +58,7 @@ class CurrencySettings(Struct, frozen=True):
 
     @property
     def fixed_rates(self) -> Mapping[str, Decimal]:
-        """The rates that hold on every day, by currency."""
+        """The rates that apply on every day, by currency; empty where a file has the rates."""
         return {} if isinstance(self.rates, str) else self.rates
 
     @property
@@ -68,7 +68,7 @@ class CurrencySettings(Struct, frozen=True):
 
 
 def check_rate(currency: str, rate: Decimal, base: str) -> None:
-    """Raise Unfit for what no unit of a currency is worth."""
+    """Raise Unfit for a rate that no currency can have."""
     if rate <= 0:
         raise Unfit("config.rate_not_positive", currency=currency, base=base)
     if not _LEAST_RATE <= rate < _MOST_RATE:
@@ -76,11 +76,11 @@ def check_rate(currency: str, rate: Decimal, base: str) -> None:
 
 
 class CalendarSettings(Struct, frozen=True):
-    """`[calendar]`: where the year begins, whose clock counts, and the date that all is seen from.
+    """`[calendar]`: when the year begins, the time zone of days, and the as-of date.
 
-    `data_end` is the day to which the files are whole, "as_of" for the as-of date; without it they are to the day on
-    which something last happened. `fresh_within`, "3 days", is how long before the as-of date the data of deals and
-    activities may end, or by table how long those of each.
+    `data_end` is the last day of which the files are complete; "as_of" means the as-of date. Without it, that is the
+    day of the last event. `fresh_within`, such as "3 days", says how long before the as-of date the data of deals and
+    activities may end; by table it says that for each.
     """
 
     fiscal_year_start: int = 1
@@ -105,7 +105,7 @@ class CalendarSettings(Struct, frozen=True):
                 raise Unfit("config.fresh_within", text=text)
 
     def whole_to(self, as_of: date) -> date | None:
-        """The day to which the files are whole, seen from the as-of date; None where what happened in them says it."""
+        """The last day of which the files are complete, given the as-of date; None where their last event says it."""
         if self.data_end == "as_of":
             return as_of
         day = _day_in(self.data_end) if isinstance(self.data_end, str) else self.data_end
@@ -113,7 +113,7 @@ class CalendarSettings(Struct, frozen=True):
 
     @property
     def fresh_days(self) -> Mapping[EventTable, int]:
-        """By table how many days before the as-of date its data may end."""
+        """How many days before the as-of date the data may end, by table."""
         if self.fresh_within is None:
             return {}
         given = self.fresh_within
@@ -142,7 +142,7 @@ class ColumnSetting(Struct, frozen=True):
 
 
 def _is_encoding(name: str) -> bool:
-    """Whether files of text may be written in it; Python knows codecs for other things by the same kind of name."""
+    """Whether the name is of an encoding of text; Python has codecs of other kinds too, such as base64."""
     try:
         found = codecs.lookup(name)
     except (LookupError, ValueError):
@@ -151,10 +151,10 @@ def _is_encoding(name: str) -> bool:
 
 
 class FormatSettings(Struct, frozen=True):
-    """`format` of `[tables.NAME]`: how its files are written, where that must not be recognised.
+    """`format` of `[tables.NAME]`: how its files are written, where salescli is not to find that out by itself.
 
-    `dates` is a pattern such as `%d/%m/%Y`: it is tried first, and its order holds for all dates written in numbers.
-    `header` are the lines that the column names stand on, where the table says them: no key of `format`.
+    `dates` is a pattern such as `%d/%m/%Y`: it is tried first, and its order applies to all dates in numbers. `header`
+    are the lines of the column names, where the settings of the table give them: it is not a key of `format`.
     """
 
     separator: str | None = None
@@ -179,8 +179,8 @@ class FormatSettings(Struct, frozen=True):
 class JoinSettings(Struct, frozen=True):
     """One entry of `joins` of `[tables.NAME]`: the `file` whose columns are looked up for the rows of the table.
 
-    `on` is the header that both files have, or by header of the table that of the file. `prefix` is put before the
-    names of the columns found, `format` says how the file is written.
+    `on` is the header that both files have, or maps headers of the table to headers of the file. `prefix` is put before
+    the names of the columns found, `format` says how the file is written.
     """
 
     file: str
@@ -194,22 +194,22 @@ class JoinSettings(Struct, frozen=True):
 
     @property
     def keys(self) -> Mapping[str, str]:
-        """By header of the table the header of the file that has the same key."""
+        """The headers of the file that make the key, by the headers of the table that match them."""
         return {self.on: self.on} if isinstance(self.on, str) else self.on
 
 
 class TableSettings(Struct, frozen=True):
     """`[tables.NAME]`: the files of a table, how they are written, and how their columns and values are called.
 
-    `duplicates` says what a key that repeats means (see `TableSchema`), `amounts` whether those of order lines are the
-    deal's or the line's, `totals` whether rows that sum others are kept. `ids = "as written"` takes ids that a
-    spreadsheet may have rounded, `blanks` are the words that count as blank in ids and dimensions, `ends` says that a
-    spell's end is its last day, not the first day without, and `grain` which period the date of a quota stands for.
-    `exclude` rules rows out: by header the words of those that are no rows of the table, as deleted ones. `joins` look
-    columns up in other files, one after the other. `snapshot = "month"` says that each row of customers is of a month.
-    `header` is the line that the column names stand on, or two that follow each other, of groups and of names; by file
-    where they differ. `minor_units` says that amounts are in cents, öre …: of as many places as ISO 4217 has, or as it
-    says by currency.
+    `duplicates` says what a key that repeats means (see `TableSchema`), `amounts` whether the amounts of order lines
+    are the deal's or the line's, `totals` whether rows that sum others are kept. `ids = "as written"` accepts ids that
+    a spreadsheet may have rounded. `blanks` are the words that count as blank in ids and dimensions. `ends` says that
+    the end of a spell is its last day, not the first day after it, and `grain` which period the date of a quota stands
+    for. `exclude` leaves out rows, such as deleted ones, by words under a header. `joins` look columns up in other
+    files, one after the other. `snapshot = "month"` says that each row of customers is for one month. `header` is the
+    line of the column names, or two lines that follow each other, of groups and of names; by file where the files
+    differ. `minor_units` says that amounts are in minor units such as cents: with the places that ISO 4217 gives, or
+    with those given here by currency.
     """
 
     files: list[str] = field(default_factory=list)
@@ -242,7 +242,7 @@ class TableSettings(Struct, frozen=True):
             raise Unfit("config.minor_units", most=_MOST_PLACES)
 
     def header_of(self, path: Path) -> tuple[int, ...]:
-        """The lines that the column names of a file stand on, where the settings say them."""
+        """The lines of the column names in a file, where the settings say them; else empty."""
         if not isinstance(self.header, dict):
             return _lines(self.header)
         return next((_lines(said) for pattern, said in self.header.items() if path.match(pattern)), ())
@@ -255,12 +255,12 @@ def _lines(said: int | list[int] | None) -> tuple[int, ...]:
 
 
 def _are_header_lines(lines: tuple[int, ...]) -> bool:
-    """Whether a header may stand on these lines: one, or two that follow each other."""
+    """Whether a header may be on these lines: one line, or two that follow each other."""
     return not lines or (lines[0] >= 1 and (len(lines) == 1 or lines == (lines[0], lines[0] + 1)))
 
 
 def check_choices(table: str, settings: TableSettings) -> None:
-    """Raise Unfit for a word of a table's settings that it does not know, or that is not for this table."""
+    """Raise Unfit for a word in the settings of a table that is unknown, or that is not for this table."""
     if settings.duplicates is not None:
         known = TABLES[table].duplicates
         if settings.duplicates not in known:
@@ -299,7 +299,7 @@ class ForecastSettings(Struct, frozen=True):
 
 
 class ReportSettings(Struct, frozen=True):
-    """`[report]`: the KPIs of a dashboard of one's own, in their order; funnel and forecast may be among them."""
+    """`[report]`: the KPIs of the user's own dashboard, in order; funnel and forecast may be among them."""
 
     kpis: list[str] = field(default_factory=list)
 

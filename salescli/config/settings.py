@@ -36,17 +36,17 @@ if TYPE_CHECKING:
     from salescli.model.quota import Entry
 
 
-#: What the settings call the month of a row of customers, and the column that it is read as.
+#: The settings' name for the month of a row of customers, and the column that the month is read as.
 MONTH, BEGINS = "month", "started_at"
-#: What such a row does not say: since when a customer is gone or paused.
+#: Columns that rows by month do not have: when a customer left or paused.
 OF_SPELLS = ("churned_at", "paused_at")
 
-#: What the settings say of a table that they do not name.
+#: The settings of a table that the file does not name.
 _NOTHING_SAID = TableSettings()
 
 
 class Settings(Struct, frozen=True):
-    """A whole settings file; the defaults where there is none."""
+    """A whole settings file; without a file, the defaults."""
 
     currency: CurrencySettings = field(default_factory=CurrencySettings)
     calendar: CalendarSettings = field(default_factory=CalendarSettings)
@@ -82,22 +82,22 @@ class Settings(Struct, frozen=True):
                     raise Unfit("config.dimension_none", table=table)
 
     def committing(self, threshold: Decimal) -> Settings:
-        """The same with another threshold for what counts as committed."""
+        """The same settings with another probability from which a deal counts as committed."""
         return replace(self, forecast=ForecastSettings(threshold))
 
     @property
     def folder(self) -> Path:
-        """Where relative file names of the settings begin."""
+        """The folder that relative file names in the settings start from."""
         return self.path.parent if self.path else Path()
 
     @property
     def rates_file(self) -> Path | None:
-        """Where the rates of days are, if the settings name a file of them."""
+        """The path of the file with a rate a day; None where the settings name none."""
         return self.folder / self.currency.file if self.currency.file else None
 
     @property
     def quota_entries(self) -> tuple[Entry, ...]:
-        """The quotas by the days they are for. Raises SettingsError for a period that is none, or two for one day."""
+        """The quotas, each with its days. Raises SettingsError for an invalid period, or for two quotas for one day."""
         from salescli.model import quota
 
         calendar = Calendar(self.calendar.fiscal_year_start)
@@ -118,17 +118,17 @@ class Settings(Struct, frozen=True):
         return next((mine for name, mine in self.tables.items() if name == table), _NOTHING_SAID)
 
     def patterns_of(self, table: str) -> Sequence[str]:
-        """File name patterns of the table."""
+        """The patterns for the names of the table's files."""
         return self._table(table).files
 
     def format_of(self, table: str, path: Path | None = None) -> FormatSettings:
-        """How the files of the table are written, as far as the settings say; that at a `path` with its header."""
+        """How the files of the table are written, as far as the settings say; with a `path`, also its header lines."""
         mine = self._table(table)
         header = mine.header_of(path) if path else ()
         return replace(mine.format, header=header) if header else mine.format
 
     def duplicates_of(self, table: str) -> str:
-        """What a key that repeats means (see `TableSchema`); unasked an error, nothing for a table without a key."""
+        """What a key that repeats means (see `TableSchema`); by default an error, nothing without a key."""
         return self._table(table).duplicates or ("error" if TABLES[table].key else "keep")
 
     def says_duplicates(self, table: str) -> bool:
@@ -136,11 +136,11 @@ class Settings(Struct, frozen=True):
         return self._table(table).duplicates is not None
 
     def totals_of(self, table: str) -> str | None:
-        """What becomes of rows that may sum others: `keep`, `drop`, or None where that is to be told from the rows."""
+        """What is done with rows that may sum others: `keep` or `drop`; None where the rows themselves decide."""
         return self._table(table).totals
 
     def takes_ids_as_written(self, table: str) -> bool:
-        """Whether ids of the table that a spreadsheet may have rounded are taken as they stand."""
+        """Whether ids of the table that a spreadsheet may have rounded are accepted as written."""
         return self._table(table).ids is not None
 
     def blanks_of(self, table: str) -> Sequence[str] | None:
@@ -148,11 +148,11 @@ class Settings(Struct, frozen=True):
         return self._table(table).blanks
 
     def ends_are_last_days(self, table: str) -> bool:
-        """Whether the end of a spell is its last day, not the first day without."""
+        """Whether the end of a spell is its last day, not the first day after it."""
         return self._table(table).ends is not None
 
     def is_by_month(self, table: str) -> bool:
-        """Whether each row of the table is one of a month, and the customers' column `month` says of which."""
+        """Whether each row of the table is for one month, which the column `month` of customers gives."""
         return self._table(table).snapshot is not None
 
     def grain_of(self, table: str) -> str:
@@ -160,15 +160,15 @@ class Settings(Struct, frozen=True):
         return self._table(table).grain or "month"
 
     def amounts_of(self, table: str) -> str | None:
-        """Whether the amounts of lines are the `deal`'s or the `line`'s; None where that is to be told from them."""
+        """Whether amounts of order lines are the `deal`'s or the `line`'s; None where the lines themselves decide."""
         return self._table(table).amounts
 
     def minor_units_of(self, table: str) -> bool | Mapping[str, int] | None:
-        """Whether the amounts of a table are in cents, öre …, or how many places these are by currency; None unsaid."""
+        """Whether amounts are in minor units, or how many places these have by currency; None where that is not set."""
         return self._table(table).minor_units
 
     def exclusions_of(self, table: str) -> Mapping[str, Sequence[str]]:
-        """The words by which headers of the table rule rows out."""
+        """The words that leave a row out, by header."""
         return self._table(table).exclude
 
     def joins_of(self, table: str) -> Sequence[JoinSettings]:
@@ -176,7 +176,7 @@ class Settings(Struct, frozen=True):
         return self._table(table).joins
 
     def columns_of(self, table: str) -> Mapping[str, ColumnSetting]:
-        """Canonical column name to where the settings say it comes from."""
+        """Where the settings say that canonical columns come from, by name of the column."""
         entries = self._table(table).columns.items()
         found = {name: ColumnSetting(header=entry) if isinstance(entry, str) else entry for name, entry in entries}
         if self.is_by_month(table) and MONTH in found:  # in which a row of a month begins
@@ -184,7 +184,7 @@ class Settings(Struct, frozen=True):
         return found
 
     def values_of(self, table: str, column: str) -> Mapping[str, str]:
-        """An export's words for the values of a column, each with the canonical value that it means."""
+        """The export's words for values of a column, each with the canonical value that it means."""
         words = self._table(table).values.get(column, {})
         known = TABLES[table].columns.get(column)
         return {word: (known and known.meaning_of(meaning)) or meaning for word, meaning in words.items()}

@@ -26,7 +26,7 @@ FILE_NAME = "salescli.toml"
 
 
 def find(paths: Sequence[str]) -> Path | None:
-    """The settings file beside the first path, else in the working folder or the nearest one above it."""
+    """The settings file next to the first path, else in the working folder or the nearest folder above it."""
     if paths:
         first = Path(paths[0])
         beside = (first if first.is_dir() else first.parent) / FILE_NAME
@@ -37,12 +37,12 @@ def find(paths: Sequence[str]) -> Path | None:
 
 
 def text_of(path: Path) -> str:
-    """The text of a settings file, without the mark that some editors begin it with."""
+    """The text of a settings file, without the byte order mark that some editors put first."""
     return path.read_text(encoding="utf-8-sig")
 
 
 def load(path: Path, *, named: bool) -> Settings:
-    """Read a settings file; one that was found, not `named`, may only name files of its own folder.
+    """Read a settings file. One that was found, not `named` by the user, may only name files in its own folder.
 
     Raises SettingsError for bad TOML, an unknown key, a wrong type or a path outside.
     """
@@ -66,9 +66,9 @@ def load(path: Path, *, named: bool) -> Settings:
 
 
 def _composed(content: Any, path: Path) -> Any:
-    """The content with all its words composed (see `spelling`), but for names of files, which are compared as written.
+    """The content with all its words composed (see `spelling`), except file names, which are compared as written.
 
-    Raises SettingsError where two keys are then one.
+    Raises SettingsError where two keys are equal after that.
     """
     if isinstance(content, str):
         return spelling.composed(content)
@@ -116,7 +116,7 @@ def _with_own_kpis(settings: Settings) -> Settings:
 
 
 def _check_values(settings: Settings, table: TableName) -> None:
-    """Raise a Misfit where words are given to what is no column of the table, or a meaning that its column has not."""
+    """Raise Misfit for words of an unknown column of the table, or with a meaning that the column does not have."""
     columns = TABLES[table].columns
     own = settings.dimensions_of(table)
     known = [*(name for name, column in columns.items() if column.takes_words), *own]
@@ -133,7 +133,7 @@ def _check_values(settings: Settings, table: TableName) -> None:
 
 
 def _check_month(settings: Settings, table: TableName) -> None:
-    """Raise a Misfit where rows of months are said to have days of spells, or other rows a month."""
+    """Raise Misfit where rows by month have columns for the days of spells, or other rows have a month."""
     if table != "customers":
         return
     for name in settings.tables[table].columns:
@@ -151,7 +151,7 @@ def _check_meaning(column: Column, meaning: str, place: Place) -> None:
 
 
 def _key(place: Iterable[str | int]) -> str:
-    """The key as a reader looks for it; members of a list count from 1."""
+    """The key as messages show it; members of a list count from 1."""
     return "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in place).removeprefix(".")
 
 

@@ -15,14 +15,14 @@ Written = Decimal | str
 
 
 class BoundsSetting(Struct, frozen=True):
-    """One value of `values` with its side: `{ min = … }`, `{ max = … }` or both."""
+    """One value of `values` with its bounds: `{ min = … }`, `{ max = … }` or both."""
 
     min: Written | None = None
     max: Written | None = None
 
 
 class TargetSetting(Struct, frozen=True):
-    """`[[target]]`: what should be reached, of which number, when, and by whom."""
+    """`[[target]]`: which number should reach what, when, and who should reach it."""
 
     kpi: str
     name: str | None = None
@@ -55,6 +55,6 @@ class TargetSetting(Struct, frozen=True):
 
 
 class TargetsSettings(Struct, frozen=True):
-    """`[targets]`: CSV files that hold one target a line."""
+    """`[targets]`: CSV files with one target a line."""
 
     files: list[str] = field(default_factory=list)

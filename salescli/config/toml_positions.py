@@ -1,6 +1,6 @@
-"""Where a key stands in a TOML file: `tomllib` reads values and keeps no lines, and a message should name one.
+"""The line of a key in a TOML file, for messages: `tomllib` reads values and keeps no lines.
 
-A reading of headers and keys alone, for messages: the file has been read by `tomllib` before, so that it is valid.
+Only headers and keys are read here. `tomllib` has read the file before, so it is valid.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ Path = tuple[str, ...]
 
 
 def line_of(text: str, location: Sequence[str | int]) -> int | None:
-    """The line, from 1, of the key at `location`, such as `("target", 1, "change")`, or of the nearest thing around it.
+    """The line, from 1, of the key at `location`, such as `("target", 1, "change")`, or of the nearest key around it.
 
-    None where nothing of it stands in the text.
+    None where the text has nothing of the location.
     """
     wanted = tuple(str(part) for part in location)
     lines = _lines(text)
@@ -27,7 +27,7 @@ def line_of(text: str, location: Sequence[str | int]) -> int | None:
     return next((lines[path] for path in around if path in lines), None)
 
 
-@lru_cache(maxsize=1)  # it is asked for key after key of one file
+@lru_cache(maxsize=1)  # the keys of one file are looked up one after the other
 def _lines(text: str) -> dict[Path, int]:
     """The first line of every header and key; an array of tables counts its members from 0."""
     found: dict[Path, int] = {}

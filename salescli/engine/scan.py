@@ -158,6 +158,20 @@ def rows_with_marks(
     return facts.judged(rows_meant(batch, frame, spec).with_columns(**facts.expressions))
 
 
+def rows_counted(batch: Batch, spec: ScanSpec, dataset: Dataset) -> pl.LazyFrame:
+    """What the batch counts, of what passes the filters: rows, of order lines a row for each deal and group.
+
+    Columns: those of the view, the key of each dimension, `ok:…` for each participation: whether the row takes part.
+    """
+    frame = rows_of(batch, spec, dataset).with_columns(filter_.code for filter_ in spec.filters)
+    facts = _facts(batch, spec, frame)
+    frame = rows_meant(batch, frame, spec)
+    if is_folded(batch, spec, dataset):
+        frame = fold(frame, batch, spec, dataset)
+    passes = (pl.col(filter_.column).is_not_null() for filter_ in spec.filters)
+    return facts.judged(frame.with_columns(**facts.expressions)).filter(pl.lit(value=True), *passes)
+
+
 def within(reach: Span) -> pl.Expr:
     """Whether the date of a row is in the reach, or blank."""
     date_ = pl.col("date")
@@ -315,7 +329,7 @@ def collect(wanted: Sequence[Batch], spec: ScanSpec, dataset: Dataset) -> Partia
     lacking = dict.fromkeys(
         batch.view.table for batch, frame in aggregates.items() if _lacks_what_decides(frame, batch)
     )
-    return _fast_or_exactly(wanted, spec, dataset) if dataset.look_through(lacking) else aggregates
+    return _fast_or_exactly(wanted, spec, dataset) if dataset.search_non_rows(lacking) else aggregates
 
 
 def _fast_or_exactly(wanted: Sequence[Batch], spec: ScanSpec, dataset: Dataset) -> PartialAggregates:

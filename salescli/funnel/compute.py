@@ -14,8 +14,7 @@ from salescli.errors import UsageError
 from salescli.funnel.steps import DAYS, Group, Reached, steps
 from salescli.message import Message, Option, say
 from salescli.model.calendar import Grain
-from salescli.model.measures import LEADS, Aggregate, Measure, Missing, Unit
-from salescli.model.metric import Better, Kpi
+from salescli.model.measures import Unit
 from salescli.model.words import named
 from salescli.results.note import Note, note
 from salescli.results.table import Column, Table, split_by
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     from salescli.api import Exports, Request
     from salescli.engine.plan import Query
     from salescli.engine.run import Answer
-    from salescli.funnel.stage_history import History
     from salescli.loading.dataset import Dataset
 
 
@@ -105,22 +103,6 @@ class Funnel(Struct, frozen=True):
         return say("funnel.title", by=by, created=created, day=self.as_of)
 
 
-#: The deals of a funnel, as a KPI.
-KPI = Kpi(
-    title="Funnel",
-    unit=Unit.COUNT,
-    better=Better.HIGHER,
-    value=LEADS,
-    hidden={
-        "won": LEADS.among("won"),
-        "worth": Measure(
-            "created_deals", Aggregate.SUM, Unit.MONEY, "value", skips_blank=True, missing=Missing.NULL
-        ),
-    },
-    name="funnel",
-)  # fmt: skip
-
-
 def compute(exports: Exports, request: Request) -> Funnel:
     """The funnel of the deals created in the range asked for. Raises SalesCliError for what a user can mend.
 
@@ -130,9 +112,9 @@ def compute(exports: Exports, request: Request) -> Funnel:
     is known from dates, or from a stage that it kept. Dates come from columns of the deals and from the history, if
     there is one. Of a stage entered twice the first date counts.
     """
-    from salescli.funnel import entered_columns
+    from salescli.funnel import deals, entered_columns
 
-    query = replace(request.query(KPI, exports.settings), grain=Grain.TOTAL)
+    query = replace(request.query(deals.KPI, exports.settings), grain=Grain.TOTAL)
     if len(query.by) > 1 or query.by == ("stage",):
         raise UsageError(say("funnel.one_dimension"), say("funnel.for_example", fix=Option("--by", "region")))
     exports.refuse_stale(query.as_of.day)
@@ -142,29 +124,15 @@ def compute(exports: Exports, request: Request) -> Funnel:
 
 
 def _computed(exports: Exports, dataset: Dataset, entries: Mapping[str, Sequence[str]], query: Query) -> Funnel:
-    from salescli.engine import run as engine
-    from salescli.funnel import month_cells
-    from salescli.funnel import stage_history as histories
+    from salescli.funnel import deals, month_cells, stage_history
     from salescli.loading.history import TABLE
-    from salescli.loading.mapping import stages
     from salescli.loading.mapping.outcome import CLOSINGS
 
-    history = histories.read(exports.history, query.bad_rows) if exports.history else None
-    dataset.require("deals", ("deal_id",) if history else () if entries else ("stage",), "funnel")
-    answer = engine.compute(KPI, dataset, query)
+    history = stage_history.read(exports.history, query.bad_rows) if exports.history else None
+    read = deals.read(dataset, entries, history, query)
+    answer, frame, names, columns = read.answer, read.frame, read.names, read.columns
+    basis = Basis.HISTORY if read.has_history else Basis.DATES if any(columns) else Basis.STAGE
     dated = [column for own in entries.values() for column in own]
-    frame = _deals(answer, dataset, dated, ["deal_id"] if history else [])
-    names = _order(frame, dataset, entries, history)
-    by_word = {stages.word_of(stage): own for stage, own in entries.items()}
-    columns = [by_word.get(stages.word_of(name), ()) for name in names]
-    basis = Basis.DATES if any(columns) else Basis.STAGE
-    history_notes: list[Note] = []
-    if history:
-        basis = Basis.HISTORY
-        days, entered = history.first_days(names)
-        frame = frame.join(days.lazy(), on="deal_id", how="left")
-        columns = [[*own, column] if column else own for own, column in zip(columns, entered, strict=True)]
-        history_notes = history.notes(names, dataset.frame("deals", ["deal_id"]))
     placed = _placed(frame, names, columns, query.as_of.day)
     lost = _lost(placed)
     groups = _groups(placed, answer, names, has_value=dataset.has("deals", "value"), is_firm=lost.is_firm)
@@ -172,7 +140,7 @@ def _computed(exports: Exports, dataset: Dataset, entries: Mapping[str, Sequence
     if exports.history:
         sources.append((exports.history, TABLE, ("entered_at",)))
     groups, without_days = month_cells.without_days(groups, sources)
-    notes = (*answer.result.notes, *history_notes, *_remarks(placed, basis, lost), *without_days)
+    notes = (*answer.result.notes, *read.history_notes, *_remarks(placed, basis, lost), *without_days)
     windows = answer.windows
     return Funnel(
         start=windows["start"].min(),  # type: ignore[arg-type]
@@ -185,81 +153,6 @@ def _computed(exports: Exports, dataset: Dataset, entries: Mapping[str, Sequence
         notes=notes,
         is_firm=lost.is_firm,
     )
-
-
-def _deals(answer: Answer, dataset: Dataset, entries: Sequence[str], ids: Sequence[str]) -> pl.LazyFrame:
-    """The deals created in the range, with their stage, the dates of entry and the columns of `ids`.
-
-    Of order lines there is a row for each deal and group, with the deal's key. Raises InputError for bad dates.
-    """
-    import polars as pl
-
-    from salescli.engine.eligibility import participation
-    from salescli.engine.order_lines import fold, is_of_lines
-    from salescli.engine.scan import filtered, rows_with_marks
-    from salescli.funnel.bad_dates import no_date
-    from salescli.loading.column_names import DEAL_COLUMN, FILE_COLUMN, ROW_COLUMN, text_of
-    from salescli.loading.parsing import text as texts
-    from salescli.views.base import is_unreadable
-
-    spec = answer.evaluation.spec
-    (batch,) = answer.evaluation.aggregates
-    first, last = answer.windows["start"].min(), answer.windows["seen"].max()
-    stage = ["stage"] if dataset.has("deals", "stage") else []
-    frame = filtered(rows_with_marks(batch, spec, dataset, rows=True, extra=[*ids, *stage, *entries]), spec)
-    frame = frame.filter(pl.col(participation(LEADS).ok_column), pl.col("date").is_between(first, last))
-    unread = {name: is_unreadable(frame, name) for name in entries}
-    if unread and spec.bad_rows == "error":
-        bad = frame.filter(pl.any_horizontal(unread.values())).with_columns(**unread)
-        for row in bad.head(1).collect(engine="streaming").iter_rows(named=True):
-            file = dataset.files[row[FILE_COLUMN]]
-            name = next(name for name in entries if row[name])
-            raise no_date(file, row[ROW_COLUMN], name, row[text_of(name)])
-    blank = texts.clean(pl.when(pl.col("stage").is_null()).then(pl.col(text_of("stage")))) if stage else pl.lit("")
-    words = dataset.reader.blanks("deals", "stage")
-    frame = frame.with_columns(stage_blank=texts.says_nothing(blank, words).fill_null(value=False))
-    if not stage:
-        frame = frame.with_columns(stage=pl.lit(None, pl.String))
-    if "value" not in frame.collect_schema().names():
-        frame = frame.with_columns(value=pl.lit(None, pl.Int64))
-    deal = [DEAL_COLUMN] if is_of_lines(batch, dataset) else []
-    if deal:
-        frame = fold(frame, batch, spec, dataset)
-    return frame.select(
-        *spec.keys, "date", "value", "won", "status", "closed_on", "stage", "stage_blank", *ids, *entries, *deal,
-    )  # fmt: skip
-
-
-def _order(
-    frame: pl.LazyFrame, dataset: Dataset, entries: Mapping[str, Sequence[str]], history: History | None
-) -> list[str]:
-    """The stages in order: of the settings, else those of the files and the dates. Raises UnknownOrder."""
-    import polars as pl
-
-    from salescli.loading.mapping import stages
-    from salescli.loading.mapping.stage_order import entered_before, in_order, settled
-    from salescli.loading.parsing.stage_words import is_outcome
-
-    declared = [stage for stage in dataset.settings.stages if not is_outcome(stage)]
-    if declared:
-        return stages.steps(declared)
-    counted = frame.group_by("stage", "status").agg(pl.len().cast(pl.Int64).alias("count"))
-    known = counted.filter(pl.col("stage").is_not_null()).collect(engine="streaming").sort("stage", "status")
-    dated = [*entries, *(history.names if history else [])]
-    entered = pl.DataFrame({"stage": dated, "status": "open", "count": 0}, schema=known.schema)
-    both = pl.concat([known, entered]).with_columns(chance=pl.lit(0.0), weighed=pl.lit(0))
-    names = stages.steps(stage.name for stage in in_order(both))
-    if len(names) < 2:
-        return names
-    by_word = {stages.word_of(stage): own for stage, own in entries.items()}
-    firsts = [pl.min_horizontal(pl.col(own).cast(pl.Date)).alias(word) for word, own in by_word.items()]
-    before = dict(entered_before(frame.select(firsts), list(by_word)))
-    if history:
-        days, columns = history.first_days(names)
-        words = {column: stages.word_of(name) for name, column in zip(names, columns, strict=True) if column}
-        told_by_history = entered_before(days.lazy().rename(words), list(words.values()))
-        before |= {pair: before.get(pair, 0) + count for pair, count in told_by_history.items()}
-    return settled(names, before)
 
 
 def _placed(

@@ -1,6 +1,6 @@
 """`init`: settings for real exports, proposed from what stands in them.
 
-The files are told and mapped as any run would, their words and stages counted, and the result written as a commented
+The files are recognised and mapped as in any run, their words and stages counted, and the result written as a commented
 `salescli.toml` in which every question that the files leave open stands above the part it concerns.
 """
 
@@ -28,10 +28,10 @@ class Written(Struct, frozen=True):
 
 
 def write(paths: Sequence[str], by_table: Mapping[str, Sequence[str]], output: str | None = None) -> Written:
-    """Look at the files and write their settings beside them, or to `output`.
+    """Read the files and write their settings next to them, or to `output`.
 
     Raises OutputError, with nothing written, where the file is there already or cannot be written; InputError for
-    files that cannot be read or told; UsageError where none is named, and for standard output.
+    files that cannot be read or recognised; UsageError where none is named, and for standard output.
     """
     named = [*paths, *(name for names in by_table.values() for name in names)]
     if not named:
@@ -51,6 +51,7 @@ def write(paths: Sequence[str], by_table: Mapping[str, Sequence[str]], output: s
     read = [file for table in proposal.tables for file in table.files]
     lines = [": ".join(filter(None, (file.file.name, file.table, title_of(file)))) for file in read]
     lines += [f"{file.name}: looked up for {table}" for file, table in proposal.lists]
+    lines += [f"{proposal.rates.name}: rates by day"] if proposal.rates and proposal.is_by_day else []
     lines += [f"{file.name}: not read: {ENGLISH.say(why)}" for file, why in proposal.unread]
     return Written(path, tuple(lines), text.count(QUESTION))
 

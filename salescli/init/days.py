@@ -1,4 +1,4 @@
-"""The days that stand in a table: the last that has come, and what looks odd about when deals came in."""
+"""The days in a table: the last one so far, and oddities in the days on which deals came in."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from salescli.views.outcomes import status_of
 if TYPE_CHECKING:
     from salescli.loading.dataset import Dataset
 
-#: Dates that are planned as often as they have come.
+#: Dates that are often in the future.
 _MAY_BE_AHEAD = ("expected_close_at", "churned_at", "left_at")
 _TELLS_STATUS = ("status", "won_at", "lost_at", "stage")
 

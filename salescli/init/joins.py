@@ -114,7 +114,7 @@ def _every(files: Sequence[MappedFile], unread: Sequence[tuple[File, Message]]) 
             column = _column_of(header, file)
             if column is None or (file.table, column) in seen:
                 continue
-            # a list of stages alone is told to be deals by its header
+            # a list with only stages is recognised as deals by its header
             lists = [*none, *(each.file for each in files if each.table == file.table and _is_bare(each, column))]
             for other in lists:
                 if other is not file.file and (found := _looked_up(file, header, column, other)):
@@ -151,7 +151,7 @@ def _column_of(header: str, file: MappedFile) -> str | None:
 
 
 def _looked_up(file: MappedFile, header: str, column: str, other: File) -> Found | None:
-    """How a list says what a column's ids mean: all that are seen are in it, each once; None for another file."""
+    """A list with the meaning of a column's ids: it has all sampled ids, each once; None for any other file."""
     if not any(word.startswith(column) for word in map(fold, [other.words, *other.words.split("_")])):
         return None
     key = _header(other, (header, "id"))

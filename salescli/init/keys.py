@@ -1,4 +1,4 @@
-"""What `init` asks of rows that say one thing twice, and of ids that a spreadsheet has rounded."""
+"""The questions of `init` about duplicates, and about ids that a spreadsheet has rounded."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 #: The preset of files of order lines, and the settings that take rows for such.
 _ORDERS = "orders"
-#: What rows of one deal_id are not that differ in what a deal has once (lines), and what is no answer to what they are.
+#: Answers that are left out for rows of one deal_id that differ in what a deal has once: `lines`, and `keep`.
 _NO_LINES = ("lines", "keep")
 _OF_LINES = Settings(tables={"deals": TableSettings(duplicates="lines")})
 
@@ -68,7 +68,7 @@ def ask_about_keys(table: ProposedTable, dataset: Dataset) -> None:
 
 def _are_lines(table: ProposedTable, dataset: Dataset, sets: pl.DataFrame) -> bool:
     """Whether rows that share a deal_id agree on what a deal has once; then the lines for it are added."""
-    lines = counted_once(dataset.files, _OF_LINES).lines  # where rows told twice by two files are one
+    lines = counted_once(dataset.files, _OF_LINES).lines  # where rows that are in two files count once
     columns = sorted(name for name in table.readable if name in TABLES["deals"].columns)
     tallies = lines.tally(columns)
     if lines.is_none or any(lines.column(name).is_shared and tallies[name].differing for name in columns):

@@ -1,4 +1,4 @@
-"""Months as rows: whether files of customers look like that, and what settings then say."""
+"""Months as rows: whether files of customers have them, and the settings for that."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _SNAPSHOT = fix.setting(f"tables.{TABLE}", "snapshot", fix.text(MONTH))
 
 
 def as_customers(file: File) -> MappedFile | None:
-    """A file of customers by month; None where its rows, or columns, do not look like months of customers."""
+    """A file of customers by month; None where neither its rows nor its columns are months of customers."""
     shaped = months.onto(file, TABLE, BY_MONTH)
     if shaped.months is None:
         return None
@@ -46,7 +46,7 @@ def as_customers(file: File) -> MappedFile | None:
 
 
 def is_wide(file: File) -> bool:
-    """Whether a file has a customer, then months as columns: no other table looks so but quotas, which have reps."""
+    """Whether a file has a customer, then months as columns. Only quotas look the same, but they have reps."""
     found = as_customers(file)
     return found is not None and found.file.months is not None and bool(found.file.months.wide)
 
@@ -57,9 +57,9 @@ def _cells(file: File, column: str) -> list[str]:
 
 
 def settle(files: Sequence[MappedFile]) -> tuple[list[MappedFile], Settings]:
-    """The files, those of customers by month where they look so, and the settings that say so.
+    """The files, with customers by month where they are so, and the settings for that.
 
-    Where another column says when a customer began, only a question can tell (see `ask`).
+    Where another column has the beginning of a customer, only the user can decide (see `ask`).
     """
     found = [as_customers(file.file.alone) if file.table == TABLE else None for file in files]
     are_by_month = any(found) and not any(BEGINS in file.columns for file in files if file.file.months is None)
@@ -72,7 +72,7 @@ def settle(files: Sequence[MappedFile]) -> tuple[list[MappedFile], Settings]:
 
 
 def ask(table: ProposedTable, dataset: Dataset) -> None:
-    """Add what is to be said of months: the setting, or a question where the files say when customers began too."""
+    """Add the setting for months, or a question where the files also have the beginnings of customers."""
     if table.name != TABLE:
         return
     if not dataset.settings.is_by_month(TABLE):
@@ -94,7 +94,7 @@ def ask(table: ProposedTable, dataset: Dataset) -> None:
 
 
 def _are_unsaid(dataset: Dataset) -> bool:
-    """Whether a run refuses the rows as spells, for they are of months."""
+    """Whether a run refuses the rows as spells, because they are for months."""
     try:
         views.refuse_unsaid(dataset)
     except views.MonthsUnsaid:

@@ -1,4 +1,4 @@
-"""The files that settings are proposed for: told and mapped as by a run that has no settings."""
+"""The files that settings are proposed for: recognised and mapped as in a run without settings."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from salescli.init.headers import further_down
 from salescli.loading import TELL_BY_OPTION
 from salescli.loading.files.file import File
 from salescli.loading.files.paths import expand, unread_in
-from salescli.loading.inputs import Input, Told, find, open_table, tell
+from salescli.loading.inputs import Input, TableFiles, find, open_table, tell
+from salescli.loading.mapping.lookups import rate_headers
 from salescli.loading.mapping.lookups.joins import Joins
 from salescli.loading.mapping.map_columns import MappedFile, claimed
 from salescli.loading.mapping.statuses import settled
@@ -45,32 +46,48 @@ def open_files(
                 mapped[file.path] = claimed(file, table, blank)
     unread += [(File(path, (), ()), why) for path, why in unread_in(paths).items()]
     if not mapped:
-        raise InputError(say("loading.no_table", files=[file.name for file, _ in unread]), TELL_BY_OPTION)
+        advice = say("init.name_the_exports_too") if _are_rates(unread) else TELL_BY_OPTION
+        raise InputError(say("loading.no_table", files=[file.name for file, _ in unread]), advice)
     files = sorted(settled(tuple(mapped.values()), blank), key=lambda file: list(TABLES).index(file.table))
     return _one_beginning(files), unread
 
 
-def _told(given: Input, joins: Joins, *, named: bool) -> Told:
+def _are_rates(unread: Sequence[tuple[File, Message]]) -> bool:
+    return any(why.code == "mapping.file_of_rates" for _, why in unread)
+
+
+def _told(given: Input, joins: Joins, *, named: bool) -> TableFiles:
     """The files of an input with their tables: by a line further down where only that makes them one."""
     headed = further_down(given, None, named=named)
     try:
         told = _as_months(given) or tell(given, Settings(), joins, named=named)
     except InputError:
+        if named and _holds_rates(given):
+            return tell(given, Settings(), joins, named=False)
         if not headed:
             raise
-        return Told(tuple(headed.values()))
+        return TableFiles(tuple(headed.values()))
     others = ((file, table) for file, table in told.files if file.name not in headed)
     unread = {name: why for name, why in told.unread.items() if name not in headed}
-    return Told((*headed.values(), *others), unread)
+    return TableFiles((*headed.values(), *others), unread)
 
 
-def _as_months(given: Input) -> Told | None:
+def _holds_rates(given: Input) -> bool:
+    """Whether a file is one of rates, which is named for the settings and is no table."""
+    try:
+        files = given.open().files
+    except InputError:  # said when it is told
+        return False
+    return len(files) == 1 and rate_headers.are_of_rates(files[0].headers)
+
+
+def _as_months(given: Input) -> TableFiles | None:
     """A file, or the sheets of a workbook, in which months stand side by side; None for any other."""
     try:
         wide = [file for file in given.open().files if months.is_wide(file)]
-    except InputError:  # said when it is told
+    except InputError:  # reported when it is recognised
         return None
-    return Told(tuple((file, months.TABLE) for file in wide)) if wide else None
+    return TableFiles(tuple((file, months.TABLE) for file in wide)) if wide else None
 
 
 def _one_beginning(files: list[MappedFile]) -> list[MappedFile]:

@@ -12,10 +12,12 @@ from msgspec import Struct, field
 
 from salescli.i18n.language import ENGLISH
 from salescli.loading import billing_intervals
+from salescli.loading.parsing.currency_words import is_shared
 from salescli.message import Message, Parameter
 
 if TYPE_CHECKING:
     from salescli.config.sections import ColumnSetting
+    from salescli.init.rates import Rates
     from salescli.loading.files.file import File
     from salescli.loading.mapping.map_columns import MappedFile
     from salescli.loading.mapping.stage_order import Stage
@@ -24,12 +26,12 @@ if TYPE_CHECKING:
 #: More different words than this are no words but free text.
 MOST_WORDS = 60
 
-#: What tells, besides its words, whether those of a column are known: they may hold numbers, as `6 months` does.
+#: By column, what decides whether a word is known, besides lists of words: it may have a number, as in `6 months`.
 FORMS: Mapping[str, Callable[[str], bool]] = {"billing_interval": billing_intervals.is_known}
 
 
 class Word(Struct, frozen=True):
-    """A word of an export, how often it stands there, and what it means; None where nobody knows."""
+    """A word of an export, how often it occurs, and what it means; None where that is unknown."""
 
     text: str
     count: int
@@ -37,7 +39,7 @@ class Word(Struct, frozen=True):
 
 
 class Answer(Struct, frozen=True):
-    """An entry of the settings that answers a question; `others` may stand in its place, as the remark says.
+    """An entry of the settings that answers a question; `others` may replace it, as the remark says.
 
     It goes in the place of the entry of another key, where that is `instead_of` it.
     """
@@ -67,7 +69,7 @@ class Question(Struct, frozen=True):
 
 
 def in_short(message: Message, files: Iterable[File]) -> str:
-    """What a message says, its files named without their folder, which may be called otherwise tomorrow."""
+    """A message with the names of its files without their folder, which may change."""
     return ENGLISH.say(_renamed(message, {file.name: file.path.name for file in files}))
 
 
@@ -146,10 +148,10 @@ class ProposedTable(Struct):
 
 
 class Proposal(Struct):
-    """All that the settings are written from; `path` is where.
+    """All that the settings are written from; `path` is the file to write.
 
     `lists` are the files that others are looked up in, with the table for whose rows they are. `currencies` counts the
-    rows with an amount in each, as a column or the amounts say it.
+    rows with an amount in each, as a column or the amounts say it; `rates` is a file with the rates of days.
     """
 
     path: Path
@@ -159,4 +161,10 @@ class Proposal(Struct):
     stages: list[Stage] = field(default_factory=list)
     currencies: Counter[str] = field(default_factory=Counter)
     has_money: bool = False
+    rates: Rates | None = None
     last_day: date | None = None
+
+    @property
+    def is_by_day(self) -> bool:
+        """Whether amounts are in several currencies, each known, and a file says what these are worth by day."""
+        return self.rates is not None and len(self.currencies) > 1 and not any(map(is_shared, self.currencies))

@@ -1,4 +1,4 @@
-"""What stands in the files: words and their counts, stages, currencies and days."""
+"""The content of the files: words and their counts, stages, currencies and days."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import polars as pl
 from msgspec.structs import replace
 
 from salescli.errors import InputError
-from salescli.init import headers, joins, months
+from salescli.init import headers, joins, months, rates
 from salescli.init.days import days_of
 from salescli.init.parts import (
     FORMS,
@@ -33,6 +33,7 @@ from salescli.loading.parsing.column_style import Undecided
 from salescli.loading.parsing.stage_words import hint_of
 from salescli.loading.parsing.text import stripped
 from salescli.loading.table_reader import Reader
+from salescli.message import say
 from salescli.model.schema import Kind, fold
 from salescli.model.tables import TABLES
 from salescli.views.outcomes import status_of
@@ -51,8 +52,10 @@ def survey(files: Sequence[MappedFile], unread: list[tuple[File, Message]], path
     files, settings, lists = joins.settle(files, unread, settings, path.parent)
     looked_up = [(each.list, each.table) for each in lists]
     unread = [(file, why) for file, why in unread if file.path not in {other.path for other, _ in looked_up}]
+    by_day = rates.find(unread, path.parent)
+    unread = [(file, why) for file, why in unread if by_day is None or file is not by_day[0]]
     tables = Dataset(Reader(tuple(files), settings))
-    proposal = Proposal(path, [], unread, looked_up)
+    proposal = Proposal(path, [], unread, looked_up, rates=by_day[1] if by_day else None)
     with tables.reading():
         for name in TABLES:
             mine = [file for file in files if file.table == name]
@@ -62,6 +65,8 @@ def survey(files: Sequence[MappedFile], unread: list[tuple[File, Message]], path
                     line = f"joins = [{', '.join(own)}]"
                     proposal.tables[-1].lines.append((line, "what the ids stand for, from lists of their own"))
         proposal.currencies = tables.reader.money.rows
+    if by_day and not proposal.is_by_day:
+        proposal.unread.append((by_day[0], say("mapping.file_of_rates")))
     return proposal
 
 
@@ -69,7 +74,7 @@ def _table(name: str, files: list[MappedFile], dataset: Dataset, proposal: Propo
     table = ProposedTable(name, files)
     if line := headers.line_of(files):
         table.lines.append(line)
-    dataset.look_through([name])
+    dataset.search_non_rows([name])
     for column in TABLES[name].columns:
         having = [file for file in files if column in file.columns and not _is_no_status(column, file, dataset)]
         if any(file.columns[column].by == BY_HEADERS for file in having):

@@ -15,7 +15,7 @@ from salescli.loading.column_names import text_of
 from salescli.loading.dataset import Dataset
 from salescli.loading.files.scanning import scan
 from salescli.loading.mapping.excluded_rows import NO_STATUS, is_archived
-from salescli.loading.mapping.fits import proposals
+from salescli.loading.mapping.fits import of_that_sense, proposals
 from salescli.loading.mapping.map_columns import choices_of
 from salescli.loading.parsing.text import stripped
 from salescli.loading.sums import non_rows
@@ -65,7 +65,7 @@ def _about_conflicts(table: ProposedTable) -> None:
 
 
 def _about_recognition(table: ProposedTable) -> None:
-    """What was guessed, or could not be told, of how the files are written; one line answers all of it."""
+    """What was guessed, or could not be found out, about how the files are written; one line answers all of it."""
     section = f"tables.{table.name}.format"
     found = [
         Unreadable(in_short(remark.text, [file.file]), (fix.setting(section, "encoding", '"cp1252"'),))
@@ -114,10 +114,14 @@ def _about_deals(table: ProposedTable) -> None:
     for missing, text in (
         (not names & {"deal_id"}, "no column identifies a deal; its file and row serve as its id. Which one does?"),
         (not names & {"value"}, "no column was found for value. Which one holds the amount?"),
-        (not names & {"closed_at", "won_at", "lost_at"}, "no column says when a deal closed. Which one does?"),
     ):
         if missing:
             table.about_columns.append(Question(text))
+    if not names & {"closed_at", "won_at", "lost_at"}:
+        text = "no column says when a deal closed. Which one does?"
+        table.about_columns.append(Question(text, _answers_of_sense(table, "closed_at")))
+    if "created_at" not in names and (answers := _answers_of_sense(table, "created_at")):
+        table.about_columns.append(Question("no column says when a deal came in. Which one does?", answers))
     if not names & {"status", "stage", "won_at", "lost_at"}:
         text = "no column says what was won or lost. Which one does, or were all of them won?"
         table.about_columns.append(Question(text, _answers_or_constant(table, "status", "won")))
@@ -186,7 +190,7 @@ def _about_beginnings(table: ProposedTable) -> None:
 
 
 def _about_ends(table: ProposedTable, dataset: Dataset) -> None:
-    """Say that ends are last days, where the spells tell that."""
+    """Propose that ends are last days, where the spells show it."""
     if {"customer_id", "started_at", "churned_at"} <= table.readable:
         from salescli.engine.notes import spells
 
@@ -201,7 +205,7 @@ def _about_ends(table: ProposedTable, dataset: Dataset) -> None:
 
 
 def _about_amounts(table: ProposedTable, dataset: Dataset) -> None:
-    """Ask what is not told of what is paid: for how long, and for how many."""
+    """Ask what is not known of payments: for how long, and for how many."""
     names = table.names
     if names & {"amount", "unit_amount"} and not names & {"mrr", "billing_interval"}:
         text = "no column says for how long an amount is. Which one does, or is it the same for all?"
@@ -223,3 +227,10 @@ def _answers_or_constant(table: ProposedTable, name: str, word: str | None = Non
         return tuple(Answer(fix.column(table.name, name, header)) for header in headers)
     constant = f"{{ constant = {fix.text(word) if word else fix.BLANK} }}"
     return (Answer(fix.setting(f"tables.{table.name}.columns", name, constant, is_complete=word is not None)),)
+
+
+def _answers_of_sense(table: ProposedTable, name: str) -> tuple[Answer, ...]:
+    """The columns of that kind whose headers say what a column's name does."""
+    return tuple(
+        Answer(fix.column(table.name, name, header)) for header in of_that_sense(table.name, name, table.files)
+    )

@@ -23,6 +23,7 @@ from salescli.model.tables import TABLES
 
 if TYPE_CHECKING:
     from salescli.config.sections import ColumnSetting
+    from salescli.init.rates import Rates
     from salescli.loading.mapping.map_columns import MappedFile
     from salescli.loading.mapping.stage_order import Stage
 
@@ -69,10 +70,23 @@ def _currency(proposal: Proposal) -> str:
         return ""
     asked, rows = list(_about_currency(proposal)), _rows_by_currency(proposal)
     lines = ["[currency]", *(_asked(each) for each in asked)]
+    if proposal.rates and proposal.is_by_day:
+        return _lines([*lines, *_by_rates(proposal.rates, rows), *(line for each in asked for line in _answers(each))])
     if rows and not all(map(is_shared, rows)):
         base = next(iter(rows))
         lines.append(_entry(f"base = {fix.text(base)}", rows[base]))
     return _lines([*lines, *(line for each in asked for line in _answers(each))])
+
+
+def _by_rates(rates: Rates, rows: Mapping[str, str]) -> list[str]:
+    """The entries that a file of rates makes: the currency that it has no rates of, and the file."""
+    base = rates.base_of(list(rows))
+    if base is None:
+        return []
+    lines = [_entry(f"base = {fix.text(base)}", rows[base])]
+    if not rates.question(base):
+        lines.append(_entry(f"rates = {fix.text(rates.name)}", f"rates by day: {rates.said(base)}"))
+    return lines
 
 
 def _rows_by_currency(proposal: Proposal) -> dict[str, str]:
@@ -93,6 +107,9 @@ def _about_currency(proposal: Proposal) -> Iterator[Question]:
     if not rows:
         text = "no column says which currency the amounts are in. Which one is it?"
         yield Question(text, (Answer(fix.setting("currency", "base", '"SEK"', is_complete=False)),))
+    elif proposal.rates and proposal.is_by_day:
+        question = proposal.rates.question(proposal.rates.base_of(list(rows)))
+        yield from (question,) if question else ()
     elif len(rows) > 1 and not all(map(is_shared, rows)):
         text = "the amounts are in several currencies. What is one unit of each worth in the base currency?"
         _, *others = rows

@@ -15,7 +15,7 @@ Source
     large deal.
 """
 
-from salescli.model.account import Ratio
+from salescli.model.account import Ratio, Sample
 from salescli.model.measures import BUYERS, SALES, SOLD, Unit
 from salescli.model.metric import Better, Derived, Kpi, Theme
 
@@ -34,5 +34,5 @@ KPI = Kpi(
         "customers": BUYERS,
         "per_customer": Derived("sales / customers", Unit.MONEY),
     },
-    account=Ratio(numerator="sales", denominator="transactions"),
+    account=Ratio(numerator="sales", denominator="transactions", sample=Sample.ROWS),
 )

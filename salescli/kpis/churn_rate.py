@@ -18,7 +18,7 @@ Source
     1 - churn, as its example shows; here churn + retention = 100.
 """
 
-from salescli.model.account import Ratio
+from salescli.model.account import Ratio, Sample
 from salescli.model.measures import ACTIVE, Unit, inactive_after
 from salescli.model.metric import Better, Derived, Kpi, Setting, Theme
 
@@ -46,5 +46,5 @@ KPI = Kpi(
         )
     },
     needs_ends=True,
-    account=Ratio(numerator="lost", denominator="customers_at_start", scale=100),
+    account=Ratio(numerator="lost", denominator="customers_at_start", scale=100, sample=Sample.THINGS),
 )

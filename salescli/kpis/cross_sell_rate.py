@@ -14,7 +14,7 @@ Source
     more.
 """
 
-from salescli.model.account import Ratio
+from salescli.model.account import Ratio, Sample
 from salescli.model.measures import SALES, SOLD, Unit
 from salescli.model.metric import Better, Kpi, Theme
 
@@ -26,5 +26,5 @@ KPI = Kpi(
     rank=120,
     value="cross_sell_sales / sales * 100",
     components={"cross_sell_sales": SALES.among("cross-sell"), "sales": SALES, "deals": SOLD.among("cross-sell")},
-    account=Ratio(numerator="cross_sell_sales", denominator="sales", scale=100),
+    account=Ratio(numerator="cross_sell_sales", denominator="sales", scale=100, sample=Sample.ROWS),
 )

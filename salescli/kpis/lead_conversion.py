@@ -20,7 +20,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from salescli.model.account import Ratio, of_two
+from msgspec.structs import replace
+
+from salescli.model.account import Ratio, Sample, of_two
 from salescli.model.measures import LEADS, WON, WON_LOOKED_UP, Unit
 from salescli.model.metric import Better, Kpi, Setting, Theme
 
@@ -29,7 +31,11 @@ if TYPE_CHECKING:
 
 
 def _basis(kpi: Kpi, basis: str, dataset: Dataset) -> Kpi:
-    return kpi.replacing(sales_count=_COHORT, deals_checked=WON_LOOKED_UP) if basis == "cohort" else kpi
+    if basis != "cohort":
+        return kpi
+    return replace(
+        kpi.replacing(sales_count=_COHORT, deals_checked=WON_LOOKED_UP), account=replace(_ACCOUNT, sample=Sample.THINGS)
+    )
 
 
 def _qualified(kpi: Kpi, only: bool, dataset: Dataset) -> Kpi:
@@ -41,6 +47,14 @@ def _qualified(kpi: Kpi, only: bool, dataset: Dataset) -> Kpi:
 
 
 _COHORT = LEADS.among("won")
+
+
+_ACCOUNT = Ratio(
+    numerator="sales_count",
+    denominator="leads",
+    scale=100,
+    drivers=of_two(("sales_count", Unit.COUNT), ("leads", Unit.COUNT), 100),
+)
 
 
 KPI = Kpi(
@@ -64,10 +78,5 @@ KPI = Kpi(
             default=False,
         ),
     },
-    account=Ratio(
-        numerator="sales_count",
-        denominator="leads",
-        scale=100,
-        drivers=of_two(("sales_count", Unit.COUNT), ("leads", Unit.COUNT), 100),
-    ),
+    account=_ACCOUNT,
 )

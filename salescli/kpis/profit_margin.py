@@ -15,7 +15,7 @@ Source
     not in it (see cac).
 """
 
-from salescli.model.account import Input, Inputs, Ratio, one
+from salescli.model.account import Input, Inputs, Ratio, Sample, one
 from salescli.model.measures import COST, SALES, SOLD, Unit
 from salescli.model.metric import Better, Derived, Kpi, Theme
 
@@ -36,6 +36,7 @@ KPI = Kpi(
         numerator="net_profit",
         denominator="net_sales",
         scale=100,
+        sample=Sample.ROWS,
         drivers=one(
             Inputs(
                 (

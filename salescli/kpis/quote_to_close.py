@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from salescli.model.account import Ratio, of_two
+from salescli.model.account import Ratio, Sample, of_two
 from salescli.model.measures import ACTIVITIES, QUOTES, WON, WON_LOOKED_UP, Aggregate, Unit
 from salescli.model.metric import Better, Kpi, Setting, Theme
 
@@ -41,7 +41,19 @@ _COHORT = replace(
 
 
 def _basis(kpi: Kpi, basis: str, dataset: Dataset) -> Kpi:
-    return kpi.replacing(won=_COHORT, deals_checked=WON_LOOKED_UP) if basis == "cohort" else kpi
+    if basis != "cohort":
+        return kpi
+    return replace(
+        kpi.replacing(won=_COHORT, deals_checked=WON_LOOKED_UP), account=replace(_ACCOUNT, sample=Sample.THINGS)
+    )
+
+
+_ACCOUNT = Ratio(
+    numerator="won",
+    denominator="quotes",
+    scale=100,
+    drivers=of_two(("won", Unit.COUNT), ("quotes", Unit.COUNT), 100),
+)
 
 
 KPI = Kpi(
@@ -60,10 +72,5 @@ KPI = Kpi(
             choices=("period", "cohort"),
         )
     },
-    account=Ratio(
-        numerator="won",
-        denominator="quotes",
-        scale=100,
-        drivers=of_two(("won", Unit.COUNT), ("quotes", Unit.COUNT), 100),
-    ),
+    account=_ACCOUNT,
 )

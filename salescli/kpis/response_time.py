@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from salescli.model.account import Ratio
+from salescli.model.account import Ratio, Sample
 from salescli.model.measures import CONTACTS_LOOKED_UP, LEADS, Aggregate, Measure, Unit
 from salescli.model.metric import Better, Derived, Kpi, Theme
 
@@ -78,5 +78,5 @@ KPI = Kpi(
     },
     remarks=_remarks,
     adapted=_adapted,
-    account=Ratio(numerator="total_hours", denominator="answered"),
+    account=Ratio(numerator="total_hours", denominator="answered", sample=Sample.ROWS),
 )

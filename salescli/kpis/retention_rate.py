@@ -21,7 +21,7 @@ Source
 from msgspec.structs import replace
 
 from salescli.kpis.churn_rate import KPI as CHURN
-from salescli.model.account import Ratio
+from salescli.model.account import Ratio, Sample
 from salescli.model.metric import Better, Theme
 
 KPI = replace(
@@ -33,5 +33,5 @@ KPI = replace(
     headline=None,
     breakdowns={},
     value="retained / customers_at_start * 100",
-    account=Ratio(numerator="retained", denominator="customers_at_start", scale=100),
+    account=Ratio(numerator="retained", denominator="customers_at_start", scale=100, sample=Sample.THINGS),
 )

@@ -15,7 +15,7 @@ Source
     `median_days` and `p90_days` (linear interpolation) stand beside it.
 """
 
-from salescli.model.account import Ratio
+from salescli.model.account import Ratio, Sample
 from salescli.model.measures import CYCLE_DAYS, CYCLE_MEDIAN, CYCLE_P90, WON, Unit, of_any_outcome
 from salescli.model.metric import Better, Kpi, Setting, Theme
 
@@ -41,5 +41,5 @@ KPI = Kpi(
             change=lambda kpi, lost, _: kpi.mapped(of_any_outcome) if lost else kpi,
         )
     },
-    account=Ratio(numerator="total_days", denominator="deals"),
+    account=Ratio(numerator="total_days", denominator="deals", sample=Sample.ROWS),
 )

@@ -14,7 +14,7 @@ Source
     more.
 """
 
-from salescli.model.account import Ratio
+from salescli.model.account import Ratio, Sample
 from salescli.model.measures import SALES, SOLD, Unit
 from salescli.model.metric import Better, Kpi, Theme
 
@@ -26,5 +26,5 @@ KPI = Kpi(
     rank=100,
     value="upsell_sales / sales * 100",
     components={"upsell_sales": SALES.among("upsell"), "sales": SALES, "deals": SOLD.among("upsell")},
-    account=Ratio(numerator="upsell_sales", denominator="sales", scale=100),
+    account=Ratio(numerator="upsell_sales", denominator="sales", scale=100, sample=Sample.ROWS),
 )

@@ -14,7 +14,7 @@ Source
     some weigh by value.
 """
 
-from salescli.model.account import Ratio
+from salescli.model.account import Ratio, Sample
 from salescli.model.measures import LOST, WON, Unit
 from salescli.model.metric import Better, Kpi, Theme
 
@@ -29,5 +29,5 @@ KPI = Kpi(
     leaders=30,
     value="won / (won + lost) * 100",
     components={"won": WON, "lost": LOST},
-    account=Ratio(numerator="won", denominator="won + lost", scale=100),
+    account=Ratio(numerator="won", denominator="won + lost", scale=100, sample=Sample.THINGS),
 )

@@ -1,4 +1,4 @@
-"""From files to canonical lazy frames: which table each file holds, which column is which, typed and accounted for."""
+"""From files to canonical lazy frames: the table of each file, its columns, and their typed values."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Dataset", "load"]
 
-#: What to do where no file is told to be a table.
+#: What to do where no file is recognised as a table.
 TELL_BY_OPTION = say(
     "loading.tell_by_option", options=tuple(Option(f"--{table}", is_complete=False) for table in TABLES)
 )
@@ -33,10 +33,11 @@ TELL_BY_OPTION = say(
 def load(
     paths: Sequence[str], by_table: Mapping[str, Sequence[str]], settings: Settings, apart: Sequence[str] = ()
 ) -> Dataset:
-    """Open every file that is named, by path or by table; without any, those that the settings name.
+    """Open every file that is named, by path or by table; if none is, those that the settings name.
 
-    Files that are `apart` hold none of the tables, though they may lie among the others.
-    Only heads are read here. Raises InputError where a file cannot be read or told, UsageError where none is named.
+    Files that are `apart` have none of the tables, though they may be in the same folders.
+    Only the heads of files are read here. Raises InputError where a file cannot be read or recognised, UsageError where
+    no file is named.
     """
     if not paths and not any(by_table.values()):
         by_table = {table: _in_folder(settings, settings.patterns_of(table)) for table in TABLES}
@@ -57,10 +58,10 @@ def load(
     for path, named in expand(paths):
         if path in mapped or os.path.realpath(path) in left:
             continue
-        told = tell(find(path), settings, joins, named=named)
-        ignored |= told.unread
-        advice = told.advice or advice
-        for file, table in told.files:
+        recognised = tell(find(path), settings, joins, named=named)
+        ignored |= recognised.unread
+        advice = recognised.advice or advice
+        for file, table in recognised.files:
             if file.path not in mapped:
                 mapped[file.path] = last[table] = map_like(last.get(table), joins.onto(file, table), table, settings)
     ignored |= {str(path): why for path, why in unread_in(paths).items()}

@@ -1,10 +1,10 @@
 """Billing intervals: how often a subscription is billed, from the words of an export.
 
-What the schema's words for `billing_interval` stand for (`monthly`, `6 months`), and every other way to write a number
-of days, weeks, months, quarters or years: `12 months`, `per år`, `P3M`. A number alone is months. A year has 12 months,
-52 weeks or 365 days; days that make whole weeks are these. A period from a day to another one (`2026-01-05/2026-07-05`)
-is as many months or weeks as it is whole; after a unit (`month 2026-01-05/2026-07-05`) so many of it, and one where it
-is cut short.
+They are the schema's words for `billing_interval` (`monthly`, `6 months`), and every other way to write a number of
+days, weeks, months, quarters or years: `12 months`, `per år`, `P3M`. A number alone means months. A year has 12 months,
+52 weeks or 365 days; a whole number of weeks in days counts as weeks. A period between two days
+(`2026-01-05/2026-07-05`) is a whole number of months or weeks. After a unit (`month 2026-01-05/2026-07-05`) it is so
+many of that unit, and one if it is cut short.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from functools import lru_cache
 from salescli.model.schema import fold
 from salescli.model.subscription_words import UNITS
 
-#: How often something is billed: so many times in so many years.
+#: How often something is billed: the number of times, in the number of years.
 Pace = tuple[int, int]
 
-#: An interval that comes once only, or none that the word tells.
+#: Billed once only, or at no interval that the word gives.
 ONCE: Pace = (0, 1)
 OTHER = "other"
 
@@ -37,13 +37,13 @@ _NUMBER = re.compile(r"\d{1,4}(?:[.,]\d+)?")
 _DURATION = re.compile(r"p(?P<count>\d{1,4})(?P<unit>[dwmy])")
 _PERIOD = re.compile(r"(?:(?P<unit>day|week|month|year)_)?(?P<start>\d{4}_\d\d_\d\d)/(?P<end>\d{4}_\d\d_\d\d)")
 _DAYS = {"day": 1.0, "week": 7.0, "month": 365.25 / 12, "year": 365.25}
-#: A period of less than so many units is one, of which a part was billed.
+#: A period of less than so many units counts as one, of which only a part was billed.
 _ONE = 1.5
 
 
 @lru_cache(maxsize=4096)
 def pace_of(word: str) -> Pace | None:
-    """How often an interval comes: (12, 1) for `monthly`, (1, 2) for `2 years`, `ONCE`; None where that is not told."""
+    """How often an interval comes: (12, 1) for `monthly`, (1, 2) for `2 years`, `ONCE`; None if unknown."""
     text = fold(word)
     if text.replace("-", "_") in _ONCE_ONLY:
         return ONCE
@@ -65,7 +65,7 @@ def pace_of(word: str) -> Pace | None:
 
 
 def is_known(word: str) -> bool:
-    """Whether a word says what the interval is, `other` included."""
+    """Whether a word gives the interval; `other` counts too."""
     return fold(word) == OTHER or pace_of(word) is not None
 
 
@@ -75,7 +75,7 @@ def is_annual(word: str) -> bool:
 
 
 def _pace(times: int, count: str) -> Pace | None:
-    """How often something comes that does so every `count` units, of which a year has `times`."""
+    """The pace of something billed every `count` units, of which a year has `times`."""
     from math import gcd
 
     whole, _, part = count.replace(",", ".").partition(".")
@@ -89,7 +89,7 @@ def _pace(times: int, count: str) -> Pace | None:
 
 
 def _pace_of_period(unit: str | None, start: date, end: date) -> Pace | None:
-    """How often a period comes that is billed by a unit, or by none that is known; None where it is no whole number."""
+    """The pace of a period between two days, with a unit or without; None where it is no whole number of units."""
     days = (end - start).days
     if days < 1:
         return None
@@ -103,7 +103,7 @@ def _pace_of_period(unit: str | None, start: date, end: date) -> Pace | None:
 
 
 def _whole_months(start: date, end: date) -> int:
-    """How many months lie between two days of one number, or of the last of a month; 0 where these are none."""
+    """The whole months between two days of one number, or two last days of months; 0 for any other days."""
     months = (end.year - start.year) * 12 + end.month - start.month
     lasts = [day for day in (start, end) if day.day == monthrange(day.year, day.month)[1]]
     is_whole = (

@@ -1,40 +1,40 @@
-"""What columns of frames are called by, besides the canonical ones."""
+"""The names of columns of frames that are not canonical columns."""
 
 from __future__ import annotations
 
-#: Columns that say where a row stands: the position of its file and of the row in it.
+#: The columns for the place of a row: the position of its file, and of the row in that file.
 FILE_COLUMN, ROW_COLUMN = "row:file", "row:index"
-#: The deal that an order line is of, never null: a line without an id is a deal of its own.
+#: The deal of an order line; never null, for a line without an id is its own deal.
 DEAL_COLUMN = "row:deal"
-#: The currency of the amounts of a row that are in their own; null for the base currency.
+#: The currency of the amounts of a row, where they are not converted; null for the base currency.
 CURRENCY_COLUMN = "row:currency"
 
 
 def text_of(column: str) -> str:
-    """The name of the column that keeps the text a canonical column was read from."""
+    """The name of the column with the text that a canonical column was read from."""
     return f"{column}:text"
 
 
 def unread_of(column: str) -> str:
-    """The name of the column that says whether there is a text that does not read as the canonical column."""
+    """The name of the column that says whether there is a text that does not read."""
     return f"{column}:unread"
 
 
 def utc_of(column: str) -> str:
-    """The name of the column that keeps a timestamp with an offset in UTC; null for one without."""
+    """The name of the column with a timestamp in UTC; null for a timestamp without an offset."""
     return f"{column}:utc"
 
 
 def unread_line_of(column: str) -> str:
-    """The name of the column that says the same of an order line alone, where `unread_of` is about all of its deal."""
+    """As `unread_of`, but for an order line alone: `unread_of` is then about all lines of its deal."""
     return f"{column}:unread:line"
 
 
 def fill_of(column: str) -> str:
-    """The name of the column that holds what the lines of a deal say of a column, beside what each of them says."""
+    """The name of the column with the value that the lines of a deal have together, next to each line's own value."""
     return f"fill:{column}"
 
 
 def rated(column: str) -> str:
-    """The name of the column that holds an amount at the rate of its day, and what was found out for that."""
+    """The name of the column with an amount at the rate of its day, its currency and its day."""
     return f"{column}:rated"

@@ -1,4 +1,4 @@
-"""What a column of a file is made of: a header, a constant of the settings or an expression over headers."""
+"""What a column of a file is made from: a header, a constant of the settings or an expression over headers."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ if TYPE_CHECKING:
 
 
 def by_another_clock_of(given: Given) -> Given:
-    """A column that shows which timestamps carry an offset; those of a constant or an expression carry none."""
+    """A column that shows which timestamps have an offset; those of a constant or an expression have none."""
     return Written(given.header, given.cast.by_another_clock()) if isinstance(given, Written) else given
 
 
 def of_the_ended(end: Reading, status: pl.Expr) -> Reading:
-    """The day on which an end was asked for, as the end of those that have ended alone."""
+    """The day on which an end was requested, as the end of rows that have ended; null for the others."""
     ended = (status == "ended").fill_null(value=False)
     return Reading(pl.when(ended).then(end.value), pl.when(ended).then(end.text), end.unread & ended)
 
 
 def is_none_of(dropped: pl.Series) -> pl.Expr:
-    """Whether a row is none of those that are dropped: looked up in a bit a row, not in a set of their numbers."""
+    """Whether a row is not dropped: a lookup in one bit a row, not in a set of row numbers."""
     after = dropped.max()
     if not isinstance(after, int):
         return pl.lit(value=True)
@@ -40,12 +40,12 @@ def is_none_of(dropped: pl.Series) -> pl.Expr:
 
 
 def is_amount(file: MappedFile, name: str) -> bool:
-    """Whether a file has a canonical column, of money."""
+    """Whether a file has a canonical column of this name that is money."""
     return name in file.columns and file.columns[name].column.kind is Kind.MONEY
 
 
 def texts_of_amount(mapped: MappedColumn, found: Reading, behind: Sequence[str] | None) -> list[pl.Expr] | None:
-    """The texts that may name the currency of an amount; None for one that is in the base currency as it stands.
+    """The texts that may name the currency of an amount; None for one that is in the base currency already.
 
     `behind` are the headers of numbers that an expression is made from.
     """

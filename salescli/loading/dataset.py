@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from salescli.loading.sums.non_rows import Candidate
     from salescli.loading.table_cache import TableCache
 
-#: What is found out about the rows that count, by table.
+#: The tables that are kept in memory or in a temporary file, by name.
 _TABLES: Cache[str, TableCache | None] = Cache("tables that were read once")
 _MARKED: Cache[str, tuple[Note | None, Note | None]] = Cache("rows that are excluded or archived")
 _LEFT_OPEN: Cache[str, Note | None] = Cache("deals that are left open")
@@ -52,10 +52,10 @@ _LINES: Cache[str, Lines] = Cache("order lines")
 class Dataset(Struct, frozen=True, dict=True):
     """The inputs of a run: which canonical tables and columns there are, and their rows as lazy frames.
 
-    `reader` reads all rows of the files, `duplicates` tell which of them do not count; without them every row counts as
-    it stands. `ignored` are the files of a folder that are not read, by name with the reason. Frames are read at the
-    `precision`. Where many questions are expected, split and filtered by the dimensions `expected`, large tables are
-    read once. `caches` keep what was found out about the rows so far, by those who ask for it.
+    `reader` reads all rows of the files. `duplicates` says which of them do not count; without it every row counts.
+    `ignored` are the files of a folder that are not read, by name, with the reason. Frames are read at the `precision`.
+    Where many questions are `expected`, split and filtered by these dimensions, tables are read once and kept. `caches`
+    keep what was found out about the rows so far.
     """
 
     reader: Reader
@@ -76,11 +76,11 @@ class Dataset(Struct, frozen=True, dict=True):
         return self.reader.settings
 
     def of(self, table: str) -> list[MappedFile]:
-        """The files that hold a table."""
+        """The files of a table."""
         return self.reader.of(table)
 
     def has(self, table: str, *columns: str) -> bool:
-        """Whether the table was given, with all these columns in at least one of its files."""
+        """Whether there are files of the table, and each of these columns is in at least one of them."""
         return self.reader.has(table, *columns)
 
     def at(self, precision: Precision) -> Dataset:
@@ -93,9 +93,9 @@ class Dataset(Struct, frozen=True, dict=True):
         return self.at(Precision.EXACT)
 
     def expecting(self, dimensions: Iterable[str]) -> Dataset:
-        """The same for many questions: large tables are read once and kept, typed, in a temporary file.
+        """The same dataset for many questions: tables are read once and kept, typed; large ones in a temporary file.
 
-        They split and filter by these `dimensions`; by others it takes longer.
+        The questions split and filter by these `dimensions`; other dimensions take longer.
         """
         return replace(self, expected=(self.expected or frozenset()).union(dimensions))
 
@@ -106,7 +106,7 @@ class Dataset(Struct, frozen=True, dict=True):
         return replace(self, reader=reader, duplicates=duplicates, caches=self.caches.copied())
 
     def with_files(self, files: tuple[MappedFile, ...]) -> Dataset:
-        """Other files in place of these, of which nothing is known yet."""
+        """The same with other files, about which nothing has been found out yet."""
         reader = Reader(files, self.settings, opener=self.reader.opener)
         return Dataset(reader, Duplicates(reader) if self.duplicates else None, self.ignored)
 
@@ -139,21 +139,21 @@ class Dataset(Struct, frozen=True, dict=True):
 
     @property
     def remarks(self) -> tuple[Note, ...]:
-        """What was recognised in the files that a reader of their numbers must know, as a guessed encoding."""
+        """Notes on how the files were read that a reader of the numbers must know, such as a guessed encoding."""
         of_files = (remark for file in self.files for remark in file.file.remarks)
         return tuple(dict.fromkeys((*of_files, *self.reader.money.remarks)))
 
     @property
     def currency(self) -> str | None:
-        """The base currency: that of the settings, else the one that the amounts are in, as far as they say."""
+        """The base currency: that of the settings, else that of the amounts; None where neither names one."""
         return self.reader.money.currency
 
     @contextmanager
     def reading(self) -> Iterator[None]:
-        """Around whatever collects frames of these tables: what is wrong in a file becomes an InputError.
+        """A context for collecting frames of these tables. It turns errors in a file into an InputError.
 
-        So does a file that changes meanwhile, whatever else that brings about: a pass would see it otherwise than the
-        one before, and look in vain for what that one found.
+        A file that changes in the meantime is an InputError too, whatever other error follows from the change: two
+        passes would see different rows.
         """
         try:
             yield
@@ -165,13 +165,13 @@ class Dataset(Struct, frozen=True, dict=True):
         self.check_unchanged()
 
     def check_unchanged(self) -> None:
-        """Raise an InputError where a file is not what it was when its head was read."""
+        """Raise an InputError where a file has changed since its head was read."""
         for file in self.files:
             if file.file.source:
                 file.file.source.check_unchanged()
 
     def refusal(self, table: str, column: str, text: str) -> Refusal | None:
-        """Why an amount, a number or a date did not read; None where nothing in its words and its currency says so."""
+        """Why an amount, a number or a date did not read; None where its words and its currency give no reason."""
         mapped = next((file.columns[column] for file in self.of(table) if column in file.columns), None)
         kind = mapped.column.kind if mapped else TABLES[table].columns[column].kind
         if kind in (Kind.MONEY, Kind.NUMBER, Kind.TIME) and spelling.is_error_of_formula(text):
@@ -184,7 +184,7 @@ class Dataset(Struct, frozen=True, dict=True):
         return self.reader.money.refusal(text, amount)
 
     def cell(self, column: str, text: str) -> str:
-        """The text of a value that did not read, as its cell has it."""
+        """The text of a value that did not read, as it is in its cell."""
         return bare(text) if self._is_money(column) and self.has_currency else text
 
     @property
@@ -208,18 +208,18 @@ class Dataset(Struct, frozen=True, dict=True):
         part: Part = WHOLE,
         rates_on: RatesOn | None = None,
     ) -> pl.LazyFrame:
-        """The table's rows with the columns asked for, typed, each with the text it was read from.
+        """The rows of the table with the wanted columns, typed, each with the text it was read from.
 
-        Columns: every one of `columns` that some file has, its text as `COLUMN:text` (see `text_of`), and whether that
-        does not read as `COLUMN:unread` (see `unread_of`), which costs less than to carry the text. Those of `exact`
-        are read exactly at any precision; with `rows` also where each row stands (`row:file`, `row:index`). Rows that
-        are excluded or repeat others are left out, and those that `only` rules out, a condition on choices: it goes
-        before all other casts, for which only the rows that are meant then pay. With `timed` the columns of
-        `schema.TIMED` have their time of day, whatever the first rows of the files show.
-        Order lines have what their deal says in every one of them (see `lines.filled`), and its key, DEAL_COLUMN; of
-        large tables the deals of a `part` may be asked for. Where the settings name a file of rates, amounts are
-        converted at those of the day of each row, or all at those of the day `rates_on`.
-        Raises InputError where one repeats and must not, or a spreadsheet has rounded ids among the columns.
+        Columns: those of `columns` that some file has; for each its text, `COLUMN:text` (see `text_of`), and whether
+        the text does not read, `COLUMN:unread` (see `unread_of`), which costs less than the text. With `rows` also the
+        place of each row (`row:file`, `row:index`). The columns in `exact` are read exactly at any precision. With
+        `timed` the columns of `schema.TIMED` have their time of day, whatever the first rows of the files show.
+        Rows that are excluded or repeat others are left out. So are rows that do not meet `only`, a condition on
+        choices, which is tested first, so that the other columns of these rows need not be cast.
+        Every order line has the values of its deal (see `lines.filled`) and the deal's key, DEAL_COLUMN; a large table
+        may be read a `part` of the deals at a time. Where the settings name a file of rates, amounts are converted at
+        the rate of each row's day, or all at that of the day `rates_on`.
+        Raises InputError where a row repeats and must not, or where a spreadsheet has rounded ids of the columns.
         """
         wanted = [column for column in dict.fromkeys(columns) if self.has(table, column)]
         rates_on = rates_on if self.settings.currency.file else None
@@ -242,7 +242,7 @@ class Dataset(Struct, frozen=True, dict=True):
         deal_currencies: pl.DataFrame | None = None,
         rates_on: RatesOn | None = None,
     ) -> pl.LazyFrame:
-        """The same as each row says it, whatever other lines of its deal say, but for the currency of its amounts."""
+        """The same, but each order line has its own values alone, except for the currency of its amounts."""
         self._refuse_unclear(table)
         dropped = self.duplicates.dropped(table, wanted) if self.duplicates else {}
         of = dict.fromkeys([*wanted, "status"], self.precision) | dict.fromkeys(exact, Precision.EXACT)
@@ -257,12 +257,12 @@ class Dataset(Struct, frozen=True, dict=True):
         return pl.concat(frames, how="vertical") if len(frames) > 1 else frames[0]
 
     def settle(self) -> None:
-        """Be sure of the base currency, where the files tell it; who reads them meets what is wrong with them."""
+        """Find the base currency from all rows, where the files say it. Errors in rows are left to their readers."""
         with suppress(InputError, OSError, pl.exceptions.PolarsError):
             self.reader.money.settle()
 
     def are_lines(self, table: str) -> bool:
-        """Whether the rows of a table are the lines of orders, several of which may be one deal."""
+        """Whether the rows of a table are order lines, several of which may be one deal."""
         is_said = (
             table == "deals" and self.duplicates is not None and meanings.of_repeats(self.reader, table) == "lines"
         )
@@ -270,13 +270,13 @@ class Dataset(Struct, frozen=True, dict=True):
 
     @cached_property
     def lines(self) -> Lines:
-        """What order lines of one deal say together."""
+        """What the order lines of each deal say together."""
         from salescli.loading.order_lines.lines import Lines
 
         return self.caches.of(_LINES, "deals", lambda: Lines(self.exact))
 
     def _kept(self, table: str) -> TableCache | None:
-        """The table, read once for many questions; None where few are expected, or that fails."""
+        """The table, kept for many questions; None where few questions are expected, or where it cannot be kept."""
         if (dimensions := self.expected) is None:
             return None
         from salescli.loading import table_cache
@@ -285,7 +285,7 @@ class Dataset(Struct, frozen=True, dict=True):
         return self.caches.of(_TABLES, table, lambda: table_cache.fill(plain, table, dimensions))
 
     def rows_in(self, file: MappedFile) -> int:
-        """How many rows a file has; of one with a column a month, each cell of these is one."""
+        """How many rows a file has; in a file with a column a month, each cell of these is a row."""
         alone = len(self.of(file.table)) == 1 and not file.exclusions and not self.repeats(file.table).dropped
         alone = alone and self.reader.non_rows(file).rows is None
         if alone and (kept := self._kept(file.table)) is not None:
@@ -294,38 +294,38 @@ class Dataset(Struct, frozen=True, dict=True):
         return count * (len(file.file.months.wide) or 1) if file.file.months else count
 
     def repeats(self, table: str) -> Repeats:
-        """The rows of a table that repeat others. Raises InputError where one does and must not."""
+        """The rows of a table that repeat others. Raises InputError where a row repeats another and must not."""
         return self.duplicates.of(table) if self.duplicates else Repeats()
 
-    def look_through(self, tables: Iterable[str], *, at_any_size: bool = False) -> bool:
-        """Look through all of the files of some tables for rows that are none; whether that found what was not known.
+    def search_non_rows(self, tables: Iterable[str], *, at_any_size: bool = False) -> bool:
+        """Search all rows of some tables for those that are none, such as sums; whether new ones were found.
 
-        It costs a pass over every column, and is done where a row lacks what decides on it, as such rows do.
+        The search reads every column, so it is made only where a row lacks a value that is needed, as such rows do.
         """
-        found = self.reader.look_through(tables, at_any_size=at_any_size)
-        for table in found:  # what was made of all rows is made anew
+        found = self.reader.search_non_rows(tables, at_any_size=at_any_size)
+        for table in found:  # it was made from all rows, some of which do not count
             self.caches.forget(_TABLES, table)
             if self.duplicates:
                 self.duplicates.forget(table)
         return bool(found)
 
     def key(self, table: str, column: str) -> pl.Expr:
-        """An id or a dimension in frames of the table, clean; null for a blank one."""
+        """An id or a dimension in frames of the table, cleaned; null for a blank one."""
         if self.precision is Precision.EXACT:
             return pl.col(column)
         return texts.without(texts.clean(pl.col(column)), self.reader.blanks(table, column))
 
     def stands_as_written(self, table: str, column: str) -> bool:
-        """Whether a column is text that frames of the table have as it is written, and not clean."""
+        """Whether a column is text that frames of the table have as written, not cleaned."""
         return self.precision is Precision.FAST and self.reader.is_as_it_stands(table, column)
 
     def non_rows(self, table: str) -> int:
-        """How many rows of a table are left out because they are none."""
+        """How many rows of a table are left out because they are none of it, such as sums."""
         found = (self.reader.non_rows(file).rows for file in self.of(table))
         return sum(len(rows) for rows in found if rows is not None)
 
     def unclear_rows(self, table: str) -> list[tuple[MappedFile, tuple[Candidate, ...]]]:
-        """The rows of a table that may sum others and of which only the settings can say, by file."""
+        """The rows of a table that may sum others, by file, where only the settings can decide."""
         found = [(file, self.reader.non_rows(file).unclear) for file in self.of(table)]
         return [(file, unclear) for file, unclear in found if unclear]
 
@@ -334,11 +334,11 @@ class Dataset(Struct, frozen=True, dict=True):
             raise non_rows.refusal(file, unclear)
 
     def excluded(self, table: str) -> Note | None:
-        """How many rows of a table its files and the settings rule out; None for no row. It takes a look at them."""
+        """How many rows of a table its files and the settings exclude; None for no row. The files are read for it."""
         return self._marked(table)[0]
 
     def archived(self, table: str) -> Note | None:
-        """How many rows of a table are archived and count all the same; None for no row."""
+        """How many rows of a table are archived, but count; None for no row."""
         return self._marked(table)[1]
 
     def _marked(self, table: str) -> tuple[Note | None, Note | None]:
@@ -350,7 +350,7 @@ class Dataset(Struct, frozen=True, dict=True):
         return self.caches.of(_MARKED, table, marked)
 
     def remarks_on(self, table: str, columns: Collection[str] = ()) -> tuple[Note, ...]:
-        """Which rows of a table do not count, whatever is asked, and what the lines of deals say of the columns."""
+        """Notes on rows of a table that never count, and on the order lines that have the columns."""
         none = non_rows.remarks(table, [(file, self.reader.non_rows(file)) for file in self.of(table)])
         met = self.reader.left_open
         own = self.settings.values_of("deals", "status") if met else {}
@@ -363,7 +363,7 @@ class Dataset(Struct, frozen=True, dict=True):
         return (*mapped, *marked, *self._unmet(table), *none, *self.repeats(table).remarks, *of_words, *of_lines)
 
     def _unmet(self, table: str) -> tuple[Note, ...]:
-        """What is to be said of keys that meet nothing in the files that are joined to a table."""
+        """Notes on keys that are not in the files that are joined to a table."""
         if not any(file.file.joins for file in self.of(table)):
             return ()
         from salescli.loading.mapping.lookups import unmet_keys
@@ -371,14 +371,14 @@ class Dataset(Struct, frozen=True, dict=True):
         return self.caches.of(_UNMET, table, lambda: unmet_keys.remarks(self, table))
 
     def _left_open(self) -> Note | None:
-        """What is to be said of stages that were met and do not tell what became of their deals."""
+        """The note on stages whose deals count as open, though their names speak of an outcome."""
         from salescli.loading.mapping import undecided
 
         return self.caches.of(_LEFT_OPEN, "deals", lambda: undecided.remark(self))
 
     def mixed_clocks(self, table: str, columns: Iterable[str]) -> tuple[Note, ...]:
-        """Which columns have moments with different offsets from UTC, as far as was looked so far, and nothing says
-        whose days count.
+        """Notes on columns with moments at different offsets from UTC, as far as they have been read, where no setting
+        gives a time zone.
         """
         times = {name for file in self.of(table) for name, mapped in file.columns.items()
                  if mapped.column.kind is Kind.TIME}  # fmt: skip
@@ -395,6 +395,6 @@ def counted_once(
     ignored: Mapping[str, Message] | None = None,
     opener: Opener = open_file,
 ) -> Dataset:
-    """The dataset of some files in which rows that say one thing twice count once; `opener` opens other files."""
+    """The dataset of some files, in which duplicates count once; `opener` opens other files that settings name."""
     reader = Reader(files, settings, opener=opener)
     return Dataset(reader, Duplicates(reader), ignored or {})

@@ -1,4 +1,4 @@
-"""What an error of Polars means to the user; which cell cannot be computed with is looked for in the files."""
+"""What an error of Polars means to the user. The cell at fault is searched for in the files."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from salescli.loading.mapping.map_columns import MappedColumn, MappedFile
 
 _DIVIDED = "division by zero"
-#: How Polars says that a decimal outgrows its room or is divided by nothing, and what that means for a cell.
+#: Polars' words for a decimal that is too large or is divided by zero, with what is wrong and what to do.
 _REASONS = {
     _DIVIDED: (
         say("loading.divides_by_zero"),
@@ -30,44 +30,44 @@ _ROW = "row:number"
 
 
 def explained(dataset: Dataset, error: BaseException) -> InputError | None:
-    """What an error of Polars means to the user, where it is one of the files; None for another."""
+    """The InputError for an error of Polars that the files cause; None for any other error."""
     files = [file.file for file in dataset.files]
     if isinstance(error, OSError) and (addresses := [file.address for file in files if file.address]):
         from salescli.loading.files import remote
 
         return remote.explained(listing(addresses), error)
     if isinstance(error, pl.exceptions.PanicException) and any(file.is_parquet for file in files):
-        return damage.of_parquet(files, error)  # Polars does not expect damage inside of one
+        return damage.of_parquet(files, error)  # Polars panics on damage inside a Parquet file
     if isinstance(error, pl.exceptions.PolarsError):
         return damage.explained(files, error) or _of_arithmetic(dataset, error)
     return damage.explained(files, error) if isinstance(error, OSError) else None
 
 
 def _of_arithmetic(dataset: Dataset, error: pl.exceptions.PolarsError) -> InputError | None:
-    """The cell behind an error of arithmetic or of an expression of the settings, else that it was a sum.
+    """The error for the cell where arithmetic or an expression of the settings fails; for a sum, without a cell.
 
     None for an error of another kind.
     """
-    told = _told(error)
+    meaning = _meaning_of(error)
     refused = [
         (file, mapped, why)
         for file in dataset.files
         for name, mapped in file.columns.items()
-        if mapped.source.sql is not None or (told is not None and mapped.column.kind is Kind.MONEY)
+        if mapped.source.sql is not None or (meaning is not None and mapped.column.kind is Kind.MONEY)
         if (why := _error(dataset, file, name)) is not None
     ]
     if refused:  # another column than the one asked for may be wrong too
         file, mapped, why = next((each for each in refused if _line(each[2]) == _line(error)), refused[0])
         row = _first_refused(dataset, file, mapped.column.name)
-        fails, hint = _told(why) or (
+        fails, hint = _meaning_of(why) or (
             say("loading.not_computable", reason=_line(why)),
             say("loading.correct_the_expression"),
         )
         return _refusal(file, mapped, row, fails, hint)
-    if told is None:
+    if meaning is None:
         return None
-    if told == _REASONS[_DIVIDED]:
-        return InputError(say("loading.expression_divides_by_zero"), told[1])
+    if meaning == _REASONS[_DIVIDED]:
+        return InputError(say("loading.expression_divides_by_zero"), meaning[1])
     return too_large()
 
 
@@ -75,12 +75,12 @@ def _line(error: pl.exceptions.PolarsError) -> str:
     return str(error).splitlines()[0]
 
 
-def _told(error: pl.exceptions.PolarsError) -> tuple[Message, Message] | None:
-    return next((told for sign, told in _REASONS.items() if sign in str(error)), None)
+def _meaning_of(error: pl.exceptions.PolarsError) -> tuple[Message, Message] | None:
+    return next((meaning for sign, meaning in _REASONS.items() if sign in str(error)), None)
 
 
 def _refusal(file: MappedFile, mapped: MappedColumn, row: int | None, fails: Message, hint: Message) -> InputError:
-    """The error for a cell that cannot be computed with, or for a column where no row of it alone is to blame."""
+    """The error for a cell that cannot be computed; for the whole column where no single row fails."""
     if (header := mapped.source.header) is None:
         place, name, sql = place_of(file.file, row), mapped.column.name, mapped.source.sql
         return InputError(
@@ -96,7 +96,7 @@ def _refusal(file: MappedFile, mapped: MappedColumn, row: int | None, fails: Mes
 
 
 def _first_refused(dataset: Dataset, file: MappedFile, name: str) -> int | None:
-    """The first row whose value of a column Polars refuses to compute; None where it refuses without any row."""
+    """The first row in which Polars cannot compute a column; None where it fails even without rows."""
     rows = scan(file.file, _ROW).select(_ROW).collect(engine="streaming")[_ROW].sort()
     if _error(dataset, file, name, rows) is not None:
         return None
@@ -110,7 +110,7 @@ def _first_refused(dataset: Dataset, file: MappedFile, name: str) -> int | None:
 def _error(
     dataset: Dataset, file: MappedFile, name: str, without: pl.Series | None = None
 ) -> pl.exceptions.PolarsError | None:
-    """What keeps a column from computing in the rows of a file, without some of them."""
+    """The error of computing a column of a file, `without` some rows; None where it works."""
     try:
         frame = dataset.reader.frame(file, [name], dropped=without)
         frame.select(pl.col(name).count()).collect(engine="streaming")

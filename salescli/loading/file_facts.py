@@ -1,4 +1,4 @@
-"""What the files say about themselves, each found out once: how columns are written, which rows are none."""
+"""Facts about the files, each found out once: how columns are written, and which rows are none."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from salescli.loading.parsing.text import stripped
 from salescli.loading.precision import Precision
 from salescli.loading.sums import non_rows
 from salescli.loading.sums.non_rows import NonRows
+from salescli.loading.together.decisive import decides
 from salescli.loading.together.layouts import of_layout, together
 from salescli.loading.together.styles import DAYS, NOTHING, of_times
-from salescli.loading.together.telling import telling
 from salescli.model import spelling
 from salescli.model.schema import Column, Kind, OfMonth
 from salescli.system.caches import Cache, Caches
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from salescli.loading.mapping.map_columns import MappedColumn, MappedFile
     from salescli.loading.parsing.styles import NumberStyle
 
-#: What is found out about files and columns, by the path of a file or the name of a table, and by header or column.
+#: Facts about files and columns, by the path of a file or the name of a table, and by header or column.
 _NON_ROWS: Cache[Path, NonRows] = Cache("rows that are none")
 _HAS_TIME: Cache[tuple[str, str], bool] = Cache("columns with a time of day")
 _CLOCKS: Cache[tuple[str, str, Precision], Clock] = Cache("clocks of columns")
@@ -63,11 +63,11 @@ class FileFacts(Struct, frozen=True, dict=True):
     opener: Opener = open_file
 
     def of(self, table: str) -> list[MappedFile]:
-        """The files that hold a table."""
+        """The files of a table."""
         return [file for file in self.files if file.table == table]
 
     def has(self, table: str, *columns: str) -> bool:
-        """Whether the table was given, with all these columns in at least one of its files."""
+        """Whether there are files of the table, and each of these columns is in at least one of them."""
         files = self.of(table)
         return bool(files) and all(any(column in file.columns for file in files) for column in columns)
 
@@ -85,7 +85,7 @@ class FileFacts(Struct, frozen=True, dict=True):
         return self.caches.of(LEFT_OPEN, "deals", set)
 
     def forms_met(self, table: str, column: str) -> set[str]:
-        """The forms of dates met so far in a canonical column that a note tells of (see `date_forms`)."""
+        """The unusual forms of dates met so far in a canonical column, for notes (see `date_forms`)."""
         return self.caches.of(_FORMS_MET, (table, column), set)
 
     def has_met_forms(self, table: str | None = None) -> bool:
@@ -94,14 +94,14 @@ class FileFacts(Struct, frozen=True, dict=True):
         return any(found for (of, _), found in met.items() if table in (of, None))
 
     def any_date(self, table: str, column: Column, style: DateStyle | None = None) -> DateStyle:
-        """A style of dates, the usual one where no file shows another, as a canonical column has it."""
+        """A style of dates for a canonical column; the usual one where no file has another."""
         is_last = column.of_month is OfMonth.AFTER and self.settings.ends_are_last_days(table)
         style = style or DateStyle(clock=Clock(self.settings.calendar.timezone or "UTC"))
         of_month = OfMonth.LAST if is_last else column.of_month
         return replace(style, of_month=of_month, met=self.forms_met(table, column.name))
 
     def non_rows(self, file: MappedFile) -> NonRows:
-        """The rows of a file that are none, where they have been looked for, or that costs nothing."""
+        """The rows of a file that are none, if they have been searched for, or the search costs nothing."""
         if file.file.parts:
             return non_rows.NONE  # else they were not read together
         found = self.caches.get(_NON_ROWS, file.file.path)
@@ -118,7 +118,7 @@ class FileFacts(Struct, frozen=True, dict=True):
         return next((run for run in runs if any(each.file.path == file.file.path for each in run)), [file])
 
     def rows_in(self, file: MappedFile) -> int:
-        """How many rows a file has; those that are laid out alike are counted in one scan."""
+        """How many rows a file has; files of one layout are counted in one scan."""
         known = self.caches.get(_ROWS_IN, file.file.path)
         if known is not None:
             return known
@@ -134,8 +134,8 @@ class FileFacts(Struct, frozen=True, dict=True):
         return int(counts.get(str(file.file.scanned), 0))
 
     def _search_those_like(self, file: MappedFile) -> None:
-        """Look through files that are laid out like this one, in one scan; what comes into question is looked for in
-        each.
+        """Search the files that are laid out like this one, in one scan; only files with candidates are then searched
+        alone.
         """
         quick = [each for each in self._those_like(file) if non_rows.is_quick(each)]
         if len(quick) < 2:
@@ -145,10 +145,10 @@ class FileFacts(Struct, frozen=True, dict=True):
             if str(each.file.scanned) not in asked:
                 self.caches.put(_NON_ROWS, each.file.path, NonRows())
 
-    def look_through(self, tables: Iterable[str], *, at_any_size: bool = False) -> list[str]:
-        """Look through all of the files of some tables for rows that are none; the tables where that found new ones.
+    def search_non_rows(self, tables: Iterable[str], *, at_any_size: bool = False) -> list[str]:
+        """Search all rows of some tables for those that are none, such as sums; the tables where new ones were found.
 
-        It costs a pass over every column, and is done where a row lacks what decides on it, as such rows do.
+        The search reads every column, so it is made only where a row lacks a value that is needed, as such rows do.
         """
         found = []
         for table in tables:
@@ -160,7 +160,7 @@ class FileFacts(Struct, frozen=True, dict=True):
         return list(dict.fromkeys(found))
 
     def _searched(self, file: MappedFile) -> NonRows:
-        """The rows of a file that are none, looked for in all of it."""
+        """The rows of a file that are none, from a search of the whole file."""
         found = non_rows.find(file, self.settings.totals_of(file.table))
         self.caches.put(_NON_ROWS, file.file.path, found)
         return found
@@ -180,9 +180,9 @@ class FileFacts(Struct, frozen=True, dict=True):
         return self.caches.of(_HAS_TIME, (table, column), has_time)
 
     def is_plain(self, file: MappedFile, name: str) -> bool:
-        """Whether all of a column was looked through, and no value has a say in how others are read.
+        """Whether a whole column was searched, and no value decides how others are read.
 
-        That is looked for where files come in runs, in one scan of each; of a file alone nobody knows.
+        Runs of files are searched, each run in one scan; for a file alone the answer is no.
         """
 
         def plain() -> frozenset[Path]:
@@ -192,7 +192,7 @@ class FileFacts(Struct, frozen=True, dict=True):
                 if len(run) < 2 or mapped is None or mapped.source.header is None:
                     continue
                 text = column_style.text_of(mapped.source.header)
-                asked_for = telling(mapped.column, run[0].file, text)
+                asked_for = decides(mapped.column, run[0].file, text)
                 if asked_for is None:
                     continue
                 frame = scan(together(run).file, ROW_COLUMN).filter(asked_for)
@@ -220,7 +220,7 @@ class FileFacts(Struct, frozen=True, dict=True):
                 yield self._column_of(file, column, mapped.source.header, precision)
 
     def clock(self, table: str, column: str, precision: Precision = Precision.FAST) -> Clock:
-        """Whose days the moments of a canonical column count in that carry an offset, as far as was looked so far."""
+        """The time zone for moments with an offset in a canonical column, as far as they have been read."""
 
         def clock() -> Clock:
             columns = list(self.columns_of(table, column, precision))
@@ -242,7 +242,7 @@ class FileFacts(Struct, frozen=True, dict=True):
         return frozenset(words).difference(map(spelling.clean, mapped.values))
 
     def says_no_status(self, file: MappedFile) -> bool:
-        """Whether the status of customers is none: no word under its header is known, in no row."""
+        """Whether the status of customers is another one: no word under its header is known, in any row."""
         mapped = file.columns.get("status") if file.table == "customers" else None
         header = mapped.source.header if mapped else None
         if mapped is None or header is None:

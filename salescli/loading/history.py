@@ -1,4 +1,4 @@
-"""A history of stages: a file beside the tables, with a row for every stage that a deal entered."""
+"""A history of stages: a file next to those of the tables, with a row for every stage that a deal entered."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from salescli.config.settings import Settings
     from salescli.loading.files.file import File
 
-#: The table whose format and advice hold for a history: both come from the same CRM, and dates are read alike.
+#: The table whose format and advice apply to a history: both come from the same CRM, with dates in one style.
 TABLE = "deals"
 
 COLUMNS = tuple(column.name for column, _ in HISTORY)
@@ -37,7 +37,7 @@ def load(names: Sequence[str], settings: Settings) -> Dataset:
 
 
 def _files(path: Path, settings: Settings) -> Sequence[File]:
-    """The file of a path; of a workbook with several sheets those that are like a history."""
+    """The file of a path; of a workbook with several sheets, those that look like a history."""
     found = find(path).open(settings.format_of(TABLE)).files
     like = [file for file in found if is_like_one(file)]
     return like if len(found) > 1 and like else found

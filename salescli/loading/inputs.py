@@ -1,4 +1,4 @@
-"""What a path stands for: a file, or the sheets of a workbook; opened, and told which table each of them holds."""
+"""Opens the file, or the sheets of the workbook, of a path, and recognises the table of each."""
 
 from __future__ import annotations
 
@@ -28,21 +28,21 @@ if TYPE_CHECKING:
     from salescli.loading.files.sources import Source
     from salescli.loading.mapping.lookups.joins import Joins
 
-#: How files begin that hold others: a workbook may come without its ending.
+#: How a zip file and a compound file begin: a workbook may come without its ending.
 _MAGIC = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 
 class Opened(Struct, frozen=True):
-    """The files that a path stands for, and the sheets among them that are no table, by name with the reason."""
+    """The files of a path, and the sheets that are no table, by name, with the reason."""
 
     files: tuple[File, ...] = ()
     unread: dict[str, Message] = field(default_factory=dict)
 
 
-class Told(Struct, frozen=True):
-    """The files that a path stands for with the table that each holds, and what is none, by name with the reason.
+class TableFiles(Struct, frozen=True):
+    """The files of a path, each with its table, and those that are no table, by name, with the reason.
 
-    `advice` is what to do where none of them is one.
+    `advice` is what to do where none of them is a table.
     """
 
     files: tuple[tuple[File, str], ...] = ()
@@ -51,7 +51,7 @@ class Told(Struct, frozen=True):
 
 
 class Input(Struct, frozen=True):
-    """What a path names: the bytes of a file, and a sheet where they are a workbook and one is named."""
+    """What a path names: the bytes of a file, and the name of a sheet, if the path has one."""
 
     path: Path
     source: Source
@@ -59,7 +59,7 @@ class Input(Struct, frozen=True):
 
     @property
     def may_hold_sheets(self) -> bool:
-        """Whether it is called or begins as a workbook is."""
+        """Whether the file has the name or the first bytes of a workbook."""
         if self.sheet or is_workbook(self.source.path):
             return True
         if self.source.address:
@@ -67,7 +67,7 @@ class Input(Struct, frozen=True):
         try:
             with self.source.stored.open("rb") as file:
                 return file.read(len(_MAGIC[0])) in _MAGIC
-        except OSError:  # said when it is opened
+        except OSError:  # reported when it is opened
             return False
 
     def open(self, format_: FormatSettings | None = None) -> Opened:
@@ -88,15 +88,15 @@ class Input(Struct, frozen=True):
 
 
 def find(path: Path) -> Input:
-    """What a path names. Raises InputError where there is nothing that can be read."""
+    """The input of a path. Raises InputError where nothing can be read there."""
     book, sheet = (str(path), None) if path.exists() else split(path)
     return Input(path, source_of(Path(book)), sheet)
 
 
 def open_one(path: Path, format_: FormatSettings | None = None) -> File:
-    """The one file, or sheet, that a path stands for. Raises InputError where it stands for none, or for several.
+    """The one file, or sheet, of a path. Raises InputError where there is none, or several.
 
-    It goes to those that open what the settings name, and stand below this module (see `opened.Opener`).
+    Modules below this one, which open files that the settings name, get it as an argument (see `opened.Opener`).
     """
     found = find(path).open(format_)
     if len(found.files) + len(found.unread) == 1:
@@ -107,7 +107,7 @@ def open_one(path: Path, format_: FormatSettings | None = None) -> File:
 
 
 def reopen(file: File, format_: FormatSettings) -> File:
-    """The file again, with what the settings say of its table's format."""
+    """The file, opened again with the format that the settings give for its table."""
     if file.sheet is None or file.source is None:
         return opened.reopen(file, format_)
     read_by = (file.format.decimal, file.format.encoding, file.format.header)
@@ -117,9 +117,9 @@ def reopen(file: File, format_: FormatSettings) -> File:
 
 
 def open_table(given: Input, table: str, settings: Settings, joins: Joins) -> tuple[File, ...]:
-    """The file that is named to hold a table; of a workbook with several sheets those that are like it.
+    """The file that is named as a table; of a workbook with several sheets, those that look like the table.
 
-    Raises InputError where none is.
+    Raises InputError where no sheet does.
     """
     found = given.open(settings.format_of(table, given.source.path))
     if len(found.files) + len(found.unread) <= 1:
@@ -141,11 +141,11 @@ def _may_be(file: File, settings: Settings, joins: Joins) -> str | None:
         return None
 
 
-def tell(given: Input, settings: Settings, joins: Joins, *, named: bool) -> Told:
+def tell(given: Input, settings: Settings, joins: Joins, *, named: bool) -> TableFiles:
     """The files of an input, each with its table.
 
-    One that can only be read or told with a format of the settings is tried with that of each table. Raises InputError
-    where it cannot be read or told; a workbook that lies in a folder, and whose name says no table, is then none.
+    A file that cannot be read or recognised as it is, is tried with the format that the settings give for each table.
+    Raises InputError where that fails too, unless the file `may_be_passed_over`.
     """
     name = given.source.name
     try:
@@ -153,9 +153,9 @@ def tell(given: Input, settings: Settings, joins: Joins, *, named: bool) -> Told
     except InputError as error:
         if told := _by_format(given, settings, joins, named=named):
             return told
-        if named or not is_workbook(given.path) or file_names.table_of(given.path.name.split(".")[0]):
+        if named or not may_be_passed_over(given.path, error):
             raise
-        return Told(unread={name: _with_advice(error)})
+        return TableFiles(unread={name: with_advice(error)})
     told = _each(found, given, settings, joins, named=named)
     if named and not told.files and len(found.files) + len(found.unread) > 1:
         reasons = [say("common.at", place=sheet, what=why) for sheet, why in told.unread.items()]
@@ -164,7 +164,13 @@ def tell(given: Input, settings: Settings, joins: Joins, *, named: bool) -> Told
     return told
 
 
-def _each(found: Opened, given: Input, settings: Settings, joins: Joins, *, named: bool) -> Told:
+def may_be_passed_over(path: Path, error: InputError) -> bool:
+    """Whether a file of a folder that cannot be read is a workbook, or no text, whose name says none of the tables."""
+    is_no_table = file_names.table_of(path.name.split(".")[0]) is None
+    return is_no_table and (is_workbook(path) or opened.is_of_bytes(error))
+
+
+def _each(found: Opened, given: Input, settings: Settings, joins: Joins, *, named: bool) -> TableFiles:
     """Each file with its table. Raises InputError where one that is named is like none, or sheets do not agree."""
     by_table: dict[str, list[File]] = defaultdict(list)
     unread, advice = dict(found.unread), None
@@ -173,17 +179,17 @@ def _each(found: Opened, given: Input, settings: Settings, joins: Joins, *, name
     for file in found.files:
         if os.path.realpath(file.path) == rates:
             continue
-        if told := _table_of(file, given, settings, joins, named=named):
-            by_table[told[1]].append(told[0])
+        if recognised := _table_of(file, given, settings, joins, named=named):
+            by_table[recognised[1]].append(recognised[0])
         elif not joins.tables_of(file.path):
             unread[file.name] = why_unread(file, settings)
             advice = file.other_header.advice() if file.other_header else advice
     for table, files in by_table.items():
         _check_agreement(files, table)
-    return Told(tuple((file, table) for table, files in by_table.items() for file in files), unread, advice)
+    return TableFiles(tuple((file, table) for table, files in by_table.items() for file in files), unread, advice)
 
 
-def _with_advice(error: InputError) -> Message:
+def with_advice(error: InputError) -> Message:
     """What is wrong with an input and what to do, as a clause without its name."""
     what = without_file(error.message)
     if error.hint:
@@ -191,22 +197,22 @@ def _with_advice(error: InputError) -> Message:
     return say("workbooks.clause", what=what)
 
 
-def _by_format(given: Input, settings: Settings, joins: Joins, *, named: bool) -> Told | None:
-    """A file that cannot be read as it is, as the table with whose format it can be; None for none."""
+def _by_format(given: Input, settings: Settings, joins: Joins, *, named: bool) -> TableFiles | None:
+    """A file that cannot be read as it is, as the table with whose format it can be read; None where none fits."""
     for table in TABLES:
         format_ = settings.format_of(table, given.source.path)
         if format_ != FormatSettings():
-            with suppress(InputError) if format_.header else nullcontext():  # then it is no file of that table
+            with suppress(InputError) if format_.header else nullcontext():  # then it is not a file of that table
                 files = given.open(format_).files
                 if len(files) == 1 and tell_table(files[0], named, settings, joins) == table:
-                    return Told(((files[0], table),))
+                    return TableFiles(((files[0], table),))
     return None
 
 
 def _table_of(file: File, given: Input, settings: Settings, joins: Joins, *, named: bool) -> tuple[File, str] | None:
-    """A file, or a sheet, as its table's settings have it, with that; None for none.
+    """A file, or a sheet, opened with its table's settings, and that table; None where it is no table.
 
-    Raises InputError where it could be several, and the line of the header in the settings does not tell either.
+    Raises InputError where it could be several tables, and the header lines of the settings do not decide either.
     """
     try:
         table = tell_table(file, named, settings, joins)
@@ -220,11 +226,11 @@ def _table_of(file: File, given: Input, settings: Settings, joins: Joins, *, nam
 
 
 def _by_header(file: File, given: Input, settings: Settings, joins: Joins, *, named: bool) -> tuple[File, str] | None:
-    """A file, or a sheet, as the table in whose files the settings say where the column names stand; None for none."""
+    """A file, or a sheet, as the table for which it has its header on the lines of the settings; None for none."""
     for table in TABLES:
         format_ = settings.format_of(table, given.source.path)
         if format_.header:
-            with suppress(InputError):  # then it is none of that table
+            with suppress(InputError):  # then it is not of that table
                 again = reopen(file, format_)
                 if tell_table(again, named, settings, joins) == table:
                     return again, table
@@ -232,7 +238,7 @@ def _by_header(file: File, given: Input, settings: Settings, joins: Joins, *, na
 
 
 def _check_agreement(files: Sequence[File], table: str) -> None:
-    """Raise an InputError where sheets of one workbook hold one table, and not the same columns."""
+    """Raise an InputError where sheets of one workbook have one table, but different columns."""
     first, *others = files
     for other in others:
         mine, its = ({fold(header) for header in file.headers if header.strip()} for file in (first, other))

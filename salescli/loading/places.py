@@ -1,4 +1,4 @@
-"""Where rows and cells stand: the file and the line of each."""
+"""The places of rows and cells: the file and the line of each."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def lines_of(rows: pl.DataFrame, dataset: Dataset) -> pl.DataFrame:
-    """The rows with `file` (its name) and `line` for where they stand: the row's number in a sheet or without lines."""
+    """The rows with `file` (its name) and `line`, or the number of the row in a sheet or a file without lines."""
     parts = [rows.clear().drop(FILE_COLUMN, ROW_COLUMN).with_columns(file=pl.lit(""), line=pl.lit(0, pl.Int64))]
     for position, file in enumerate(dataset.files):
         mine = rows.filter(pl.col(FILE_COLUMN) == position).drop(FILE_COLUMN)
@@ -29,7 +29,7 @@ def lines_of(rows: pl.DataFrame, dataset: Dataset) -> pl.DataFrame:
 
 
 def header_at(file: File, row: int, header: str, text: str | None) -> str:
-    """The header under which a cell of a row stands: of months that are columns, the one of them that says the text."""
+    """The header of a cell of a row; where months are columns, the header of the one that has the text."""
     if text is None or file.months is None or header != file.months.amount:
         return header
     wide = list(file.months.wide)
@@ -46,22 +46,22 @@ def place_of(file: File, row: int | None, column: str | None = None, value: str 
 
 
 def places_of(file: File, rows: Sequence[int], column: str) -> list[Place]:
-    """The places of cells of a column by their rows, whose lines are looked for in one pass."""
+    """The places of cells of a column by their rows; one pass finds all lines."""
     return [_looked_up(place_on_line(file, line, column), file, column) for line in lines_by_row(file, rows)]
 
 
 def _looked_up(place: Place, file: File, column: str | None) -> Place:
-    """The place of a cell, which a column may have from another file."""
+    """The place of a cell; a looked-up column is marked with the file that it comes from."""
     home = file.home_of(column)[0] if column is not None else file
     return place if home is file else replace(place, looked_up=home.name)
 
 
 def place_on_line(file: File, line: int, column: str | None = None, value: str | None = None) -> Place:
-    """The same by the line on which the row stands, its number in a sheet or a file without lines."""
+    """As `place_of`, by the line of the row, or its number in a sheet or a file without lines."""
     if file.is_parquet:
         return Place(file.name, None, column, value, line)
     if file.sheet is None:
         return Place(file.name, line, column, value)
-    own = file.alone.columns  # without what is looked up elsewhere, and with months as they stand
+    own = file.alone.columns  # without looked-up columns, and with months as in the file
     cell = file.sheet.cell(own.index(column), line) if column in own else None
     return Place(file.name, line, column, value, line, cell)

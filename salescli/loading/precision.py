@@ -1,4 +1,4 @@
-"""How exactly text is read: fast where that comes to the same, else exactly."""
+"""How exactly text is read: fast where that gives the same numbers, else exactly."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ T = TypeVar("T")
 class Precision(Enum):
     """How exactly text is read.
 
-    FAST takes the first rows of a file at their word and leaves ids and dimensions as they stand. Where a text does not
-    read that might, once all of its column is known, collecting the rows raises NeedsExact. EXACT goes through a column
-    for what its first rows leave open.
+    FAST assumes that the first rows of a file show how it is written, and leaves ids and dimensions as written. Where a
+    text does not read, but might if all of its column were known, collecting the rows raises NeedsExact. EXACT goes
+    through a column to find what its first rows do not show.
     """
 
     FAST = "fast"
@@ -22,11 +22,11 @@ class Precision(Enum):
 
 
 class NeedsExact(Exception):
-    """A fast reading met what only all of a column can settle."""
+    """A fast reading met a text that can be read only when the whole column is known."""
 
 
 def fast_if_it_will_do(work: Callable[[Precision], T]) -> T:
-    """What `work` collects fast; where it needs to read exactly, what it then collects."""
+    """The result of `work` at FAST; where that raises NeedsExact, its result at EXACT."""
     try:
         return work(Precision.FAST)
     except NeedsExact:

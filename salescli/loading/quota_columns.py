@@ -1,4 +1,4 @@
-"""Quotas with a column a period, as rows with one amount each; columns that sum others are left out."""
+"""Quotas with a column a period, as rows with one amount each, without columns that sum others."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from salescli.loading.mapping.map_columns import MappedFile
     from salescli.model.calendar import Span
 
-#: The days of a period by its text, under a header that errors name.
+#: Gives the days of a period from its text and its header, which errors name.
 Parse: TypeAlias = "Callable[[str, str], Span]"
 #: Each amount in the base currency is rounded to six places.
 _ROUNDING = Decimal("0.000001")
@@ -39,7 +39,7 @@ class _Column(Struct, frozen=True):
     is_total: bool
 
     def covers(self, other: _Column) -> bool:
-        """Whether it is for more days than another one, and for all of those, or is a total of the same days."""
+        """Whether it has all days of another column and more, or is a total for the same days."""
         if self.days is None or other.days is None:
             return self.days is None and other.days is not None
         if self.days == other.days:
@@ -48,7 +48,7 @@ class _Column(Struct, frozen=True):
 
 
 def rows(dataset: Dataset, file: MappedFile, names: Sequence[str], parse: Parse) -> Iterator[dict[str, Any]]:
-    """Every amount of a file as a row: `names` and what goes with them, `place`, and `span`, the days it is for.
+    """Every amount of a file as a row: `names` with their text and state, `place`, and `span`, its days.
 
     Raises InputError where a longer period, or a total, is not in each row the sum of the columns that it covers.
     """
@@ -82,7 +82,7 @@ def _columns(file: MappedFile, parse: Parse) -> list[_Column]:
 
 
 def _covered(columns: Sequence[_Column]) -> Mapping[_Column, list[_Column]]:
-    """Of every column those that it may be the sum of: the shortest of those that it covers."""
+    """The columns that each column may be the sum of: the shortest of those that it covers."""
     covered = {column: [other for other in columns if column.covers(other)] for column in columns}
     return {column: [other for other in mine if not covered[other]] for column, mine in covered.items()}
 
@@ -100,7 +100,7 @@ def _by_line(dataset: Dataset, file: MappedFile, column: _Column, names: Sequenc
 def _check_sum(
     file: MappedFile, header: str, read: Mapping[int, Any], covered: Mapping[str, Mapping[int, Any]]
 ) -> None:
-    """Raise InputError where the amount under a header is not that of the others together."""
+    """Raise InputError where the amount under a header is not the sum of the others."""
     for line, row in read.items():
         parts = [rows[line]["amount"] for rows in covered.values() if line in rows]
         bad = any(rows[line][unread_of("amount")] for rows in (read, *covered.values()) if line in rows)

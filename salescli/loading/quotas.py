@@ -1,4 +1,4 @@
-"""The table of quotas as entries: each row an amount for a period, of a rep, of a region, of a team, or of all."""
+"""The table of quotas as entries: an amount for a period, of a rep, of a region, of a team, or of all."""
 
 from __future__ import annotations
 
@@ -30,20 +30,20 @@ if TYPE_CHECKING:
     from salescli.loading.dataset import Dataset
 
 TABLE = "quotas"
-#: So many others a rep's quotas must sum before they may be a row of sums.
+#: A rep whose quotas are the sum of at least so many others' may be a row of sums.
 _OTHERS = 3
-#: A quarter as sheets write it besides `2026-Q1`.
+#: Other ways to write a quarter than `2026-Q1`.
 _QUARTERS = (re.compile(r"(?P<year>(?:FY)?\d{4})[ /]?[QK](?P<quarter>[1-4])", re.IGNORECASE),
              re.compile(r"[QK](?P<quarter>[1-4])[ /-]?(?P<year>(?:FY)?\d{4})", re.IGNORECASE))  # fmt: skip
-#: Keeps the position of a row's file, which `lines_of` takes away.
+#: The column that keeps the position of a row's file, because `lines_of` drops it.
 _FILE = "quota:file"
 _CORRECT_IT = say("loading.correct_it")
 _DAY = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ]00:00(?::00(?:\.0+)?)?)?")
 
 
 class Quotas(Struct, frozen=True):
-    """The entries of the files of quotas, what is to be said of rows that are none, and the errors of those with a
-    value that does not read, which are no entries either.
+    """The entries of the files of quotas, notes on rows that are no entries, and the errors of rows with a value that
+    does not read, which are no entries either.
     """
 
     entries: tuple[Entry, ...] = ()
@@ -55,8 +55,10 @@ _QUOTAS: Cache[str, Quotas] = Cache("quotas of the files")
 
 
 def of(dataset: Dataset) -> Quotas:
-    """The quotas that the files hold, read once. Raises MissingInputError where no column says the period of an amount,
-    InputError where a row is for a region and a team, or ends before it begins, or a rep's may be the sum of others.
+    """The quotas of the files, read once.
+
+    Raises MissingInputError where no column has the period of an amount, InputError where a row is for both a region
+    and a team, or ends before it begins, or where a rep's quotas may be the sum of others'.
     """
     return dataset.caches.of(_QUOTAS, TABLE, lambda: _read(dataset))
 
@@ -67,7 +69,7 @@ def _read(dataset: Dataset) -> Quotas:
     if not dataset.has(TABLE, "starts_at", "ends_at"):
         dataset.require(TABLE, ("period",), say("loading.a_quota"))
     dataset.require(TABLE, ("amount",), say("loading.a_quota"))
-    dataset.look_through([TABLE], at_any_size=True)  # every row of it is read all the same
+    dataset.search_non_rows([TABLE], at_any_size=True)  # every row of the table is read anyway
     entries: list[Entry] = []
     unread: list[InputError] = []
     undated = 0
@@ -91,13 +93,13 @@ def _read(dataset: Dataset) -> Quotas:
 
         for number, file in enumerate(dataset.files):
             remarks += quota_columns.remarks(file, partial(_under_header, dataset, number))
-    entries, told = _without_sums(entries, dataset.settings.totals_of(TABLE))
-    return Quotas(tuple(entries), (*remarks, *told), tuple(unread))
+    entries, dropped = _without_sums(entries, dataset.settings.totals_of(TABLE))
+    return Quotas(tuple(entries), (*remarks, *dropped), tuple(unread))
 
 
 def _rows(dataset: Dataset) -> Iterator[dict[str, Any]]:
-    """Every row of the files: the columns that they have, texts of blanks as None, their `COLUMN:text` and
-    `COLUMN:unread`, `place`, and `parsed`, the days of the period (or the error that it is none).
+    """Every row of the files: its columns, with None for a blank text, their `COLUMN:text` and `COLUMN:unread`,
+    `place`, and `parsed`: the days of the period, or the error that it is no period.
     """
     from salescli.loading.places import lines_of, place_on_line
 
@@ -121,7 +123,7 @@ def _rows(dataset: Dataset) -> Iterator[dict[str, Any]]:
 
 
 def _by_column(file: int, scopes: Sequence[str], dataset: Dataset) -> Iterator[dict[str, Any]]:
-    """The same of a file with a column a period."""
+    """The same for a file with a column a period."""
     from salescli.loading import quota_columns
 
     for row in quota_columns.rows(dataset, dataset.files[file], scopes, partial(_under_header, dataset, file)):
@@ -129,7 +131,7 @@ def _by_column(file: int, scopes: Sequence[str], dataset: Dataset) -> Iterator[d
 
 
 def _under_header(dataset: Dataset, file: int, period: str, header: str) -> Span:
-    """The days of a period that a header says. Raises InputError where there is none such in this calendar."""
+    """The days of the period in a header. Raises InputError where this calendar has no such period."""
     found = _parsed(period, file, Place(dataset.files[file].file.name, column=header), dataset)
     if isinstance(found, InputError):
         raise found
@@ -137,7 +139,7 @@ def _under_header(dataset: Dataset, file: int, period: str, header: str) -> Span
 
 
 def _parsed(period: str, file: int, place: Place, dataset: Dataset) -> Span | InputError:
-    """The days of a period as a file writes it, or the error that it is none."""
+    """The days of a period as a file writes it, or the error that it is no period."""
     calendar = Calendar(dataset.settings.calendar.fiscal_year_start)
     grain = Grain(dataset.settings.grain_of(TABLE))
     text = next(
@@ -148,7 +150,7 @@ def _parsed(period: str, file: int, place: Place, dataset: Dataset) -> Span | In
         if day is None:
             return calendar.parse(text.upper() if text[:2].casefold() == "fy" else text)
         return Span(calendar.start_of(day, grain), calendar.end_of(day, grain))
-    except ValueError:  # a day that there is not
+    except ValueError:  # such as 30 February
         return InputError.at(replace(place, value=period), say("loading.not_a_day", value=period), _CORRECT_IT)
     except UsageError as error:
         at = replace(place, column=place.column or "period", value=period)
@@ -170,7 +172,7 @@ def _day(text: str, file: int, dataset: Dataset) -> date | None:
 
 
 def _span(row: Mapping[str, Any], dataset: Dataset) -> tuple[date, date] | None:
-    """The first and last day that a row is for; None where it says none. Raises InputError for what does not read."""
+    """The first and last day of a row; None where it has none. Raises InputError for a day that does not read."""
     for name in ("amount", "starts_at", "ends_at"):
         if row.get(unread_of(name)):
             text = row[text_of(name)]
@@ -198,7 +200,7 @@ def _date(moment: date | None) -> date | None:
 
 
 def _entry(row: Mapping[str, Any], first: date, last: date) -> Entry:
-    """A row as an entry. Raises InputError where it is for a region and a team."""
+    """A row as an entry. Raises InputError where it is for both a region and a team."""
     rep, region, team = (row[name] for name in ("rep_id", "region", "team"))
     if rep is not None:
         region = team = None
@@ -209,9 +211,9 @@ def _entry(row: Mapping[str, Any], first: date, last: date) -> Entry:
 
 
 def _without_sums(entries: list[Entry], totals: str | None) -> tuple[list[Entry], tuple[Note, ...]]:
-    """The entries without those of a rep whose every quota is the sum of all others', where the settings drop it.
+    """The entries without those of a rep whose every quota is the sum of all others', if the settings drop such rows.
 
-    Raises InputError where there is such a rep and the settings say nothing.
+    Raises InputError where there is such a rep and the settings do not say whether to drop it.
     """
     if totals == "keep" or (rep := _sum_of_others(entries)) is None:
         return entries, ()
@@ -221,12 +223,12 @@ def _without_sums(entries: list[Entry], totals: str | None) -> tuple[list[Entry]
         drop, keep = (fix.setting("tables.quotas", "totals", fix.text(word)) for word in ("drop", "keep"))
         hint = say("loading.drop_or_keep_quotas", drop=drop, keep=keep)
         raise InputError.at(mine[0].place, say("loading.quotas_that_sum", rep=rep), hint)
-    told = note("sum_rows", len(mine), "loading.sums_of_quotas", rep=rep)
-    return [entry for entry in entries if entry.rep != rep], (told,)
+    dropped = note("sum_rows", len(mine), "loading.sums_of_quotas", rep=rep)
+    return [entry for entry in entries if entry.rep != rep], (dropped,)
 
 
 def _sum_of_others(entries: Sequence[Entry]) -> str | None:
-    """The rep whose quota is in every period the sum of at least three others'; None where there is none."""
+    """The rep whose quota is, in every period, the sum of at least three others'; None where there is none."""
     by_days: dict[tuple[date, date], dict[str, Decimal]] = {}
     for entry in entries:
         if entry.rep is not None:

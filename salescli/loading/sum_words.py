@@ -1,7 +1,7 @@
 """The words of a row that sums others, in the languages of exports: a total, an average or a count.
 
-A word may stand with the name of what it sums (`South Total`, `Summa Syd`), but for those that are names or sums only
-as the whole cell (`All`, `Σ`).
+A word may stand beside the name of what it sums (`South Total`, `Summa Syd`). Some words, such as `All` and `Σ`, say
+that a row is a sum only where they are the whole cell, for elsewhere they are parts of names.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class SumKind(StrEnum):
 
 
 class SumWord(Struct, frozen=True):
-    """What the text of a cell says a row gives, and whether it says nothing else: no name of what is summed."""
+    """What a row of sums gives by the text of a cell, and whether the text is that word alone, without a name."""
 
     kind: SumKind
     is_whole: bool
@@ -106,7 +106,7 @@ LANGUAGES: Mapping[str, tuple[str, str, str, str]] = {
         "wiersz|wiersze|wierszy|rekord|rekordy|rekordów|pozycji",
     ),
 }  # fmt: skip
-#: Sums only where a cell says nothing else: else they are parts of names.
+#: Words of sums only where they are the whole cell; elsewhere they are parts of names.
 ONLY_WHOLE = "all|alla|allt|alle|kaikki|tous|toutes|todos|todas|tutti|tutte|wszystkie|wszystko|som|samlet|mean|media"
 
 
@@ -132,7 +132,7 @@ _LONGEST, _MOST_TOKENS = 80, 8
 
 @lru_cache(maxsize=4096)
 def sum_word(text: str) -> SumWord | None:
-    """What the text of a cell says of its row; None where it is no word of sums."""
+    """What a row of sums gives by the text of a cell; None where the text has no word of sums."""
     if len(text) > _LONGEST:
         return None
     bare = _IN_BRACKETS.sub("", unicodedata.normalize("NFC", text).strip().casefold())
@@ -144,7 +144,7 @@ def sum_word(text: str) -> SumWord | None:
 
 
 def _of_count(text: str, tokens: tuple[str, ...]) -> SumWord | None:
-    """`12 rows`, `Rows: 12`, `Total records 12`: a number and what it counts, with words of sums at most."""
+    """`12 rows`, `Rows: 12`, `Total records 12`: a number, what it counts, and nothing else but words of sums."""
     nouns = [token for token in tokens if token in _COUNTED]
     rest = tuple(token for token in tokens if token not in _COUNTED and not token.isdecimal())
     if len(nouns) != 1 or not any(map(str.isdecimal, tokens)):
@@ -155,7 +155,7 @@ def _of_count(text: str, tokens: tuple[str, ...]) -> SumWord | None:
 
 
 def _of_words(words: tuple[str, ...]) -> SumWord | None:
-    """A word of sums alone, or before or after a name: of several the longest."""
+    """A word of sums alone, or before or after a name; of several words the longest."""
     if words in _KINDS:
         return SumWord(_KINDS[words], is_whole=True)
     for length in range(len(words) - 1, 0, -1):
@@ -166,7 +166,7 @@ def _of_words(words: tuple[str, ...]) -> SumWord | None:
 
 
 def _stems() -> list[str]:
-    """Texts of which every text with a word of sums has one; without those that hold another."""
+    """Texts such that every word of sums has one of them in it; none of them is part of another."""
     kept: list[str] = [*_SIGMAS]
     for word in sorted({max(phrase, key=len) for phrase in _KINDS}, key=lambda word: (len(word), word)):
         for form in dict.fromkeys((word, word.upper(), word.capitalize())) if not word.isascii() else (word,):
@@ -176,6 +176,6 @@ def _stems() -> list[str]:
     return kept
 
 
-#: For a first look at many cells, whatever the case of plain letters: a cell with a word of sums has one of these, or
-#: else a number.
+#: For a quick first pass over many cells, without regard to case: a cell with a word of sums has one of these, or it
+#: has a number.
 MAY_BE_SUMS = _stems()

@@ -1,7 +1,7 @@
-"""Tables for many questions: read once, kept typed, and asked from there.
+"""Tables for many questions: they are read once, and kept typed.
 
-A report has some twenty passes over the deals. Text has to be split and cast in each, which is most of their cost.
-Small tables are kept in memory, large ones in a temporary Parquet file, so that memory does not grow with the rows.
+A report makes some twenty passes over the deals. Splitting and casting text is most of the cost of a pass. Small tables
+are kept in memory, large ones in a temporary Parquet file, so that memory does not grow with the rows.
 """
 
 from __future__ import annotations
@@ -25,18 +25,18 @@ if TYPE_CHECKING:
     from salescli.loading.dataset import Dataset
     from salescli.loading.files.file import File
 
-#: Of so many bytes on, a table is kept in a file, smaller ones in memory.
+#: A table of so many bytes or more is kept in a file, a smaller one in memory.
 LEAST_BYTES = 32 * 1024 * 1024
-#: A compressed file holds many times its own bytes.
+#: How many times its own bytes a compressed file has, about.
 _COMPRESSION = 10
-#: What only splits and filters use.
+#: Columns that only splits and filters use.
 _ONLY_SPLITS = ("region", "team", "segment", "plan", "product", "source", "pipeline")
 
 
 class TableCache(Struct, frozen=True):
-    """A table as it is kept: `rows` with the columns of `schema`, those of a large one in the file of `spool`.
+    """A table that is kept: `rows` with the columns of `schema`; the rows of a large table are in the file of `spool`.
 
-    Text is kept as it stands; `blanks` are the words that a column of it has for nothing.
+    Text is kept as written; `blanks` are the words for nothing, by column.
     """
 
     rows: pl.LazyFrame
@@ -54,9 +54,9 @@ class TableCache(Struct, frozen=True):
         return rows
 
     def frame(self, columns: Iterable[str], exact: Collection[str], part: Part = WHOLE) -> pl.LazyFrame:
-        """The rows, with what `Dataset.frame` has of the columns, but for the text of those that are not text.
+        """The rows with the columns of `Dataset.frame`, except the text of columns that are not text.
 
-        Those of `exact` are clean.
+        The columns in `exact` are cleaned.
         """
         parts = [pl.col(DEAL_COLUMN)] if DEAL_COLUMN in self.schema else []
         for column in columns:
@@ -74,10 +74,10 @@ class TableCache(Struct, frozen=True):
 def fill(dataset: Dataset, table: str, dimensions: Collection[str]) -> TableCache | None:
     """The table, read and kept, to be split and filtered by the `dimensions`.
 
-    None where that fails, for want of room, or for a column that nobody may ask for: then every question reads the
-    file, and who is concerned meets the error.
+    None where that fails, because the disk is full or a column does not read. Every question then reads the file, and
+    only those that need the column meet the error.
     """
-    dataset.look_through([table])  # a small part of what is read for all questions together
+    dataset.search_non_rows([table])  # little, next to all that is read for all questions
     is_large = sum(_bytes(file.file) for file in dataset.of(table)) >= LEAST_BYTES
     columns = _asked(dataset, table, dimensions)
     try:
@@ -91,7 +91,7 @@ def fill(dataset: Dataset, table: str, dimensions: Collection[str]) -> TableCach
 
 
 def _asked(dataset: Dataset, table: str, dimensions: Collection[str]) -> list[str]:
-    """The columns that KPIs may ask for: every one costs about as much as reading it from the file."""
+    """The columns that KPIs may need. Keeping one costs about as much as reading it from the file."""
     unasked = {*_ONLY_SPLITS, *dataset.settings.dimensions_of(table)}.difference(dimensions)
     if table == "deals":
         unasked.add("name")
@@ -102,7 +102,7 @@ def _asked(dataset: Dataset, table: str, dimensions: Collection[str]) -> list[st
 
 
 def _bytes(file: File) -> int:
-    """How large a file is, about; one that is not on this machine may be of any size."""
+    """About how large a file is; a file that is not on this machine may have any size."""
     if file.address:
         return LEAST_BYTES
     is_compressed = file.is_parquet or (file.text is not None and file.text.is_compressed)
@@ -119,7 +119,7 @@ def _read(dataset: Dataset, table: str, columns: Iterable[str], spool: Spool | N
 
 
 def _kept(dataset: Dataset, table: str, columns: Iterable[str]) -> pl.LazyFrame:
-    """The table without the text of what was cast from it. Other text stands as written, for `frame` cleans it."""
+    """The table without the text of columns that were cast. Other text is as written, for `frame` cleans it."""
     known = {name: mapped.column for file in dataset.of(table) for name, mapped in file.columns.items()}
     as_it_stands = [column for column in columns if column not in known or known[column].kind is Kind.TEXT]
     cast = [column for column in columns if column not in as_it_stands]

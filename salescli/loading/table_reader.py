@@ -1,4 +1,4 @@
-"""From the text of a file to its canonical columns: typed, with what did not read, each in its file's style."""
+"""Reads the canonical columns from the text of a file: typed, in the file's style, with what did not read."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from salescli.loading.mapping.map_columns import MappedColumn, MappedFile
 
 
-#: The rates of days, by the file that they are read from.
+#: The rates by day, by the path of their file.
 _RATES: Cache[Path, DatedRates] = Cache("rates of days")
 
 
@@ -62,7 +62,7 @@ class Reader(FileFacts, frozen=True, dict=True):
 
     @cached_property
     def money(self) -> Money:
-        """What the amounts of the files are in, and worth."""
+        """The currencies of the amounts of the files, and their rates."""
         return Money(self.files, self.settings.currency, self._rates_of_days())
 
     def _rates_of_days(self) -> DatedRates | None:
@@ -76,7 +76,7 @@ class Reader(FileFacts, frozen=True, dict=True):
         )
 
     def is_as_it_stands(self, table: str, column: str) -> bool:
-        """Whether a column is text that is read fast as it stands (see `Cast.of_text`)."""
+        """Whether a column is text that a fast reading leaves as written (see `Cast.of_text`)."""
         mapped = next((file.columns[column] for file in self.of(table) if column in file.columns), None)
         return mapped is not None and mapped.column.kind is Kind.TEXT and not mapped.values
 
@@ -95,16 +95,16 @@ class Reader(FileFacts, frozen=True, dict=True):
         deal_currencies: pl.DataFrame | None = None,
         rates_on: RatesOn | None = None,
     ) -> pl.LazyFrame:
-        """As `Dataset.frame`, of one file; without the rows `dropped`, with expressions over its text `beside`.
+        """As `Dataset.frame`, for one file; without the rows `dropped`, with the expressions `beside` over its text.
 
         Columns are read at the `precision`, those of `exact` exactly. `deal_currencies` (columns: row:deal,
-        fill:currency) are those of deals whose lines do not all say it.
+        fill:currency) are those of deals with lines that leave it blank.
         """
         if (none := self.non_rows(file).rows) is not None:
             dropped = none if dropped is None else pl.concat([none, dropped.cast(none.dtype)])
         frame = scan(file.file, ROW_COLUMN if rows or dropped is not None else None)
         if file.exclusions:
-            sources.refuse_untold(file, file.exclusions)
+            sources.refuse_textless(file, file.exclusions)
             frame = frame.filter(~excluded_rows.is_excluded(file.exclusions))
         if dropped is not None:
             frame = frame.filter(column_parts.is_none_of(dropped))
@@ -136,7 +136,7 @@ class Reader(FileFacts, frozen=True, dict=True):
             *([ROW_COLUMN, *([PATH_COLUMN] if file.file.parts else [])] if rows else []),
         ]
         if not kept and not any(isinstance(column, Written) for column in given.values()):
-            kept = [file.file.columns[0]]  # of constants alone there would be one row
+            kept = [file.file.columns[0]]  # a selection of constants alone would have one row
         frame = columns.read(frame, given, kept, only)
         if dated is not None:
             readings = {name: columns.reading(name, given[name]) for name in dated}
@@ -190,7 +190,7 @@ class Reader(FileFacts, frozen=True, dict=True):
         return self._in_whole_units(file, mapped, found)
 
     def _dated_by(self, file: MappedFile, wanted: Iterable[str], rates_on: RatesOn | None) -> tuple[str, ...] | None:
-        """What says on which day a row's amounts are converted; None where rates are fixed, or no amount is wanted."""
+        """The columns with the day of a row's rate; None where rates are fixed, or no amount is wanted."""
         if self.money.dated is None or not any(column_parts.is_amount(file, name) for name in wanted):
             return None
         if rates_on is not None:
@@ -208,7 +208,7 @@ class Reader(FileFacts, frozen=True, dict=True):
     ) -> pl.LazyFrame:
         """The frame with every amount at the rate of its row's day, as `rated` (see `RatesByDay.converted`).
 
-        Without a day they are in their own currency, and CURRENCY_COLUMN says which.
+        Without a day they stay in their own currency, which is in CURRENCY_COLUMN.
         """
         rates, converted = self.money.rates_by_day(file), []
         for name in filter(partial(column_parts.is_amount, file), given):
@@ -225,12 +225,12 @@ class Reader(FileFacts, frozen=True, dict=True):
         return frame
 
     def _in_whole_units(self, file: MappedFile, mapped: MappedColumn, found: Reading) -> Reading:
-        """Amounts that the file has in minor units of the base currency in whole ones; constants are in these."""
+        """Amounts in minor units of the base currency as whole units; constants are in whole units already."""
         source = mapped.source
         if source.sql is not None and self.money.needs(file):
             headers = sources.expression(file, mapped.column.name, source.sql).meta.root_names()
             if self.money.handles_itself(file, headers):
-                minor_units.refuse_own_look(file, sources.place_of(file, mapped.column.name))
+                minor_units.refuse_own_conversion(file, sources.place_of(file, mapped.column.name))
         unit = self.money.unit(file) if source.constant is None else None
         if unit is None:
             return found
@@ -252,8 +252,8 @@ class Reader(FileFacts, frozen=True, dict=True):
     def _amounts_behind(
         self, file: MappedFile, wanted: Iterable[str], of: Mapping[str, Precision]
     ) -> Mapping[str, Sequence[str]]:
-        """The amounts that an expression makes in the currency that a column names, and the headers of numbers whose
-        cells may name one too.
+        """The amounts that an expression makes in the currency of a column, each with the headers of numbers whose
+        cells may name a currency too.
         """
         found = {}
         for name in wanted:
@@ -268,7 +268,7 @@ class Reader(FileFacts, frozen=True, dict=True):
     def _given(
         self, file: MappedFile, name: str, precision: Precision, aside: Collection[str], *, has_time: bool
     ) -> Given:
-        """One canonical column: how it is made, or as what a header's text is to be read."""
+        """One canonical column: as it is made, or the header with the cast that reads its text."""
         mapped = file.columns.get(name)
         if mapped is None or (name == "status" and self.says_no_status(file)):
             cast = Cast(self._column(file.table, name), has_time=has_time)
@@ -276,7 +276,7 @@ class Reader(FileFacts, frozen=True, dict=True):
         cast = self._cast(file, mapped, precision, has_time=has_time)
         if mapped.source.sql is not None:
             return sql_columns.column(self, file, name, cast)
-        sources.refuse_untold(file, [mapped.source.header or ""])
+        sources.refuse_textless(file, [mapped.source.header or ""])
         if mapped.source.header is None:
             text = pl.lit(column_parts.constant_text(mapped.source.constant))
             return cast.at_once(text)._replace(text=text)
@@ -311,7 +311,7 @@ class Reader(FileFacts, frozen=True, dict=True):
         )
 
     def _rates(self, file: MappedFile, mapped: MappedColumn, precision: Precision) -> Mapping[str, Decimal] | None:
-        """What the currencies that the texts of an amount may name are worth."""
+        """The rates of the currencies that the texts of an amount may name."""
         if mapped.source.header is not None:
             return self.money.rates_of_cells(file, mapped, precision)
         if mapped.source.sql is None:
@@ -321,7 +321,7 @@ class Reader(FileFacts, frozen=True, dict=True):
 
 
 def _currency_of_row(dated: tuple[str, ...] | None, rates_on: RatesOn | None) -> list[pl.Expr]:
-    """CURRENCY_COLUMN, where amounts are asked for in their own currency."""
+    """CURRENCY_COLUMN, where amounts stay in their own currency; else nothing."""
     if rates_on is not Unrated.OWN:
         return []
     return [pl.lit(None, pl.String).alias(CURRENCY_COLUMN) if dated is None else pl.col(CURRENCY_COLUMN)]

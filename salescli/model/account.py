@@ -9,6 +9,7 @@ file has their columns, and widen no range of days.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from enum import StrEnum
 
 from msgspec import Struct, field
 
@@ -16,6 +17,13 @@ from salescli.model.measures import Measure, Unit
 
 #: The tree of drivers that is shown unless another is asked for.
 DEFAULT = "default"
+
+
+class Sample(StrEnum):
+    """What a ratio is a sample of, which says how sure the difference of two groups is."""
+
+    THINGS = "things"  # each thing counted above is one of those below
+    ROWS = "rows"  # above and below are sums over the same rows
 
 
 class Factor(Struct, frozen=True):
@@ -92,11 +100,15 @@ class Sum(Account, frozen=True, kw_only=True, tag=True):
 
 
 class Ratio(Account, frozen=True, kw_only=True, tag=True):
-    """`numerator` ÷ `denominator` × `scale`, both of them sums over the groups."""
+    """`numerator` ÷ `denominator` × `scale`, both of them sums over the groups.
+
+    Without a `sample` the difference of two groups has no interval.
+    """
 
     numerator: str
     denominator: str
     scale: int = 1
+    sample: Sample | None = None
 
 
 class Formula(Account, frozen=True, kw_only=True, tag=True):

@@ -58,7 +58,7 @@ class Column(Struct, frozen=True):
     required: bool = False
     choices: Mapping[str, str] = field(default_factory=dict)
     open_choice: bool = False  # words outside `choices` stand for themselves
-    told_by_stage: bool = False  # its words are names of stages: one that means neither won nor lost is open
+    follows_stage: bool = False  # its words are names of stages: one that means neither won nor lost is open
     is_own: bool = False  # a dimension that the user declares
     asked_for: bool = False  # the day on which an end was requested: it counts only once the row has ended
     may_say_more: bool = False  # a word for won or lost may be followed by more, as in names of stages
@@ -134,27 +134,27 @@ class TableSchema(Struct, frozen=True):
     """One canonical table: its columns, and everything that other parts know about it. Its name is that of its file.
 
     `order` is its place among the tables, in options and messages. A file is recognised as this table by any of the
-    sets of columns in `told_by`; with `says_so` also its name or a header must have one of `file_words`. Columns
-    `in_common` with other tables are no evidence. `key` identifies rows, None if nothing does. `links` are the keys
-    that lead to other tables, in the order in which a row follows them. `noun` is the word for one row, `identity` are
-    the columns by which a reader knows it, `views` the names of the views over its rows.
+    sets of columns in `recognised_by`; with `needs_file_word` also its name or a header must have one of `file_words`.
+    Columns `in_common` with other tables are no evidence. `key` identifies rows, None if nothing does. `links` are the
+    keys that lead to other tables, in the order in which a row follows them. `noun` is the word for one row, `identity`
+    are the columns by which a reader knows it, `views` the names of the views over its rows.
 
     Of the settings, `duplicates` are the words that `duplicates` may have for it, each with its meaning;
     `repeats_may_be` says what rows of one key may be, by the same words, in the order of messages; `own_settings` are
     further words, by a key that no other table has. A table that `can_end` is one of events; `fresh_within` means those
     with `is_fresh_by_default`, if it names none. `in_currencies`: a column of currencies is of use in it.
-    `is_looked_through`: every file is searched for rows of sums, however large, because such a row would count.
+    `is_searched`: every file is searched for rows of sums, however large, because such a row would count.
     `has_dated_sums`: such a row may have a date, such as the last day of the month that it sums.
     """
 
     order: int
     columns: Mapping[str, Column]
-    told_by: tuple[frozenset[str], ...]
+    recognised_by: tuple[frozenset[str], ...]
     file_words: str
     noun: str
     name: str = ""
     key: Key | None = None
-    says_so: bool = False
+    needs_file_word: bool = False
     in_common: frozenset[str] = frozenset()
     links: Mapping[str, str] = field(default_factory=dict)
     identity: tuple[str, ...] = ()
@@ -165,7 +165,7 @@ class TableSchema(Struct, frozen=True):
     can_end: bool = False
     is_fresh_by_default: bool = False
     in_currencies: bool = False
-    is_looked_through: bool = False
+    is_searched: bool = False
     has_dated_sums: bool = False
 
     @property
@@ -176,7 +176,7 @@ class TableSchema(Struct, frozen=True):
     def could_be(self, columns: Iterable[str]) -> bool:
         """Whether a file with these columns may be this table, by its columns alone."""
         present = set(columns)
-        return any(together <= present for together in self.told_by)
+        return any(together <= present for together in self.recognised_by)
 
 
 def by_name(*columns: Column) -> dict[str, Column]:

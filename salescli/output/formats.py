@@ -40,6 +40,7 @@ FORMATS: Mapping[str, Format] = {
     "svg": Format(".svg", Part.CHART, draws=True),
     "png": Format(".png", Part.CHART, draws=True, is_binary=True),
     "xlsx": Format(".xlsx", Part.SHEETS, draws=True, is_binary=True),
+    "toml": Format(".toml", Part.SETTINGS, says_notes=False),
     "junit": Format(".xml", Part.CASES),
     "github": Format(None, Part.CASES),
 }

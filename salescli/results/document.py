@@ -36,6 +36,7 @@ class Part(StrEnum):
     CHART = "chart"
     PAGE = "page"
     CASES = "cases"
+    SETTINGS = "settings"
 
 
 class Section(Struct, frozen=True):
@@ -166,6 +167,10 @@ class Document:
 
     def page(self, kind: str | None, language: Language) -> Page:
         """An HTML page with a chart of a kind."""
+        raise NotImplementedError
+
+    def settings(self) -> Sequence[str]:
+        """The lines of a section of salescli.toml that the result makes."""
         raise NotImplementedError
 
     def cases(self) -> Suite:

@@ -17,7 +17,16 @@ from salescli.loading.files import encodings
 from salescli.loading.files.dialect import Dialect
 from salescli.loading.files.opened import kind_of, open_file
 from salescli.loading.files.paths import expand, unread_in
-from salescli.loading.inputs import Input, Told, find, open_one, open_table, tell
+from salescli.loading.inputs import (
+    Input,
+    TableFiles,
+    find,
+    may_be_passed_over,
+    open_one,
+    open_table,
+    tell,
+    with_advice,
+)
 from salescli.loading.mapping.lookups.joins import Joins
 from salescli.loading.mapping.map_columns import MappedFile, claimed, map_file
 from salescli.loading.mapping.months import OneMonth
@@ -65,15 +74,19 @@ def open_tables(
         try:
             mapped += _open(path, table, named, settings, joins, found)
         except InputError as error:
-            found.add(finding_of("unreadable_file", error, names[-1]))
+            is_none = not named and may_be_passed_over(path, error)
+            found.add(
+                Finding(OTHER["not_read"], names[-1], text=with_advice(error))
+                if is_none
+                else finding_of("unreadable_file", error, names[-1])
+            )
     for path, why in unread_in(paths).items():
         found.add(Finding(OTHER["not_read"], str(path), text=why))
     if not mapped:
         return None, names
     mapped = settled(mapped, settings)
     for mapped_file in mapped:
-        for remark in mapped_file.remarks:
-            found.add(Finding(OTHER[remark.code], mapped_file.file.name, text=without_file(remark.text)))
+        _about_columns(mapped_file, found)
     try:
         check_headers(mapped, settings)
     except InputError as error:
@@ -108,7 +121,7 @@ def _open_sheets(
 ) -> list[MappedFile]:
     """The sheets of a workbook: every row has its cells, so there is nothing to mend."""
     if table:
-        told = Told(tuple((file, table) for file in open_table(given, table, settings, joins)))
+        told = TableFiles(tuple((file, table) for file in open_table(given, table, settings, joins)))
     else:
         told = tell(given, settings, joins, named=named)
     for name, why in told.unread.items():
@@ -135,6 +148,14 @@ def _mapped(file: File, table: str, settings: Settings, joins: Joins, found: Col
     except InputError as error:
         found.add(finding_of("unclear_columns", error, file.name))
         return claimed(file, table, settings)
+
+
+def _about_columns(mapped: MappedFile, found: Collector) -> None:
+    """What is to be said of how a file is mapped, and where nothing but its id is."""
+    if len(mapped.columns) == 1 and next(iter(mapped.columns)).endswith("_id"):
+        found.add(Finding(OTHER["nothing_understood"], mapped.file.name))
+    for remark in mapped.remarks:
+        found.add(Finding(OTHER[remark.code], mapped.file.name, text=without_file(remark.text)))
 
 
 def _without_lookups(file: MappedFile) -> MappedFile:

@@ -68,7 +68,7 @@ def _readable(dataset: Dataset, table: str, found: Collector) -> list[str]:
             file = next((file for file in mine if file.file.name == name_of_file), mine[0])
             mapped = file.columns.get(name)
             header = mapped.source.header if mapped else None
-            rule = "not_text" if header in file.file.untold else "ambiguous_column"
+            rule = "not_text" if header in file.file.textless else "ambiguous_column"
             if file.file.sheet and header in file.file.sheet.unsaved:
                 rule = "unsaved_formula"
             found.add(finding_of(rule, error, file.file.name))

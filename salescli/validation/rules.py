@@ -52,6 +52,7 @@ OTHER: Mapping[str, Rule] = {
         Rule("short_row", _WARNING, say("validation.short_row")),
         Rule("orphan_key", _WARNING, say("validation.orphan_key")),
         Rule("unmet_key", _WARNING, say("validation.unmet_key")),
+        Rule("nothing_understood", _WARNING, say("validation.nothing_understood")),
         Rule("stage_left_open", _WARNING, say("validation.stage_left_open")),
         Rule("unknown_quota_rep", _WARNING, say("validation.unknown_quota_rep")),
         Rule("unclear_quota", _ERROR, say("validation.unclear_quota")),

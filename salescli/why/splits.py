@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from salescli.engine.plan import Query
     from salescli.engine.run import Answer
     from salescli.loading.dataset import Dataset
-    from salescli.model.measures import Measure
     from salescli.model.metric import Kpi
     from salescli.why.figures import Key
     from salescli.why.groups import Contribution, Group
@@ -115,10 +114,7 @@ class Splits:
 
     def _leave_out(self, split: tuple[str, ...], reason: Message) -> None:
         if self._is_asked:
-            raise UsageError(
-                say("why.not_additive", kpi=self._kpi.name, dimensions=[named(name) for name in split], reason=reason),
-                say("why.split_by_others"),
-            )
+            raise _not_additive(self._kpi, split, reason)
         self._left_out.append(LeftOut(split[0], reason))
 
     def _groups(self, split: tuple[str, ...], answer: Answer) -> Found | Message:
@@ -131,48 +127,73 @@ class Splits:
                 raise found
             answer = found
         evaluation = answer.split_by(split)
-        texts = self._texts()
-        measures = additive.measures_of(self._kpi, texts, evaluation.measures.items())
+        windows = [(evaluation, window.frame) for window in (self._pair.at, self._pair.versus)]
         days = [Span(window.start, window.end) for window in (self._pair.at, self._pair.versus)]
-        if reason := additive.reason_against(measures, split, evaluation, days):
-            return reason
-        return self._found(split, evaluation, texts, measures)
+        return _found(split, self._kpi, self._account, windows, days, self.dataset)
 
-    def _texts(self) -> list[str]:
-        account = self._account
-        return [account.numerator, account.denominator] if isinstance(account, Ratio) else ["value"]
 
-    def _found(
-        self, split: tuple[str, ...], evaluation: Evaluation, texts: Sequence[str], measures: Sequence[Measure]
-    ) -> Found | Message:
-        whole = replace(evaluation, spec=replace(evaluation.spec, by=()))
-        frames = [window.frame for window in (self._pair.at, self._pair.versus)]
-        present = [evaluation.rows(frame).select(evaluation.spec.keys) for frame in frames]
-        both = _both(present)
-        found = [figures.by_group(evaluation, frame, both) for frame in frames]
-        literal = [figures.literal(evaluation, frame, both) for frame in frames]
-        for text in texts:
-            for window, frame in zip(found, frames, strict=True):
-                parts = [formula.exact(text, each) for each in window.values()]
-                if not additive.sums_up(parts, formula.exact(text, figures.of_whole(whole, frame)), measures):
-                    return say("why.in_many_groups", dimensions=[named(name) for name in split])
-        keys = list(found[0])
-        numbers = [
-            [tuple(formula.exact(text, window[key]) or Fraction(0) for window in found) for key in keys]
-            for text in texts
-        ]
-        every = [
-            groups.Group(key, *(number[place] for number in numbers))  # type: ignore[arg-type]
-            for place, key in enumerate(keys)
-        ]
-        there = [set(frame.rows()) for frame in present]
-        return Found(split, self._kpi, self._account, every, literal, there, self._names(split))
+def of_two_windows(
+    split: tuple[str, ...],
+    kpi: Kpi,
+    account: Account,
+    windows: Sequence[tuple[Evaluation, pl.DataFrame]],
+    dataset: Dataset,
+) -> Found:
+    """The groups of a split in two windows, each with its evaluation, that is split so.
 
-    def _names(self, split: Sequence[str]) -> list[Mapping[str, str]]:
-        """For each dimension the names by id; none of those that have no ids."""
-        return [
-            dict(dims.names_of(name, self.dataset).rows()) if name in ENTITIES else {} for name in split
-        ]  # fmt: skip
+    Raises UsageError where the split is not additive.
+    """
+    days = [Span(*frame.select("start", "end").row(0)) for _, frame in windows]
+    found = _found(split, kpi, account, windows, days, dataset)
+    if isinstance(found, Message):
+        raise _not_additive(kpi, split, found)
+    return found
+
+
+def _not_additive(kpi: Kpi, split: Sequence[str], reason: Message) -> UsageError:
+    return UsageError(
+        say("why.not_additive", kpi=kpi.name, dimensions=[named(name) for name in split], reason=reason),
+        say("why.split_by_others"),
+    )
+
+
+def _found(
+    split: tuple[str, ...],
+    kpi: Kpi,
+    account: Account,
+    windows: Sequence[tuple[Evaluation, pl.DataFrame]],
+    days: Sequence[Span],
+    dataset: Dataset,
+) -> Found | Message:
+    """The groups of a split, or why it is not additive."""
+    texts = [account.numerator, account.denominator] if isinstance(account, Ratio) else ["value"]
+    first = windows[0][0]
+    measures = additive.measures_of(kpi, texts, first.measures.items())
+    if reason := additive.reason_against(measures, split, first, days):
+        return reason
+    present = [evaluation.rows(frame).select(evaluation.spec.keys) for evaluation, frame in windows]
+    both = _both(present)
+    found = [figures.by_group(evaluation, frame, both) for evaluation, frame in windows]
+    literal = [figures.literal(evaluation, frame, both) for evaluation, frame in windows]
+    for text in texts:
+        for window, (evaluation, frame) in zip(found, windows, strict=True):
+            parts = [formula.exact(text, each) for each in window.values()]
+            whole = figures.of_whole(replace(evaluation, spec=replace(evaluation.spec, by=())), frame)
+            if not additive.sums_up(parts, formula.exact(text, whole), measures):
+                return say("why.in_many_groups", dimensions=[named(name) for name in split])
+    keys = list(found[0])
+    numbers = [
+        [tuple(formula.exact(text, window[key]) or Fraction(0) for window in found) for key in keys] for text in texts
+    ]
+    every = [
+        groups.Group(key, *(number[place] for number in numbers))  # type: ignore[arg-type]
+        for place, key in enumerate(keys)
+    ]
+    there = [set(frame.rows()) for frame in present]
+    names: list[Mapping[str, str]] = [
+        dict(dims.names_of(name, dataset).rows()) if name in ENTITIES else {} for name in split
+    ]
+    return Found(split, kpi, account, every, literal, there, names)
 
 
 class Found:

@@ -13,6 +13,7 @@ from tests.advice.walk import Case, Walk, answer, beginning, written
 #: Messages with a fix that no case comes to, each with why.
 NOT_WALKED = {
     "config.allow_outside": "the settings name files beside the folder of the case",
+    "cohorts.for_example": "which of two splits is meant, nobody else knows",
     "output.write_it_to": "only a terminal refuses a format",
     "output.write_to_file": "standard output is closed",
     "engine.out_of_reach": "a message, not the hint, beside which its option is made",

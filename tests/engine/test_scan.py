@@ -186,11 +186,11 @@ def test_a_table_is_looked_through_for_other_rows_where_one_lacks_what_decides(
 ) -> None:
     asked_for: list[str] = []
 
-    def look_through(self: Dataset, names: Iterable[str]) -> bool:
+    def search_non_rows(self: Dataset, names: Iterable[str]) -> bool:
         asked_for.extend(names)
         return False
 
-    monkeypatch.setattr(Dataset, "look_through", look_through)
+    monkeypatch.setattr(Dataset, "search_non_rows", search_non_rows)
     scan.collect([batch(SALES)], asked(), tables(tmp_path, deals=f"deal_id,status,value,closed_at\n{row}"))
     assert asked_for == tables_looked_through
 

@@ -81,7 +81,7 @@ def test_what_is_no_row_makes_the_rest_be_compared_anew(write: Write) -> None:
     path = write("deal_id,status\n1,won\ndeal_id,status\n2,won\ndeal_id,status\n")
     read = counted_once(tables(path).files, Settings())
     before = read.repeats("deals")
-    assert not read.look_through(["deals"])
+    assert not read.search_non_rows(["deals"])
     assert read.repeats("deals") is before
     assert read.duplicates is not None
     read.duplicates.forget("deals")

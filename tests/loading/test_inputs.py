@@ -13,7 +13,7 @@ from salescli.i18n.language import ENGLISH
 from salescli.loading import inputs, load
 from salescli.loading.inputs import find
 from tests.loading.workbooks.books import xlsx
-from tests.program import python
+from tests.program import python, run_here
 
 DEALS = (("deal_id", "status", "closed_at", "value"), ("D1", "won", "2026-03-05", 5))
 
@@ -67,3 +67,19 @@ def test_the_format_of_the_settings(tmp_path: Path) -> None:
     again = inputs.reopen(file, FormatSettings(decimal=","))
     assert again.sample[2][3] == "9,5" and file.sample[2][3] == "9.5"
     assert inputs.reopen(again, FormatSettings(decimal=",", dates="%d/%m/%Y")).text is again.text
+
+
+@pytest.mark.parametrize("content", [b"%PDF-1.7 report", b"\x00\x01\x02bin", b"\x89PNG\r\n\x1a\n"])
+def test_what_is_no_text_is_passed_over_in_a_folder_unless_its_name_says_a_table(
+    content: bytes, tmp_path: Path
+) -> None:
+    (tmp_path / "deals.csv").write_text("deal_id,status,value,closed_at\n1,won,5,2026-01-05\n", encoding="utf-8")
+    (tmp_path / "photo.csv").write_bytes(content)
+    ran = run_here("kpi", "revenue", ".", "--period", "total", "--as-of", "2026-01-31", "--format", "csv", cwd=tmp_path)
+    assert ran.code == 0
+    said = run_here("validate", ".", "--format", "csv", cwd=tmp_path).out.decode()
+    assert "info,not_read,photo.csv" in said
+    assert run_here("kpi", "revenue", "photo.csv", cwd=tmp_path).code == 3
+    (tmp_path / "photo.csv").rename(tmp_path / "deals-2025.csv")
+    ran = run_here("kpi", "revenue", ".", cwd=tmp_path)
+    assert (ran.code, "deals-2025.csv: " in ran.err) == (3, True)

@@ -18,6 +18,7 @@ from salescli.errors import InputError
 from salescli.loading import load
 from salescli.loading.files.file import File
 from salescli.loading.mapping import map_columns, preset, tell_table
+from salescli.loading.mapping.lookups.spellings import Spellings
 from salescli.loading.precision import Precision
 from salescli.model.schema import Kind, fold
 from salescli.model.tables import TABLES
@@ -295,8 +296,8 @@ def test_whatever_the_headers_each_column_comes_from_one_of_them_by_a_whole_name
             continue
         assert header in headers
         claims = [claim for each in mapped.preset_tables for claim in each.columns.get(name, ())]
-        names = {fold(known) for claim in claims for known in claim.headers} | {name}
-        assert fold(header) in names
+        names = [*(known for claim in claims for known in claim.headers), name]
+        assert Spellings([header], table).of(names) == [header]
         rivals = {other for other in headers if fold(other) == fold(header)}
         clash = next((conflict for conflict in mapped.conflicts if conflict.column == name), None)
         assert clash is not None or (rivals == {header} and headers.count(header) == 1)

@@ -195,7 +195,7 @@ def test_rows_that_are_none_are_found_in_small_files_and_left_out(tmp_path: Path
     own = tables(tmp_path, deals="deal_id,value,closed_at\n1,5,2026-01-05\n2,7,2026-01-06\nTotal,12,")
     found = own.reader.non_rows(own.files[0])
     assert found.sums == {2: "Total"}
-    assert own.reader.look_through(["deals"]) == []
+    assert own.reader.search_non_rows(["deals"]) == []
     assert read(own, "deal_id")["deal_id"].to_list() == ["1", "2"]
 
 
@@ -203,7 +203,7 @@ def test_rows_that_are_none_are_not_looked_for_in_large_files(tmp_path: Path, mo
     monkeypatch.setattr("salescli.loading.sums.non_rows.SMALL_BYTES", 1)
     own = tables(tmp_path, deals="deal_id,value,closed_at\n1,5,2026-01-05\n2,7,2026-01-06\nTotal,12,")
     assert own.reader.non_rows(own.files[0]) is non_rows.NONE
-    assert own.reader.look_through(["deals", "reps"]) == ["deals"]
+    assert own.reader.search_non_rows(["deals", "reps"]) == ["deals"]
     assert own.reader.non_rows(own.files[0]).sums == {2: "Total"}
 
 

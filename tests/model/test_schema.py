@@ -84,7 +84,7 @@ def test_a_file_could_be_a_table_where_it_has_all_of_some_set_of_columns() -> No
 def test_every_table_is_called_as_it_is_looked_up_and_holds_what_tells_it() -> None:
     for name, table in TABLES.items():
         assert table.name == name
-        assert all(columns <= set(table.columns) for columns in table.told_by)
+        assert all(columns <= set(table.columns) for columns in table.recognised_by)
         assert table.key is None or set(table.key.columns) <= set(table.columns)
     assert all(key in TABLES[table].columns for key, table in ENTITIES.values())
 

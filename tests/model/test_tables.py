@@ -32,7 +32,7 @@ def test_a_table_is_named_after_its_file(table: str) -> None:
 @every_table
 def test_what_tells_a_table_are_columns_of_it(table: str) -> None:
     schema = TABLES[table]
-    named = {*schema.identity, *schema.links, *(name for together in schema.told_by for name in together)}
+    named = {*schema.identity, *schema.links, *(name for together in schema.recognised_by for name in together)}
     assert named <= set(schema.columns)
     assert not schema.key or set(schema.key.columns) <= set(schema.columns)
 

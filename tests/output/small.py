@@ -94,6 +94,9 @@ class Small(Document):
 
         return page_of(self, kind, language)
 
+    def settings(self) -> list[str]:
+        return ["[stages]", "lead = 0.1"]
+
     def cases(self) -> Suite:
         case = Case("revenue", "a <b>", "met", "met", "5, wanted at least 5", Outcome.PASSED, None, "salescli.toml", 3)
         missed = Case(

@@ -91,3 +91,8 @@ def test_the_format_of_the_settings_holds_for_the_table_that_is_told(tmp_path: P
 def test_a_footer_is_no_short_row(tmp_path: Path) -> None:
     look = Look(tmp_path, deals="deal_id,name,value\n1,a,5\n2,b,7\nGrand Totals (2 records)")
     assert set(look.rules) == {"footer"}
+
+
+def test_a_file_of_which_only_the_id_is_understood_is_a_warning(tmp_path: Path) -> None:
+    look = Look(tmp_path, deals="deal_id,foo\n1,2", reps="rep_id,name\nr1,Ada")
+    assert look.said == [("nothing_understood", None, None)]

@@ -1,1 +1,1 @@
-"""The amounts of the files in one currency: which it is, at what rates, and what did not read for it."""
+"""Converts amounts to the base currency: which that is, at what rates, and why an amount does not convert."""

@@ -1,4 +1,4 @@
-"""Why an amount does not read, by the words in it and its currency, and what to do about it."""
+"""Why an amount does not read, by its words and its currency, and what to do."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ from salescli.loading.parsing.currency_words import (
 )
 from salescli.message import Message, Setting, say
 
-#: An amount with the currency that a column names, as the text of one that does not read has it.
+#: The text of an amount that does not read, with the currency that a column names in brackets.
 _BESIDE = re.compile(r"(.*) \(([^()]*)\)", re.DOTALL)
-#: Words beside a number; letters between two digits (`12x0`) are none.
+#: Words beside a number; letters between two digits (`12x0`) are no word.
 _SIGN = f"[0-9{LETTERS[1:]}"
 _WORDS = re.compile(rf"(?<!{_SIGN}){LETTERS}+|{LETTERS}+(?!{_SIGN})")
 
 
 class Amount(Struct, frozen=True):
-    """Where an amount stands: its canonical table and column, and its header; None for one that an expression makes."""
+    """The table and canonical column of an amount, and its header; None where an expression makes it."""
 
     table: str
     column: str
@@ -40,8 +40,8 @@ class Amount(Struct, frozen=True):
 
 
 class Currencies(Struct, frozen=True):
-    """What is known of currencies: the base, the words that have a rate, the settings' own, and where a column names
-    them; `units` is what the settings say of minor units (see `MappedFile`), None where amounts are whole.
+    """What is known of currencies: the base one, the words that have a rate, the user's own words, and the column that
+    names them. `units` are the settings for minor units (see `MappedFile`), None where amounts are in whole units.
     """
 
     base: str | None
@@ -52,9 +52,10 @@ class Currencies(Struct, frozen=True):
 
 
 class Refusal(Struct, frozen=True):
-    """What is wrong with an amount, to follow its text, and what to do; whether its currency alone is what is wrong.
+    """What is wrong with an amount, in words that follow its text, and what to do; whether only its currency is wrong.
 
-    It `lacks_rate` where the settings have rates of days and none of them is for it; `has_day` where it has a day.
+    It `lacks_rate` where the settings have rates by day, but none for its currency and day; it may have a day or not
+    (`has_day`).
     """
 
     what: Message
@@ -65,13 +66,13 @@ class Refusal(Struct, frozen=True):
 
 
 def bare(text: str) -> str:
-    """An amount that did not read as its cell has it, without the currency that a column names."""
+    """The text of an amount that did not read as in its cell, without the currency of a column."""
     found = _BESIDE.fullmatch(text)
     return re.sub(r"\.0{6}$", "", found[1]) if found else text
 
 
 def refusal(text: str, amount: Amount, known: Currencies) -> Refusal | None:
-    """Why an amount did not read; None where nothing about its words and its currency says so."""
+    """Why an amount did not read; None where its words and its currency give no reason."""
     beside = _BESIDE.fullmatch(text) if known.place else None
     cell, column = (beside[1], folded(beside[2])) if beside else (text, None)
     if beside and not column:
@@ -93,7 +94,7 @@ def refusal(text: str, amount: Amount, known: Currencies) -> Refusal | None:
 
 
 def _marked(cell: str, amount: Amount) -> Refusal | None:
-    """A debit or a credit where nothing says which of them adds, or one beside a minus."""
+    """A mark of a debit or a credit where no setting says which one adds, or such a mark beside a minus."""
     mark = numbers.mark_in(cell)
     if mark is None:
         return None
@@ -135,7 +136,7 @@ def _no_currency(words: list[str], known: Currencies) -> Refusal | None:
 
 
 def _two_currencies(named: list[str], column: str | None, known: Currencies) -> Refusal | None:
-    """A sign and a code, or the cell and a column, that differ."""
+    """Two currencies: a sign and a code that differ, or a cell and a column that do."""
     codes = [code_of(word) for word in named]
     if agreed(named, known.own) == NO_CURRENCY:
         what = say("loading.two_currencies", codes=tuple(dict.fromkeys(codes)))
@@ -170,7 +171,7 @@ def _without_rate(cell: list[str], column: str | None, table: str, known: Curren
 
 
 def _without_unit(named: str, table: str, known: Currencies) -> Refusal | None:
-    """An amount in minor units of a currency of which nothing says what they are."""
+    """An amount in minor units of a currency whose number of places is not known."""
     if known.units is None or places_in(named, known.rates, known.base or "", known.units) is not None:
         return None
     code = code_of(named)

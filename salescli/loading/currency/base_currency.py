@@ -1,4 +1,4 @@
-"""The base currency where the settings say none: that of most rows of the amounts, of equals the first by code."""
+"""The base currency where the settings have none: the currency of most rows; of equals the first by code."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ def of_most(rows: Counter[str]) -> str | None:
 
 
 def by_rows(rows: Counter[str]) -> dict[str, int]:
-    """The currencies with their rows, those of most rows first, of equals by code.
+    """The number of rows by currency, the largest first; of equals by code.
 
-    A sign that several currencies share counts for the one of them that most rows name, where any does.
+    A sign that several currencies share counts for the one of them that most rows name, if any row names one.
     """
     found = Counter({code: count for code, count in rows.items() if not is_shared(code)})
     for word in filter(is_shared, rows):
@@ -56,13 +56,13 @@ def in_sample(file: MappedFile, own: frozenset[str]) -> set[str]:
 
 
 def rows_of(file: MappedFile, own: frozenset[str]) -> Counter[str]:
-    """How many rows of a file have an amount in each currency that is named: the whole file is read."""
+    """How many rows of a file have an amount in each currency that is named. The whole file is read."""
     mapped = file.columns.get(_CURRENCY)
-    told: pl.Expr = pl.lit(None, pl.String)
+    own_column: pl.Expr = pl.lit(None, pl.String)
     if mapped and mapped.source.constant is not None:
-        told = pl.lit(code_of(str(mapped.source.constant)))
+        own_column = pl.lit(code_of(str(mapped.source.constant)))
     elif mapped and mapped.source.header:
-        told = currencies.of_column(pl.col(mapped.source.header))
+        own_column = currencies.of_column(pl.col(mapped.source.header))
     amounts, behind = _amounts(file), _behind(file)
     said = [pl.col(mapped.source.header or "").str.strip_chars() for mapped in amounts]
     has_amount = [(text != "") & ~numbers.says_nothing_expression(text) for text in said]
@@ -74,14 +74,14 @@ def rows_of(file: MappedFile, own: frozenset[str]) -> Counter[str]:
     words = [numbers.words_of(text, is_ledger=mapped.column.is_ledger)
              for text, mapped in zip(said, amounts, strict=True)]  # fmt: skip
     named = frame.filter(is_amount.fill_null(value=False)).select(
-        told.alias("told"),
+        own_column.alias("column"),
         pl.coalesce(*words, pl.lit(None, pl.String)).alias("words"),
         pl.coalesce(*signs, pl.lit(None, pl.String)).alias("signs"),
-        pl.col(file.file.columns[0]).is_null().alias("row"),  # of constants alone there would be one row
+        pl.col(file.file.columns[0]).is_null().alias("row"),  # a selection of constants alone would have one row
     )
-    counted = named.group_by("told", "words", "signs").len().collect(engine="streaming")
+    counted = named.group_by("column", "words", "signs").len().collect(engine="streaming")
     found: Counter[str] = Counter()
-    for column, beside, behind_it, count in counted.sort("told", "words", "signs").rows():
+    for column, beside, behind_it, count in counted.sort("column", "words", "signs").rows():
         currency = column or meant(beside or "", own) or meant(behind_it or "", own, is_lenient=True)
         if currency and currency != NO_CURRENCY and is_known(currency, own):
             found[code_of(currency)] += count
@@ -95,7 +95,7 @@ def words_of_amounts(file: MappedFile, mapped: MappedColumn, own: frozenset[str]
 
 
 def words_behind(file: MappedFile, header: str, own: frozenset[str]) -> list[str]:
-    """The same of the numbers of a header that an expression names, where other words may stand too."""
+    """The same for a header that an expression names; its cells may have other words too."""
     values = [value for value in file.file.values(header) if not numbers.says_nothing(value)]
     are_numbers = all(numbers.is_number(value, ".") or numbers.is_number(value, ",") for value in values)
     if are_numbers:

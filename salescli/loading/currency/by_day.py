@@ -1,8 +1,8 @@
 """Amounts in the base currency at the rate of the day of their row, where the settings name a file of rates.
 
-A deal that was won or lost has the day on which it closed, an activity and a cost the day on which they were. What is
-open, or recurs, has none: it is asked for at the rate of one day, or in its own currency, to be converted when it is
-known at the end of which period it counts.
+A won or lost deal has the day on which it closed; activities and costs have their own day. An open deal, or a recurring
+amount, has no day. It is read at the rate of one given day, or in its own currency, and then converted at the end of
+the period in which it counts.
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ if TYPE_CHECKING:
     from salescli.loading.currency.rates_on import RatesOn
     from salescli.loading.parsing.cast import Reading
 
-#: The columns that say on which day a row happened, by table.
+#: The columns with the day of a row, by table.
 DAYS: Mapping[str, tuple[str, ...]] = {
     "deals": outcome.OUTCOME,
     "activities": ("occurred_at",),
     "costs": ("incurred_at",),
 }
-#: How the text of an amount without a rate ends: in its currency, and in its day where it has one.
+#: The text of an amount without a rate; it ends with the currency, and with the day or a dash.
 _WITHOUT_RATE = re.compile(r".* \((?P<code>[^()]+) (?P<day>\d{4}-\d\d-\d\d|-)\)", re.DOTALL)
 _NO_DAY = "-"
 _VALUE, _CODE, _DAY = "value", "code", "day"
@@ -44,7 +44,8 @@ _VALUE, _CODE, _DAY = "value", "code", "day"
 class DatedRates(Struct, frozen=True):
     """The rates of a file, which is called `name`.
 
-    Columns of `rates`: code (of a currency), day, rate (one unit in the base currency), which holds for `reach` more.
+    Columns of `rates`: code (of a currency), day, rate (one unit in the base currency). A rate applies on its day and
+    on the `reach` days after it.
     """
 
     name: str
@@ -57,8 +58,9 @@ class DatedRates(Struct, frozen=True):
         return self.rates["code"].unique().sort().to_list()
 
     def on_days(self, asked: pl.DataFrame) -> pl.DataFrame:
-        """Asked: code, day, neither null. The same with `rate`, that of the day or of the latest within reach; else
-        null.
+        """The rates for currencies and days. Columns of `asked`: code and day, neither of them null.
+
+        The same rows with `rate`, that of the day or else of the latest day within reach; null where there is none.
         """
         pairs = asked.select("code", "day").unique().sort("day")
         found = pairs.join_asof(
@@ -68,9 +70,9 @@ class DatedRates(Struct, frozen=True):
 
 
 class RatesByDay(Struct, frozen=True):
-    """How amounts become those in the base currency; `codes` are the currencies that words name, with rates or without.
+    """How amounts are converted at the rates of their days. `codes` are the currencies by word, with or without rates.
 
-    `own` are the settings' words for currencies; `scales` is, of minor units, by what to multiply the rate of each.
+    `own` are the user's words for currencies. `scales` are the factors of the rates, by currency, for minor units.
     """
 
     rates: DatedRates
@@ -82,10 +84,10 @@ class RatesByDay(Struct, frozen=True):
     def converted(
         self, column: pl.Expr, cells: Sequence[pl.Expr], value: pl.Expr, day: pl.Expr | None, *, is_lenient: bool
     ) -> pl.Expr:
-        """Amounts in the base currency, which a column names, or texts (`cells`), or both; and what was found out.
+        """Amounts in the base currency, as structs. A column names their currency, or texts (`cells`) do, or both.
 
-        Fields: value, null without a rate; code, of the currency, null where it is not known; day. Texts to be
-        `is_lenient` may say other words. Without a day amounts stay in their own currency.
+        Fields: value, null without a rate; code, of the currency, null where it is not known; day. If it `is_lenient`,
+        other words in the texts are ignored. Without a day amounts stay in their own currency.
         """
         texts = [cell.alias(f"text{number}") for number, cell in enumerate(cells)]
         parts = pl.struct(
@@ -127,7 +129,7 @@ class RatesByDay(Struct, frozen=True):
         return pl.when(pl.col("named").is_null()).then(pl.lit(1, RATE)).otherwise(found)
 
     def _code(self, word: str) -> str | None:
-        """The currency that a word names; None where that is not known, or what its minor unit is."""
+        """The currency that a word names; None where the currency or its minor unit is not known."""
         if word == NO_CURRENCY:
             return None
         code = self.codes.get(word) or (None if is_shared(word) or not is_known(word, self.own) else code_of(word))
@@ -135,7 +137,7 @@ class RatesByDay(Struct, frozen=True):
 
 
 def reading(read: Reading, rated: pl.Expr, column: pl.Expr, cells: Sequence[pl.Expr], own: frozenset[str]) -> Reading:
-    """An amount as it was `converted`; the text of one without a rate says in what it is and of which day."""
+    """An amount that was `converted`; without a rate its text ends with its currency and its day."""
     value, code, day = (rated.struct.field(name) for name in (_VALUE, _CODE, _DAY))
     has_no_rate = value.is_null() & read.value.is_not_null()
     on = pl.coalesce(day.dt.to_string("%Y-%m-%d"), pl.lit(_NO_DAY))
@@ -149,10 +151,9 @@ def reading(read: Reading, rated: pl.Expr, column: pl.Expr, cells: Sequence[pl.E
 def day_of(
     table: str, readings: Mapping[str, Reading], own: Mapping[str, str], every: RatesOn | None
 ) -> pl.Expr | None:
-    """The day of a row, by those of `DAYS` that there are as they are read; null for what is open, or recurs.
+    """The day of a row, by those columns of `DAYS` that the file has; null for open deals and recurring amounts.
 
-    `own` are the user's words for a status, `every` is the day that all rows are to have; None where they are to have
-    none.
+    `own` are the user's words for a status. `every` is a day for all rows; the result is None where no rates apply.
     """
     if isinstance(every, Unrated):
         return None
@@ -167,7 +168,7 @@ def day_of(
 
 
 def in_one_currency(names: Sequence[str], base: str) -> list[pl.Expr]:
-    """The columns `rated` of some amounts, each null where it is in another currency than the others, and that one.
+    """The columns `rated` of some amounts, and their currency; an amount in another currency than the rest is null.
 
     The last, CURRENCY_COLUMN, is null for the base currency.
     """
@@ -182,13 +183,13 @@ def in_one_currency(names: Sequence[str], base: str) -> list[pl.Expr]:
 
 
 def is_of_no_day(text: pl.Expr, codes: Sequence[str]) -> pl.Expr:
-    """Whether the text of an amount says that it has no rate for it has no day, in a currency that has some."""
+    """Whether an amount has no rate because it has no day, though its currency has rates; by its text."""
     ends = (text.str.ends_with(f"({code} {_NO_DAY})") for code in codes)
     return pl.any_horizontal(pl.lit(value=False), *ends)
 
 
 def refusal(text: str, rates: DatedRates, base: str) -> Refusal | None:
-    """Why an amount did not read that has no rate of its day, and what to do; None for any other."""
+    """Why an amount without a rate for its day did not read, and what to do; None for any other amount."""
     found = _WITHOUT_RATE.fullmatch(text)
     if found is None:
         return None

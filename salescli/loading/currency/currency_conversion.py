@@ -1,4 +1,4 @@
-"""The amounts of the files in one currency: the base one, at the rates of the settings."""
+"""Converts the amounts of the files to the base currency, at the rates of the settings."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ _CURRENCY = "currency"
 class Money(Struct, dict=True):
     """What the files and the settings say of currencies.
 
-    Without a base in the settings, the currency of most rows is it; another one then has no rate. As long as the first
-    rows name one alone, it is taken for that, until rows must be read exactly. What was said once stays.
-    `dated` are the rates of days, where the settings name a file of them.
+    Without a base currency in the settings, the currency of most rows is the base one; no other has a rate then. Where
+    the first rows of the files name only one currency, it is the base one until rows must be read exactly. The answer
+    never changes within a run. `dated` are the rates by day, where the settings name a file of them.
     """
 
     files: Sequence[MappedFile]
@@ -47,27 +47,27 @@ class Money(Struct, dict=True):
 
     @property
     def currency(self) -> str | None:
-        """The base currency as a code, None where nothing says it. From now on it is that one."""
+        """The code of the base currency; None where nothing names it. From now on it does not change."""
         base = self._base(Precision.FAST)
         self._settled[:] = [base]
         return base if base and not is_shared(base) else None
 
     @cached_property
     def own(self) -> frozenset[str]:
-        """The settings' words for currencies."""
+        """The user's own words for currencies."""
         named = [self.settings.base] if self.settings.base else []
         constants = [file.columns[_CURRENCY].source.constant for file in self.files if _CURRENCY in file.columns]
         named += [str(constant) for constant in constants if constant is not None]
         return frozenset(map(folded, (*named, *self.settings.fixed_rates, *(self.dated.codes if self.dated else ()))))
 
     def settle(self) -> None:
-        """Have the rows of each currency counted, where the settings do not say the base and nothing was said yet."""
+        """Count the rows of each currency, where the settings have no base currency and none was chosen yet."""
         if not self.settings.base and not self._settled:
             self._settled.append(base_currency.of_most(self.rows))
 
     @cached_property
     def rows(self) -> Counter[str]:
-        """How many rows have an amount in each currency that is named; the files are read for it."""
+        """How many rows have an amount in each currency; all rows of the files are read for it."""
         return sum((base_currency.rows_of(file, self.own) for file in alike(self._paid)), Counter())
 
     @cached_property
@@ -81,20 +81,20 @@ class Money(Struct, dict=True):
         return {code for file in self._paid for code in base_currency.in_sample(file, self.own)}
 
     def needs(self, file: MappedFile) -> list[str]:
-        """The headers that hold the currency of the file's amounts."""
+        """The headers that name the currency of the file's amounts."""
         mapped = file.columns.get(_CURRENCY)
         return [mapped.source.header] if mapped and mapped.source.header else []
 
     def handles_itself(self, file: MappedFile, headers: Collection[str]) -> bool:
-        """Whether an expression over these headers looks at the currency of an amount itself."""
+        """Whether an expression over these headers uses the column of currencies itself."""
         return not set(headers).isdisjoint(self.needs(file))
 
     def rates_of_cells(
         self, file: MappedFile, mapped: MappedColumn, precision: Precision
     ) -> Mapping[str, Decimal] | None:
-        """What the currencies that cells of an amount may name beside their number are worth (see `Cast.rates`).
+        """The rates of the currencies that cells of an amount may name beside their number (see `Cast.rates`).
 
-        None where a column names them too: then the two are set against each other (see `converted`).
+        None where a column names them too: then the two are compared (see `converted`).
         """
         is_known = precision is Precision.EXACT or bool(self._words(file, mapped))
         if self.dated is not None or self._named_apart(file):
@@ -104,14 +104,14 @@ class Money(Struct, dict=True):
     def rates_in_expression(
         self, file: MappedFile, headers: Sequence[str], cells: Sequence[str], precision: Precision
     ) -> Mapping[str, Decimal] | None:
-        """The same for an expression over `headers`, for what some of these, `cells`, say."""
+        """The same for an expression over `headers`, some of which, `cells`, may name currencies."""
         if self.dated is not None or self._named_apart(file) or self.handles_itself(file, headers):
             return None
         is_known = precision is Precision.EXACT or bool(self._words_behind(file, cells))
         return self._worth(file, precision) if is_known else {}
 
     def may_name(self, file: MappedFile, headers: Sequence[str], precision: Precision) -> bool:
-        """Whether the cells behind an expression may name a currency beside the one that a column names."""
+        """Whether the cells of an expression may name a currency besides that of a column."""
         is_exact = precision is Precision.EXACT
         if self.dated is not None:
             return True
@@ -122,7 +122,7 @@ class Money(Struct, dict=True):
     ) -> Reading:
         """The amount in the base currency; it does not read where its currency has no rate.
 
-        `named_by` are the columns of the frame that hold the currency, at most one.
+        `named_by` are the columns of the frame that name the currency, at most one.
         """
         is_plain = precision is Precision.FAST and not self._words(file, mapped)
         return self._converted(file, named_by, read, [] if is_plain else [read.text], precision)
@@ -135,11 +135,11 @@ class Money(Struct, dict=True):
         cells: Sequence[pl.Expr],
         precision: Precision,
     ) -> Reading:
-        """The same of what an expression made from `cells` of the file that may name currencies too."""
+        """The same for the result of an expression over `cells` of the file that may name currencies too."""
         return self._converted(file, named_by, read, cells, precision, is_lenient=True)
 
     def rates_by_day(self, file: MappedFile) -> RatesByDay | None:
-        """How amounts of a file are converted at the rates of days; None where those of the settings are fixed."""
+        """How amounts of a file are converted at the rates of their days; None where rates are fixed."""
         if self.dated is None or self.settings.base is None:
             return None
         base = code_of(self.settings.base)
@@ -150,14 +150,14 @@ class Money(Struct, dict=True):
         return RatesByDay(self.dated, base, self._codes(base), self.own, scales)
 
     def _codes(self, base: str) -> Mapping[str, str]:
-        """The currency that each word names which can only be the base one, or one with rates of days."""
+        """The currency by word, for words that can only mean the base currency, or one with rates by day."""
         codes = [code for code in (self.dated.codes if self.dated else ()) if code != base]
         numbered = {code: Decimal(number) for number, code in enumerate(codes, start=2)}  # 1 is the base currency
         by_number = {number: code for code, number in numbered.items()} | {Decimal(1): base}
         return {word: by_number[number] for word, number in currencies.worth(base, numbered).items()}
 
     def named_by(self, file: MappedFile, headers: Sequence[str]) -> pl.Expr:
-        """The currency of each row as a column or a constant names it; `headers` are the columns, at most one."""
+        """The currency that a column or a constant names for each row; `headers` are the columns, at most one."""
         mapped = file.columns.get(_CURRENCY)
         constant = None if mapped is None else mapped.source.constant
         return pl.col(headers[0]) if headers else pl.lit(None if constant is None else str(constant), pl.String)
@@ -176,8 +176,8 @@ class Money(Struct, dict=True):
         if mapped is None or not self._named_apart(file):
             return read
         column = pl.col(named_by[0]) if named_by else pl.lit(str(mapped.source.constant))
-        is_told = precision is Precision.FAST and self._base(Precision.FAST) is not None
-        by_word = self._worth(file, Precision.FAST if is_told else Precision.EXACT)
+        is_base_known = precision is Precision.FAST and self._base(Precision.FAST) is not None
+        by_word = self._worth(file, Precision.FAST if is_base_known else Precision.EXACT)
         blank = Decimal(1) if self.settings.base or not by_word else None
         is_settled = precision is Precision.EXACT or bool(self.settings.base or self._settled)
         slowly = partial(_slowly, _Conversion(by_word, blank, self.own, is_lenient, is_settled))
@@ -212,16 +212,16 @@ class Money(Struct, dict=True):
         return [word for header in headers for word in base_currency.words_behind(file, header, self.own)]
 
     def unit(self, file: MappedFile) -> Decimal | None:
-        """What one minor unit of the base currency is in whole ones; None where the amounts of the file are whole.
+        """The worth of one minor unit of the base currency in whole units; None where amounts are in whole units.
 
-        Raises InputError where that is not known.
+        Raises InputError where it is not known.
         """
         if file.minor_units is None:
             return None
         return minor_units.unit(file, self._base(Precision.FAST) or self._base(Precision.EXACT))
 
     def _worth(self, file: MappedFile, precision: Precision) -> Mapping[str, Decimal]:
-        """What one unit is worth in the base currency, by word; of a file in minor units, one of these in these."""
+        """What one unit is worth in the base currency, by word; in a file with minor units, both are minor units."""
         base = self._base(precision)
         rates = currencies.worth(base, self.settings.fixed_rates)
         if base is None or file.minor_units is None:
@@ -229,7 +229,7 @@ class Money(Struct, dict=True):
         return minor_units.relative(rates, base, file.minor_units)
 
     def _base(self, precision: Precision) -> str | None:
-        """The base currency; EXACT is to be sure of it."""
+        """The base currency; at EXACT, from all rows of the files."""
         if self.settings.base:
             return self.settings.base
         if precision is Precision.EXACT or len(self._sampled) > 1:
@@ -237,20 +237,20 @@ class Money(Struct, dict=True):
         return self._settled[0] if self._settled else next(iter(self._sampled), None)
 
     def refusal(self, text: str, amount: Amount) -> Refusal | None:
-        """Why an amount did not read and what to do about it; None where its words and its currency are not it."""
-        is_told_apart = any(map(self._named_apart, self.files))
+        """Why an amount did not read and what to do; None where its words and its currency are not the reason."""
+        is_named_apart = any(map(self._named_apart, self.files))
         base = self._base(Precision.EXACT)
         if self.dated is not None and (found := by_day.refusal(text, self.dated, self.settings.base or "")):
             return found
         known = currencies.worth(base, self.settings.fixed_rates)
         if self.dated is not None and base is not None:
             known = dict.fromkeys(self._codes(base), Decimal(1))
-        place = self._place() if is_told_apart else None
+        place = self._place() if is_named_apart else None
         units = next((file.minor_units for file in self.files if file.table == amount.table), None)
         return amount_refusals.refusal(text, amount, Currencies(base, known, self.own, place, units))
 
     def _place(self) -> Message:
-        """Where the currencies of the amounts stand, as a message names it."""
+        """The column that names the currencies of the amounts, for messages."""
         headers = list(dict.fromkeys(header for file in self.files for header in self.needs(file)))
         if len(headers) == 1:
             return say("common.place_column", column=headers[0])
@@ -258,7 +258,7 @@ class Money(Struct, dict=True):
 
     @property
     def remarks(self) -> list[Note]:
-        """Which files say nothing of the currency of their amounts, where others of the same table do."""
+        """Notes on files that do not name the currency of their amounts, where other files of the table do."""
         found: list[Note] = []
         if self.settings.base or (base := self._base(Precision.FAST)) is None:
             return found
@@ -276,11 +276,11 @@ class Money(Struct, dict=True):
 
 
 class _Conversion(Struct, frozen=True):
-    """How amounts become those in the base currency: the rates by word, that of one that nothing names (`blank`), and
-    the settings' `own` words for currencies.
+    """How amounts are converted to the base currency: the rates by word, the rate of an amount without a currency
+    (`blank`), and the user's `own` words for currencies.
 
-    Other words are passed over in texts to be `is_lenient`. Where the base currency `is_settled`, an
-    amount without a rate does not read; else it raises NeedsExact.
+    If it `is_lenient`, other words in the texts are ignored. Where the base currency `is_settled`, an amount without a
+    rate does not read; else it raises NeedsExact.
     """
 
     by_word: Mapping[str, Decimal]
@@ -291,15 +291,15 @@ class _Conversion(Struct, frozen=True):
 
 
 def _slowly(how: _Conversion, cells: Sequence[pl.Expr], column: pl.Expr, value: pl.Expr) -> pl.Expr:
-    """Amounts in the base currency, which texts name, a column beside them, or both; null without a rate."""
+    """Amounts in the base currency; null without a rate. Texts, a column, or both name the currency."""
     texts = [cell.alias(f"text{number}") for number, cell in enumerate(cells)]
     parts = pl.struct(*texts, currencies.of_column(column).alias("column"), value.alias("value"))
     return parts.map_batches(partial(_step_by_step, how, len(cells)), return_dtype=MONEY, is_elementwise=True)
 
 
 def _step_by_step(how: _Conversion, texts: int, parts: pl.Series) -> pl.Series:
-    """Amounts (`value`) in the base currency, that `column` or a text names; step by step, for a part used twice in
-    an expression is worked out twice.
+    """Amounts (`value`) in the base currency; `column` or a text names the currency. This takes several steps, because
+    Polars computes a part that an expression uses twice, twice.
     """
     if parts.struct.field("value").null_count() == len(parts):
         return pl.repeat(None, len(parts), dtype=MONEY, eager=True)
@@ -311,7 +311,7 @@ def _step_by_step(how: _Conversion, texts: int, parts: pl.Series) -> pl.Series:
     )
     frame = frame.with_columns(currencies.named_together(frame, ["column", *cells], how.own).alias("named"))
     rate = currencies.rate_of(pl.col("named"), how.by_word)
-    if how.blank is None:  # nothing is worth as much in every currency
+    if how.blank is None:  # 0 is worth the same in every currency
         rate = pl.when(pl.col("named").is_not_null() | (pl.col("value") == 0)).then(rate)
     frame = frame.with_columns(rate.alias("rate"))
     found = frame.select(currencies.converted_with_care(pl.col("value"), pl.col("rate"))).to_series()
@@ -323,7 +323,7 @@ def _step_by_step(how: _Conversion, texts: int, parts: pl.Series) -> pl.Series:
 def _quickly(
     column: pl.Expr, value: pl.Expr, by_word: Mapping[str, Decimal], blank: Decimal | None, named: Collection[str]
 ) -> pl.Expr:
-    """The amount of a file whose cells are numbers alone; `named` are the currencies that its first rows name."""
+    """Amounts whose cells are numbers alone; `named` are the currencies that the first rows name."""
     spelt = currencies.spelt(by_word)
     if len(named) == 1 and spelt.get(word := next(iter(named))) == 1:
         return pl.when((column == word).fill_null(value=blank is not None)).then(value)

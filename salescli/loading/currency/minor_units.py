@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 
 def unit(file: MappedFile, base: str | None) -> Decimal | None:
-    """What one minor unit of the base currency is in whole ones; None where the amounts of the file are whole.
+    """The worth of one minor unit of the base currency in whole units; None where amounts are in whole units.
 
-    Raises InputError where nothing says the currency, or what its minor unit is.
+    Raises InputError where the currency is not known, or its minor unit.
     """
     if file.minor_units is None:
         return None
@@ -40,8 +40,8 @@ def unit(file: MappedFile, base: str | None) -> Decimal | None:
     raise InputError.at(Place(file.file.name), what, advice)
 
 
-def refuse_own_look(file: MappedFile, where: Message) -> None:
-    """Raise SettingsError for amounts in minor units that an expression makes, which looks at their currency itself.
+def refuse_own_conversion(file: MappedFile, where: Message) -> None:
+    """Raise SettingsError for an expression that makes amounts in minor units and uses their currency itself.
 
     `where` is its place in the settings.
     """
@@ -53,7 +53,7 @@ def refuse_own_look(file: MappedFile, where: Message) -> None:
 def relative(rates: Mapping[str, Decimal], base: str, own: Mapping[str, int]) -> Mapping[str, Decimal]:
     """What one minor unit of each currency is worth in minor units of the base one, by word.
 
-    Currencies without a minor unit that is known are not among them.
+    Currencies whose minor unit is not known are left out.
     """
     to = places_of(base, own)
     if to is None:
@@ -65,7 +65,7 @@ def relative(rates: Mapping[str, Decimal], base: str, own: Mapping[str, int]) ->
 def places_in(word: str, rates: Mapping[str, Decimal], base: str, own: Mapping[str, int]) -> int | None:
     """How many places the minor units of a currency are (see `places_of`).
 
-    A word that several currencies share, such as `kr`, is the base one where it can be, else the one with a rate.
+    A word that several currencies share, such as `kr`, means the base currency if it can, else the one with a rate.
     """
     codes = codes_of(folded(word), own)
     if len(codes) > 1:

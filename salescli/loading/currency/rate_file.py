@@ -1,4 +1,4 @@
-"""A file with the rates of days, read like an export. Columns: date, currency, rate (one unit in the base currency)."""
+"""A file with rates by day, read like an export. Columns: date, currency, rate (one unit in the base currency)."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from salescli.loading.currency.rates_on import RATE
 from salescli.loading.files import scanning
 from salescli.loading.files.opened import open_file
 from salescli.loading.files.sheets import split
+from salescli.loading.mapping.lookups import rate_headers
 from salescli.loading.parsing import column_style, decimals, numbers
 from salescli.loading.parsing.cast import Cast
 from salescli.loading.parsing.column_style import ColumnOfFile
@@ -27,37 +28,31 @@ from salescli.loading.parsing.text import stripped
 from salescli.loading.places import place_of
 from salescli.loading.precision import Precision
 from salescli.message import say
-from salescli.model.schema import Column, Kind, fold
+from salescli.model.schema import Column, Kind
 
 if TYPE_CHECKING:
     from salescli.loading.files.file import File
     from salescli.loading.files.opened import Opener
 
-#: What the columns are called, ours first.
-_CALLED: Mapping[str, tuple[str, ...]] = {
-    "date": ("date", "day", "datum", "dag", "time_period", "rate_date"),
-    "currency": ("currency", "code", "currency_code", "valuta", "iso_code"),
-    "rate": ("rate", "kurs", "exchange_rate", "valutakurs", "obs_value", "value"),
-}
 _DIGITS_ALONE = re.compile(r"[-+0-9.,'’\s]+(?:[eE][-+]?[0-9]+)?")
 _CORRECT_IT = say("loading.correct_it")
 
 
 def read(path: Path, base: str, reach: int, opener: Opener = open_file) -> DatedRates:
-    """The rates of a file. Raises InputError where one does not read, or two are of one currency and day."""
+    """The rates of a file. Raises InputError where a rate does not read, or two have one currency and day."""
     book = path if path.exists() else Path(split(path)[0])
     if not book.exists():
         siblings = [child.name for child in book.parent.iterdir()] if book.parent.is_dir() else []
         what = say("mapping.no_joined_file", setting="currency.rates")
         raise InputError.at(Place(str(book)), what, did_you_mean(book.name, siblings))
     file = opener(path, None)
-    headers = {name: _header(file, name) for name in _CALLED}
+    headers = {name: header_of(file, name) for name in rate_headers.CALLED}
     try:
         decimal = column_style.number_style(
             ColumnOfFile(file, headers["rate"], "rates"), [headers["rate"]], is_share=False, precision=Precision.EXACT
         ).decimal
         date = _date(file, headers["date"])
-    except column_style.Undecided as error:  # no settings say how it is written
+    except column_style.Undecided as error:  # no settings can say how a file of rates is written
         raise InputError(error.message, say("loading.write_rates_plainly"), error.place) from None
     texts = {name: stripped(pl.col(header)).alias(f"{name}:text") for name, header in headers.items()}
     frame = scanning.scan(file, ROW_COLUMN).select(ROW_COLUMN, date.alias("date"), *texts.values())
@@ -85,10 +80,9 @@ def _frame(found: Mapping[tuple[str, object], tuple[int, Decimal]]) -> pl.DataFr
     return pl.DataFrame(columns).sort("day")
 
 
-def _header(file: File, name: str) -> str:
+def header_of(file: File, name: str) -> str:
     """The header of one of the columns. Raises InputError where there is none, or there are two."""
-    found = [header for header in file.columns if fold(header) in _CALLED[name]]
-    exact = [header for header in found if fold(header) == name] or found
+    exact = rate_headers.called(file.columns, name)
     if len(exact) == 1:
         return exact[0]
     if exact:
@@ -102,12 +96,12 @@ def _date(file: File, header: str) -> pl.Expr:
     column = ColumnOfFile(file, header, "rates")
     clock = column_style.clock_of([column], None, Precision.EXACT)
     style = column_style.date_style(column, (), clock, Precision.EXACT)
-    style = replace(style, of_month=None)  # a rate of a month is none of its first day
+    style = replace(style, of_month=None)  # a rate for a month is not a rate for its first day
     return Cast(Column("date", Kind.TIME, ""), date=style).at_once(pl.col(header)).value
 
 
 def _rate(file: File, row: int, header: str, text: str, decimal: str | None, code: str, base: str) -> Decimal:
-    """One unit of a currency in the base one. Raises InputError where a cell says no such thing."""
+    """One unit of a currency in the base one. Raises InputError where a cell is no rate."""
     place = place_of(file, row, header, text)
     rate = _decimal(text, decimal)
     if rate is None:
@@ -122,7 +116,7 @@ def _rate(file: File, row: int, header: str, text: str, decimal: str | None, cod
 
 
 def _decimal(text: str, mark: str | None) -> Decimal | None:
-    """A number with all of its digits; None for anything else, as one with a word beside it."""
+    """A number with all of its digits; None for anything else, such as a number with a word beside it."""
     if not numbers.is_number(text, mark) or not _DIGITS_ALONE.fullmatch(text):
         return None
     digits = re.sub(r"[\s'’]", "", text)

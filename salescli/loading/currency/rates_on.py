@@ -1,4 +1,4 @@
-"""On which day amounts have a rate, as who reads them asks for it."""
+"""The day whose rates apply to all amounts of a reading."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from typing import TypeAlias
 
 import polars as pl
 
-#: As many places after the point as a rate is kept with.
+#: The type of a rate, with its places after the point.
 RATE = pl.Decimal(38, 16)
 
 
 class Unrated(Enum):
-    """Instead of a day: amounts stay in their own currency, which CURRENCY_COLUMN says."""
+    """Instead of a day: amounts stay in their own currency, which is in CURRENCY_COLUMN."""
 
     OWN = "own"
 
 
-#: The day whose rates all rows get, or none.
+#: The day whose rates apply to all rows, or no rates at all.
 RatesOn: TypeAlias = date | Unrated

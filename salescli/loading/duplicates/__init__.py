@@ -1,1 +1,1 @@
-"""Keys that stand in several rows: what that means, and which rows then count."""
+"""Keys that are in several rows: what that means, and which of the rows count."""

@@ -1,7 +1,7 @@
-"""Rows that say one thing twice: what counts once, and what is an error unless the settings say what it means.
+"""Duplicates: rows that count once, and rows that are an error unless the settings say what they mean.
 
-This is the step between the rows of the files (`Reader`) and those that views see (`Dataset`). What tells rows apart is
-declared with their table (`schema.Key`), how they are compared in `repeated_rows`.
+This is the step between the rows of the files (`Reader`) and those that views see (`Dataset`). The key of rows is
+declared with their table (`schema.Key`); `repeated_rows` compares them.
 """
 
 from __future__ import annotations
@@ -25,17 +25,17 @@ from salescli.system.caches import Cache, Caches
 if TYPE_CHECKING:
     from salescli.loading.table_reader import Reader
 
-#: What `duplicates` says where one row of each counts.
+#: The words of `duplicates` with which one row of each key counts.
 ONE_OF_EACH = ("first", "last")
-#: Columns that say how much a customer pays: then two equal rows may be two equal subscriptions.
+#: Columns with what a customer pays: with them, two equal rows may be two equal subscriptions.
 _AMOUNTS = ("mrr", "amount", "unit_amount")
 
 
 class Repeats(Struct, frozen=True):
-    """The rows of a table that do not count, by the position of their file, and what is to be said of its ids.
+    """The rows of a table that do not count, by the position of their file, and facts about its ids.
 
-    `rounded` counts the ids that a spreadsheet has rounded, by the columns that were looked at on the way. `in_spells`
-    says whether more than one row of a key counts, or nobody has looked.
+    `rounded` counts the ids that a spreadsheet has rounded, by column, for the columns that were read anyway.
+    `in_spells` says whether more than one row of a key counts; it is also set where that was not checked.
     """
 
     dropped: Mapping[int, pl.Series] = field(default_factory=dict)
@@ -49,9 +49,9 @@ _ROUNDED: Cache[str, Mapping[str, int]] = Cache("ids that were rounded")
 
 
 class Duplicates(Struct, frozen=True):
-    """Which rows that a reader reads do not count, for they say what others say; looked for when a table is first read.
+    """Finds the rows that do not count because they repeat others, when a table is first read.
 
-    All raise an InputError where a row repeats and must not.
+    All methods raise an InputError where a row repeats and must not.
     """
 
     reader: Reader
@@ -64,14 +64,14 @@ class Duplicates(Struct, frozen=True):
     def of(self, table: str, ids: Sequence[str] = ()) -> Repeats:
         """The rows of a table that repeat others.
 
-        Whoever asks first is told of rounded `ids` too: what is looked at together is read once.
+        The first call also counts the rounded `ids`, so that one pass reads both.
         """
 
         def find() -> Repeats:
             try:
                 return _find(self.reader, table, ids)
-            except InputError:  # the column names, or a word for a sum, may stand in several rows
-                if not self.reader.look_through([table]):
+            except InputError:  # the column names, or a word for a sum, may be in several rows
+                if not self.reader.search_non_rows([table]):
                     raise
             return _find(self.reader, table, ids)
 
@@ -95,7 +95,7 @@ class Duplicates(Struct, frozen=True):
         return found.dropped
 
     def forget(self, table: str) -> None:
-        """Have the rows of a table compared anew, for some of them turned out to be none."""
+        """Forget the comparison of a table's rows, after some of them turned out to be no rows of it."""
         self.caches.forget(_REPEATS, table)
 
 
@@ -130,12 +130,12 @@ def _find(reader: Reader, table: str, ids: Sequence[str] = ()) -> Repeats:
 
 
 def equal_rows_count_once(reader: Reader, table: str) -> bool:
-    """Whether rows that are equal in every column count once where the settings say nothing: they hold no amount."""
+    """Whether equal rows count once by default: they do where they have no amount."""
     return not any(reader.has(table, column) for column in _AMOUNTS)
 
 
 def _settled(rows: Rows, sets: pl.DataFrame, word: str) -> tuple[pl.DataFrame, tuple[Note, ...]]:
-    """Which rows of the sets do not count, and what is said of them. Raises InputError where nothing says so."""
+    """The rows of the sets that do not count, with notes. Raises InputError where the settings do not decide."""
     if sets.is_empty() or word not in ("error", *ONE_OF_EACH):
         return sets.clear(), ()
     if word in ONE_OF_EACH:
@@ -150,7 +150,7 @@ def _settled(rows: Rows, sets: pl.DataFrame, word: str) -> tuple[pl.DataFrame, t
 
 
 def _of_many(rows: Rows, word: str, remarks: tuple[Note, ...]) -> Repeats:
-    """Of more rows than are looked at, those that do not count where the settings say that one of each does."""
+    """The rows that do not count where one of each does, in a table with too many rows to show."""
     has_keys = any(rows.has_key(file) or rows.is_key(file) for file in rows.compared)
     if word in ONE_OF_EACH and has_keys:
         dropped = rows.surplus_of_many(word)

@@ -20,7 +20,7 @@ def of_repeats(facts: FileFacts, table: str) -> str:
 
 
 def of_amounts(facts: FileFacts, table: str, column: str) -> str | None:
-    """Whether an amount of lines is the `deal`'s or the `line`'s; None where that is to be told from them.
+    """Whether an amount of lines is the `deal`'s or the `line`'s; None where the lines themselves decide.
 
     A preset says it of the column that it reads itself.
     """
@@ -37,7 +37,7 @@ def is_by_preset(facts: FileFacts, table: str) -> bool:
 
 
 def _by_presets(facts: FileFacts, table: str, what: str) -> str | None:
-    """What the presets of all files of a table say alike; None where one says nothing, or they differ."""
+    """What the presets of all files of a table say; None where one says nothing, or they differ."""
     found = {_by_preset(file.preset, table, what) for file in facts.of(table)}
     return found.pop() if len(found) == 1 else None
 

@@ -1,6 +1,6 @@
-"""What is said of rows that say one thing twice: where they stand, what tells them apart, and what that may mean.
+"""Messages about duplicates: their places, the column in which they differ, and what they may mean.
 
-Advice is by what the rows are, for only who made the file knows: followed to the letter it gives the right number.
+Only the user knows what such rows are, so the advice has an entry for each case; followed, it gives the right number.
 """
 
 from __future__ import annotations
@@ -24,22 +24,22 @@ from salescli.message import Message, Option, Word, say
 from salescli.model.schema import Kind, fold
 from salescli.model.tables import TABLES
 
-#: So many sets are looked at to see what tells their rows apart.
+#: The most sets that are read to find a column in which their rows differ.
 _MOST_SETS = 100
 _MOST_VALUES = 20
 #: Headers that name a period, and cells that are one: `2026`, `2026-03`, `2026-Q1`, `Q1 2026`, `mars 2026`.
 _PERIODS = {"month", "period", "quarter", "year", "date", "månad", "kvartal", "år", "datum", "monat", "quartal", "jahr"}
 _PERIOD = re.compile(r"(?:FY)?\d{4}(?:[-/. ]?(?:Q[1-4]|W?\d{1,2}))?|(?:Q[1-4]|\w{3,9}\.?)[-/. ]\d{4}", re.IGNORECASE)
-#: What tells states of one deal apart, rather than the lines of an order.
+#: Columns in which states of one deal differ, rather than the lines of an order.
 _STATES = ("stage", "status", "probability", "expected_close_at", "won_at", "lost_at", "closed_at")
 
 _EQUAL = {"first": "one subscription told twice", "keep": "different subscriptions that are equal"}
 
 
-class Telling(Struct, frozen=True):
-    """A column that tells the rows of every set apart: its header, what it is read as, and some of its values.
+class Distinction(Struct, frozen=True):
+    """A column in which the rows of every set differ: its header, the column it is read as, and some of its values.
 
-    `is_amount` says that rows differ in what they count alone, which tells nothing of what they are.
+    `is_amount` says that rows differ only in amounts, which does not show what they are.
     """
 
     header: str
@@ -49,7 +49,7 @@ class Telling(Struct, frozen=True):
 
     @property
     def is_period(self) -> bool:
-        """Whether it says a month, or another time."""
+        """Whether its values are months, or other times."""
         is_one = all(_PERIOD.fullmatch(value) or dates.is_date(value) for value in self.values)
         return fold(self.header) in _PERIODS or (bool(self.values) and is_one)
 
@@ -86,9 +86,9 @@ def refusal(rows: Rows, sets: pl.DataFrame) -> InputError:
 
 
 class Meaning(Struct, frozen=True):
-    """What rows that say one thing twice may be: by what `duplicates` then says, the likely first.
+    """What duplicates may be, by the word of `duplicates` for it; the likely one first.
 
-    `apart` names the column that tells them apart, as the end of a sentence; `is_equal` says that they are equal in
+    `apart` names the column in which they differ, as the end of a sentence; `is_equal` says that they are equal in
     every column, `by_period` that they are for months or the like.
     """
 
@@ -102,28 +102,28 @@ def meaning_of(rows: Rows, sets: pl.DataFrame) -> Meaning:
     """What rows of sets, all by their key or all by the whole row, may be."""
     if sets[BY_ROW].all():
         return Meaning(_EQUAL, is_equal=True)
-    telling = _telling_apart(rows, sets)
-    tells = telling is not None and not telling.is_amount
-    by_period = telling is not None and tells and telling.is_period
-    is_state = by_period or (telling is not None and tells and telling.column in _STATES)
+    distinction = _distinction(rows, sets)
+    tells = distinction is not None and not distinction.is_amount
+    by_period = distinction is not None and tells and distinction.is_period
+    is_state = by_period or (distinction is not None and tells and distinction.column in _STATES)
     in_files = sets.group_by(SET).agg(pl.col(FILE_COLUMN).n_unique() == pl.len())[FILE_COLUMN].all()
-    likely = "last" if is_state or in_files else "first" if telling is None else "lines"
+    likely = "last" if is_state or in_files else "first" if distinction is None else "lines"
     words = TABLES[rows.table].repeats_may_be
     if likely in words:
         words = {likely: words[likely], **words}
-    apart = say("loading.tells_apart", header=telling.header) if telling and tells else None
+    apart = say("loading.tells_apart", header=distinction.header) if distinction and tells else None
     return Meaning({} if rows.table == "reps" and by_period else words, apart, by_period=by_period)
 
 
 def remark(rows: Rows, sets: pl.DataFrame) -> Message:
-    """What a list of such rows says of them: what tells them apart, and which setting says what they are."""
+    """The remark on a list of such rows: the column in which they differ, and the setting that says what they are."""
     meaning = meaning_of(rows, sets)
     if not meaning.words:
         return say("loading.apart_by_month", apart=meaning.apart)
     return say("loading.apart_as_said", apart=meaning.apart, table=f"[tables.{rows.table}]")
 
 
-def _telling_apart(rows: Rows, sets: pl.DataFrame) -> Telling | None:
+def _distinction(rows: Rows, sets: pl.DataFrame) -> Distinction | None:
     """The first column whose values differ in all rows of every set, amounts last; None where no one column does."""
     some = sets.filter(pl.col(SET).is_in(sets[SET].unique(maintain_order=True).head(_MOST_SETS).implode()))
     cells = _cells(rows, some)
@@ -145,7 +145,7 @@ def _telling_apart(rows: Rows, sets: pl.DataFrame) -> Telling | None:
     amounts = [name for name in found if name in read and read[name].kind in (Kind.MONEY, Kind.NUMBER)]
     header = next((name for name in found if name not in amounts), found[0])
     values = cells[header].drop_nulls().unique(maintain_order=True).head(_MOST_VALUES).to_list()
-    return Telling(header, read[header].name if header in read else None, values, header in amounts)
+    return Distinction(header, read[header].name if header in read else None, values, header in amounts)
 
 
 def _cells(rows: Rows, some: pl.DataFrame) -> pl.DataFrame:

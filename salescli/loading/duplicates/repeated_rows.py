@@ -1,7 +1,7 @@
 """The rows of a table as they are compared: by their key, by when they hold, or word for word.
 
-The first pass takes a hash of one column, so that it costs little where nothing repeats; only the rows of what does are
-looked at again, with all their cells.
+The first pass hashes one column, so it costs little where nothing repeats. Only the rows whose hash repeats are read
+again, with all their cells.
 
 Frames of rows have the columns row:file, row:index, id (the key, or what stands for it; null where nothing does),
 by_row (whether the whole row is the key), began and ended (the first day and the first day after; of tables with spells
@@ -35,13 +35,13 @@ if TYPE_CHECKING:
 ID, BY_ROW, BEGAN, ENDED, SET = "id", "by_row", "began", "ended", "set"
 CONTENT = ("content:1", "content:2")
 _HASH, _HOLDS = "hash", "holds"
-#: So many rows are compared at once where they are too many for all of them: some 100 bytes each.
+#: How many rows are compared at once in a large table; each takes some 100 bytes.
 _PART = 4_000_000
 
 
 class FirstPass(Struct, frozen=True):
-    """What a first pass over a table found: the hashes of what repeats, sorted, whether some rows have no key, and how
-    many of the ids of each column a spreadsheet has rounded.
+    """The result of a first pass over a table: the hashes that repeat, sorted; whether some rows have no key; and how
+    many ids of each column a spreadsheet has rounded.
     """
 
     hashes: pl.Series
@@ -62,37 +62,37 @@ class Rows(Struct, frozen=True, dict=True):
 
     @property
     def key(self) -> Key | None:
-        """What tells them apart."""
+        """The key of the table; None if it has none."""
         return TABLES[self.table].key
 
     @property
     def spell(self) -> Spell | None:
-        """What says when they hold, where rows of one key may follow each other."""
+        """The columns with the days of a row, where rows of one key may follow each other."""
         return self.key.spell if self.key else None
 
     @property
     def files(self) -> list[MappedFile]:
-        """The files that hold them."""
+        """The files of the table."""
         return self.reader.of(self.table)
 
     def has_key(self, file: MappedFile) -> bool:
-        """Whether a column of the file tells its rows apart."""
+        """Whether the file has the column of the key."""
         return self.key is not None and self.key.column in file.columns
 
     def is_key(self, file: MappedFile) -> bool:
-        """Whether the whole row is the key in a file, for want of a column; rows that hold on no day do not matter."""
+        """Whether the whole row is the key in a file, for want of a key column; rows without a day do not matter."""
         if self.key is None or self.key.row_of not in file.columns or self.has_key(file):
             return False
         return self.spell is None or self.spell.begins in file.columns
 
     @cached_property
     def compared(self) -> list[MappedFile]:
-        """The files in which a row may repeat another: all where there are several, for they may overlap."""
+        """The files in which a row may repeat another: all if there are several, for they may overlap."""
         files = self.files
         return files if len(files) > 1 else [file for file in files if self.has_key(file) or self.is_key(file)]
 
     def first_pass(self, ids: Collection[str] = ()) -> FirstPass:
-        """Take a hash of what tells rows apart, and count the rounded ones among the `ids`, in one pass."""
+        """Hash the keys of rows, and count the rounded ids of the columns `ids`, in one pass."""
         frames = []
         for file in self._runs(ids):
             column = self._first(file)
@@ -113,7 +113,7 @@ class Rows(Struct, frozen=True, dict=True):
         return FirstPass(hashes.filter(hashes == hashes.shift(1)).unique(maintain_order=True), has_blank, counts)
 
     def rows(self, first: FirstPass) -> pl.DataFrame:
-        """The rows of what repeats, in the order of files and rows, and those without a key where files may overlap."""
+        """The rows whose hash repeats, in order, and the rows without a key where files may overlap."""
         frames = []
         for file in self._runs(self._days):
             column = self._first(file)
@@ -124,9 +124,9 @@ class Rows(Struct, frozen=True, dict=True):
         return pl.concat(frames).collect(engine="streaming").sort(FILE_COLUMN, ROW_COLUMN)
 
     def surplus_of_many(self, word: str) -> pl.DataFrame:
-        """As `surplus` of the sets of all rows, however many: spooled, and compared a part at a time.
+        """As `surplus` for the sets of all rows, however many: they are spooled, and compared a part at a time.
 
-        Columns: row:file, row:index. Ids are told apart by 128 bits of hash. Raises InputError where there is no room
+        Columns: row:file, row:index. Ids are compared by 128 bits of hash. Raises InputError where there is no room
         for the temporary file.
         """
         columns = [column for column in self._columns if column != BY_ROW]
@@ -162,7 +162,7 @@ class Rows(Struct, frozen=True, dict=True):
         return [FILE_COLUMN, ROW_COLUMN, ID, BY_ROW, *([BEGAN, ENDED] if self.spell else [])]
 
     def _first(self, file: MappedFile) -> str | None:
-        """The column of a file in which rows that repeat are alike; None for all of them."""
+        """A column of a file in which rows that repeat are equal; None where only the whole row can be compared."""
         names = (self.key.column, self.key.row_of) if self.key else ()
         return next((name for name in names if name in file.columns), None)
 
@@ -185,7 +185,7 @@ class Rows(Struct, frozen=True, dict=True):
         )
 
     def _id(self, file: MappedFile) -> pl.Expr:
-        """The key of a row as text, what stands for it where the whole row is the key, else null."""
+        """The key of a row as text; where the whole row is the key, a text in its place; else null."""
         if self.has_key(file) and self.key:
             return pl.col(self.key.column)
         if self.is_key(file):
@@ -201,16 +201,16 @@ class Rows(Struct, frozen=True, dict=True):
 
     @property
     def _holds(self) -> pl.Expr:
-        """Whether a row that is its own key holds on any day."""
+        """Whether a row that is its own key is valid on any day."""
         return pl.col(_HOLDS) if self.spell else pl.lit(value=True)
 
     @property
     def _is_by_month(self) -> bool:
-        """Whether each row holds for the month in which it begins."""
+        """Whether each row is for the month in which it begins."""
         return self.reader.settings.is_by_month(self.table)
 
     def _began(self, days: Sequence[str]) -> pl.Expr:
-        """The first day; null where it does not read, or nothing says so."""
+        """The first day; null where it is absent or does not read."""
         assert self.spell
         name = self.spell.begins
         never = pl.lit(date.min if self.spell.since_ever else None, pl.Date)
@@ -233,7 +233,7 @@ class Rows(Struct, frozen=True, dict=True):
         return pl.when(~pl.col(unread_of(name))).then(day.fill_null(date.max))
 
     def _content(self, file: MappedFile) -> list[pl.Expr]:
-        """Two hashes of the cells of a row: those of all columns where no key tells that rows are one."""
+        """Two hashes of the cells of a row: of all columns, where the rows have no key."""
         cells = [cell for name in self._names for cell in _cells(file, name)]
         if not self.has_key(file):
             cells += [_cell(file, header) for header in self._others]
@@ -263,7 +263,7 @@ def twice_in_files(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
 
 
 def in_sets(rows: pl.DataFrame, spell: Spell | None) -> pl.DataFrame:
-    """The rows that say one thing as often as there are rows in their set, in the order of files and rows.
+    """The sets of rows that repeat each other, in the order of files and rows.
 
     Rows of one key are such a set, with a `spell` where each overlaps another. Columns: those of the rows, set.
     """
@@ -289,7 +289,7 @@ def _mark(column: str) -> str:
 
 
 def _hash_of(column: str | None) -> pl.Expr:
-    """The hash of what tells rows apart at first; null where that is blank."""
+    """The hash of a column in the first pass; null where it is blank."""
     return pl.col(CONTENT[0]) if column is None else pl.when(pl.col(column).is_not_null()).then(pl.col(column).hash())
 
 
@@ -298,7 +298,7 @@ def _joined(high: pl.Expr, low: pl.Expr) -> pl.Expr:
 
 
 def _cells(file: MappedFile, name: str) -> list[pl.Expr]:
-    """The texts that a column of the table is made of in a row of a file."""
+    """The texts from which a column of the table is made, in a row of a file."""
     source = file.columns[name].source if name in file.columns else None
     if source and source.header is not None:
         return [_cell(file, source.header)]

@@ -1,6 +1,6 @@
-"""Ids that a spreadsheet has rounded, as `1.23E+11`: nothing can tell them apart, so two of them are an error.
+"""Ids that a spreadsheet has rounded, such as `1.23E+11`: they cannot be distinguished, so two of them are an error.
 
-They are counted where ids are looked at anyway (see `duplicates`), or in a pass over the columns that are read.
+They are counted where ids are compared anyway (see `duplicates`), or in a pass over the columns that are read.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from salescli.loading.mapping.map_columns import MappedFile
     from salescli.loading.table_reader import Reader
 
-#: One may be an id that happens to look so.
+#: So many are an error; a single one may be an id that only looks rounded.
 LEAST = 2
 
 

@@ -1,19 +1,19 @@
-"""Paths that are no files of this machine: standard input, and addresses of object storage or the web."""
+"""Paths that are not files on this machine: standard input, and addresses of object storage or the web."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
 
-#: The path that stands for standard input.
+#: The path for standard input.
 STANDARD_INPUT = Path("-")
 
-#: Where Polars reads from, as the beginning of an address; a path keeps one of its slashes.
+#: How an address that Polars can read begins; a Path keeps only one of its slashes.
 _SCHEMES = re.compile(r"(s3a?|gcs?|gs|az|azure|adl|abfss?|https?):/+", re.IGNORECASE)
 
 
 def address(path: str | Path) -> str | None:
-    """The address that a path is, such as s3://bucket/deals.csv; None for a path on this machine."""
+    """A path as an address, such as s3://bucket/deals.csv; None for a path on this machine."""
     text = str(path)
     if ":/" not in text or not (scheme := _SCHEMES.match(text)):
         return None

@@ -1,4 +1,4 @@
-"""What is wrong in a file that could not be read to its end: the slow look that names the line."""
+"""What is wrong in a file that could not be read to its end. This slow search finds the line."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from salescli.loading.files.file import File
 
-#: How Polars says that a file, not a query, is at fault.
+#: Polars' words for an error in a file, not in a query.
 _OF_FILES = (
     "CSV", "utf-8", "utf8", "could not parse", "more fields", "conversion from `str` to `date`", "gzip", "zstd",
     "corrupt", "deflate", "incomplete frame", "No such file", "file was truncated", "mmap",
@@ -33,7 +33,7 @@ class _NotText(Exception):
 
 
 def explained(files: Sequence[File], error: pl.exceptions.PolarsError | OSError) -> InputError | None:
-    """The damage behind an error of a reading, with file and line; None for an error that is not about a file."""
+    """The error, with file and line, for the damage that a reading met; None for an error that is not about a file."""
     if not isinstance(error, OSError) and not any(sign in str(error) for sign in _OF_FILES):
         return None
     for file in files:
@@ -44,7 +44,7 @@ def explained(files: Sequence[File], error: pl.exceptions.PolarsError | OSError)
 
 
 def of_parquet(files: Sequence[File], error: BaseException) -> InputError:
-    """The error for Parquet files, of which one makes Polars give up."""
+    """The error for Parquet files, one of which Polars cannot read."""
     reason = str(error).splitlines()[0].rstrip(".")[:200]
     return _not_to_the_end([file for file in files if file.is_parquet], reason, say("files.export_or_copy_again"))
 
@@ -56,7 +56,7 @@ def _not_to_the_end(files: Sequence[File], reason: str, hint: Message) -> InputE
 
 
 def find(file: File) -> InputError | None:
-    """The first thing in a file that keeps it from being read, None where there is none."""
+    """The error for the first damage in a file; None where there is none."""
     source = file.text or Source(file.path, file.path)
     width = len(file.alone.headers)
     dialect = Dialect(file.separator, file.quote)
@@ -79,7 +79,7 @@ def find(file: File) -> InputError | None:
 
 
 def _lines(source: Source) -> Iterator[str]:
-    """The lines of a file, with their ends. Raises _NotText, EOFError or OSError where they stop making sense."""
+    """The lines of a file, with their ends. Raises _NotText, EOFError or OSError where the file is damaged."""
     decoder = codecs.getincrementaldecoder("utf-8")
     with source.open() as file:
         for number, line in enumerate(file, start=1):

@@ -1,4 +1,4 @@
-"""How a text file is laid out: what separates its cells, what quotes them, where its header stands."""
+"""How a text file is laid out: the separator of its cells, their quotation mark, and the line of its header."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from salescli.message import Message, say
 from salescli.model.schema import fold
 
 _SEPARATORS = ",;\t|"
-#: No cell is longer, unless a quotation mark opens it that is never closed.
+#: The longest cell. A longer one begins with a quotation mark that is never closed.
 _LONGEST_CELL = 16 * 1024 * 1024
-#: Blanks, and the mark of the order of bytes, which stands inside of a file whose parts each had one.
+#: Blanks, and the byte order mark, which may be inside a file that was joined from several.
 _UNSEEN = "\ufeff \t\xa0"
-#: As much of a text as tells how it is laid out.
+#: How much of a text is used to recognise its layout.
 _ENOUGH = 16 * 1024
-#: So many rows may stand above a header that is looked for, and so much of a line is shown.
+#: The most rows above a header that is searched for, and how much of a line is shown.
 _FIRST_ROWS, _LONGEST_SHOWN = 10, 70
-#: Nothing that stands between or around words has a say when they are compared.
+#: Signs between and around words that are ignored when headers are compared.
 _BETWEEN = str.maketrans("", "", " \t\n\r\v\f\x1c\x1d\x1e\x1f_-")
 
 
 class Malformed(Exception):
-    """A record that no reader takes apart in one way: the line it begins at and what is wrong with it."""
+    """A record that cannot be split into cells: the line on which it begins, and what is wrong."""
 
     def __init__(self, line: int, reason: Message, *, at_end: bool = False) -> None:
         super().__init__(reason)
@@ -48,13 +48,13 @@ class Dialect(Struct, frozen=True):
 
 
 class OtherHeader(Struct, frozen=True):
-    """A line that looks more like the column names than what was taken for them, and the first lines of the file."""
+    """A line that looks more like column names than the header in use, and the first lines of the file."""
 
     line: int
     first: tuple[str, ...]
 
     def advice(self, table: str = "…") -> Message:
-        """What to do where what was taken for the header says nothing."""
+        """What to do where the line taken for the header has no known column."""
         setting = f"[tables.{table}] {header_setting([self.line])}"
         return say("files.header_elsewhere", line=self.line, setting=setting, lines=self.first)
 
@@ -65,9 +65,9 @@ def header_setting(header: Sequence[int]) -> str:
 
 
 def recognise(text: str, wanted: str | None, header: Sequence[int] = ()) -> Dialect:
-    """The layout of a file that begins with this text; its separator is the `wanted` one, if any.
+    """The layout of a file that begins with this text.
 
-    So is the line that its `header` begins on.
+    Its separator is the `wanted` one, and its header begins on the first line of `header`, if the settings give them.
     """
     if header:
         above = header[0] - 1
@@ -83,7 +83,7 @@ def recognise(text: str, wanted: str | None, header: Sequence[int] = ()) -> Dial
 
 
 def _quote(text: str) -> str:
-    """The double quote, unless every cell of the first line stands between single ones."""
+    """The double quote, unless every cell of the first line is in single quotes."""
     first = text.lstrip("\n\r").split("\n", 1)[0].strip()
     cells = first.replace(";", ",").replace("\t", ",").replace("|", ",").split(",")
     single = all(len(cell) > 1 and cell[0] == cell[-1] == "'" for cell in cells)
@@ -91,7 +91,7 @@ def _quote(text: str) -> str:
 
 
 def _loosely(text: str, separator: str, quote: str) -> list[tuple[int, list[str]]]:
-    """The rows of a text, with the line each begins at; nothing is too odd to be one."""
+    """The rows of a text, with the line on which each begins; quoting may be broken."""
     reader = csv.reader(io.StringIO(text, newline="\n"), delimiter=separator, quotechar=quote)
     rows: list[tuple[int, list[str]]] = []
     line = 1
@@ -100,18 +100,18 @@ def _loosely(text: str, separator: str, quote: str) -> list[tuple[int, list[str]
             rows.append((line, row))
             line = reader.line_num + 1
     except csv.Error:
-        pass  # what came before is enough to judge by; reading it for real names the line
+        pass  # the rows before it are enough here; the real reading reports the line
     return rows[:-1] if len(rows) > 2 else rows
 
 
 def _evenness(rows: Sequence[tuple[int, list[str]]]) -> tuple[float, int]:
-    """The share of rows that have as many cells as most, and that number: higher is likelier."""
+    """The share of rows that have as many cells as most rows, and that number; a higher result is likelier."""
     share, width = _usual_width(rows)
     return (share, width) if width > 1 else (0, 0)
 
 
 def _usual_width(rows: Sequence[tuple[int, list[str]]]) -> tuple[float, int]:
-    """The share of rows with the commonest number of cells, and that number; the larger of two as common."""
+    """The share of rows with the commonest number of cells, and that number; of two as common, the larger."""
     widths = Counter(len(row) for _, row in rows if any(row))
     if not widths:
         return 0, 0
@@ -120,9 +120,10 @@ def _usual_width(rows: Sequence[tuple[int, list[str]]]) -> tuple[float, int]:
 
 
 def _lines_above(rows: Sequence[tuple[int, list[str]]]) -> int:
-    """The lines before the header: blank ones, and titles where the first wide row after them is as wide as most.
+    """How many lines are before the header: blank lines, and titles if the first wide row after them is as wide as
+    most.
 
-    A title is a row with one cell that says something, over a table that has several.
+    A title is a row with one filled cell, above a table with several columns.
     """
     filled = [(line, row) for line, row in rows if any(cell.strip() for cell in row)]
     if not filled:
@@ -136,7 +137,7 @@ def _lines_above(rows: Sequence[tuple[int, list[str]]]) -> int:
 
 
 def is_header_again(row: Sequence[str | None], headers: Sequence[str]) -> bool:
-    """Whether a row repeats the column names, as where files were joined by hand; it may be too short or too long."""
+    """Whether a row repeats the column names, as in files joined by hand; it may be too short or too long."""
     if row and headers and _differ(row[0] or "", headers[0]):
         return False
     cells = [(cell or "").strip(_UNSEEN) for cell in row]
@@ -148,21 +149,21 @@ def is_header_again(row: Sequence[str | None], headers: Sequence[str]) -> bool:
 
 
 def _differ(cell: str, header: str) -> bool:
-    """Whether a cell is another than a header by its letters alone, which costs little to see in nearly all rows."""
+    """Whether a cell differs from a header in its plain letters: a cheap test that is enough for nearly all rows."""
     name = _letters(header)
     return name is not None and cell.isascii() and cell.translate(_BETWEEN).lower() != name
 
 
 @lru_cache(maxsize=256)
 def _letters(header: str) -> str | None:
-    """What a header is without signs between its words; None where it has letters that are written in several ways."""
+    """A header without signs between its words; None where some of its letters can be written in several ways."""
     return header.translate(_BETWEEN).lower() if header.isascii() else None
 
 
 def two_row_header(groups: Sequence[str], names: Sequence[str]) -> list[str]:
-    """The column names of a header of two rows: each after its group, which stands above the first column of it.
+    """The column names of a header of two rows: each name follows its group, which is above the group's first column.
 
-    What stands above a blank is the name of a column itself, and no group of those after it.
+    A cell above a blank one is itself the name of a column, not a group of the columns after it.
     """
     width = max(len(groups), len(names))
     found, group = [], ""
@@ -178,7 +179,7 @@ def _padded(row: Sequence[str], width: int) -> list[str]:
 
 
 def other_header(text: str, rows: Sequence[tuple[int, list[str]]]) -> OtherHeader | None:
-    """The line among the first rows that looks like a header where the first one has blanks or is too short.
+    """A line among the first rows that looks like a header, where the first row has blanks or is too short.
 
     It fills more cells than any row before, all of the widest, with words that are different and have no digits.
     """
@@ -195,7 +196,7 @@ def other_header(text: str, rows: Sequence[tuple[int, list[str]]]) -> OtherHeade
 
 
 def first_lines(text: str, to: int) -> tuple[str, ...]:
-    """The first lines of a text as they are shown, to one more than the number; of many the last ones."""
+    """The first lines of a text as messages show them, up to one line after `to`; of many, the last."""
     lines = text.rstrip("\n").split("\n")[: to + 1]
     return tuple(f"{at}: {_cut(line.rstrip())}" for at, line in enumerate(lines, start=1))[-_FIRST_ROWS:]
 
@@ -209,7 +210,7 @@ def _cut(line: str) -> str:
 
 
 def records(lines: Iterable[str], dialect: Dialect) -> Iterator[tuple[int, list[str]]]:
-    """The rows of a file from its lines, with the line each begins at. Raises Malformed where quoting is broken."""
+    """The rows of a file from its lines, with the line of each. Raises Malformed where quoting is broken."""
     csv.field_size_limit(max(csv.field_size_limit(), _LONGEST_CELL))
     if isinstance(lines, io.StringIO):
         rest = lines.read()
@@ -242,7 +243,7 @@ def records(lines: Iterable[str], dialect: Dialect) -> Iterator[tuple[int, list[
 
 
 def _unquoted(text: str, dialect: Dialect) -> list[list[str]] | None:
-    """The rows of a text without quotation marks, each of one line; None where it has some, or takes a closer look."""
+    """The rows of a text without quotation marks, one a line; None where it has any, or needs the full reading."""
     if dialect.quote in text:
         return None
     try:

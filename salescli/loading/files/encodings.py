@@ -1,4 +1,4 @@
-"""In which encoding a file is written, told from its bytes, and a UTF-8 copy of those in another one."""
+"""Recognises the encoding of a file by its bytes, and makes a UTF-8 copy of a file in another encoding."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ _BOMS = {
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
-#: The code pages a guess chooses from, the likeliest first. No byte tells them apart, only the words they give.
+#: The code pages that are guessed, the likeliest first. Only the words that they give can decide between them.
 _CODE_PAGES = ("cp1252", "cp437")
 
 
 def _setting(encoding: str) -> Setting:
-    """What says an encoding; of which table the file is nobody knows yet."""
+    """The setting for an encoding; the table of the file is not known yet."""
     return fix.setting("tables.…", "format", f"{{ encoding = {fix.text(encoding)} }}", is_complete=False)
 
 
@@ -50,7 +50,7 @@ class Encoding(Struct, frozen=True):
 def recognise(source: Source, sample: bytes, whole: bool, wanted: str | None) -> Encoding:
     """The encoding of a file whose first bytes are `sample` (`whole`: all of them), or the one that is `wanted`.
 
-    Raises InputError where it is no encoding of text that can be guessed, or the order of its bytes cannot be told.
+    Raises InputError where the encoding cannot be guessed, or the order of its bytes is not known.
     """
     if wanted:
         name = codecs.lookup(wanted).name
@@ -67,7 +67,7 @@ def recognise(source: Source, sample: bytes, whole: bool, wanted: str | None) ->
 
 
 def _marked(source: Source, sample: bytes, name: str) -> str:
-    """An encoding whose mark says the order of its bytes; without one, that which the bytes themselves tell."""
+    """An encoding with the order of its bytes: by its byte order mark, else by the bytes themselves."""
     if any(sample.startswith(bom) for bom, mine in _BOMS.items() if mine == name):
         return name
     wide = _wide(sample) if name == "utf-16" else None
@@ -110,7 +110,7 @@ def _guess(source: Source, sample: bytes, bad: int) -> str:
 
 
 def _likeness(sample: bytes, name: str) -> int | None:
-    """How much a text looks like words in a code page: Latin letters speak for it, odd signs and `aÉa` against."""
+    """How much a text looks like words in a code page: Latin letters count for it, odd signs and `aÉa` against it."""
     import unicodedata
 
     try:
@@ -142,7 +142,7 @@ def is_utf8_so_far(source: Source, most: int) -> tuple[bool, bytes]:
 
 
 def utf8_copy(source: Source, encoding: Encoding, *, old_line_ends: bool) -> Spool:
-    """The text of a file in a temporary UTF-8 file, memory bounded; lines that end in CR alone end in LF there.
+    """The text of a file in a temporary UTF-8 file, in bounded memory; with `old_line_ends` CR becomes LF.
 
     Raises InputError, with the line, where a byte means nothing in the encoding.
     """

@@ -1,4 +1,4 @@
-"""A file as it was opened: its header, its first rows, and how it is written."""
+"""An opened file: its header, its first rows, and how it is written."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 class Join(Struct, frozen=True):
     """Columns that are looked up in another `file`, as the `setting` says (`tables.deals.joins[1]`).
 
-    `keys` make the key of a row, clean, from the text of the file that they are looked up for, by the name that the
-    column has in `rows`: one row a key, with every looked-up column as text. `headers` are those of the file that make
-    the key, `columns` the looked-up ones by the name they get, each with its own in `file`.
+    `rows` has one row a key, with the columns of the key and every looked-up column as text. `keys` are expressions for
+    the cleaned key over the text of the table's file, by the name of the column in `rows`; `headers` are the headers of
+    the table's file in them. `columns` are the names of the looked-up columns in `file`, by the names that they get.
     """
 
     file: File
@@ -39,17 +39,17 @@ class Join(Struct, frozen=True):
     rows: pl.DataFrame
 
     def onto(self, frame: pl.LazyFrame) -> pl.LazyFrame:
-        """The rows of a frame of text with what is looked up for each: null where its key is blank or not there."""
+        """The rows of a frame of text with the looked-up columns; null where the key is blank or not there."""
         frame = frame.with_columns(key.alias(name) for name, key in self.keys.items())
         found = frame.join(self.rows.lazy(), on=list(self.keys), how="left", maintain_order="left")
         return found.drop(*self.keys)
 
 
 class Months(Struct, frozen=True):
-    """How each row of a `file`, as it was before, is one of a month: its `column` holds the day the month begins.
+    """How a `file` becomes one whose rows are each for one month: `column` has the first day of the month.
 
-    `reads` makes that from the column's text; or the columns of months, `wide`, each with its day, become rows, with
-    what their cells say in the column `amount`. Rows that were one have one index.
+    Either `reads` makes that day from the text of the column; or each of the columns in `wide`, which have the day of
+    their month, becomes a row, with its cell in the column `amount`. Rows from one row of the file have one index.
     """
 
     file: File
@@ -72,14 +72,14 @@ class Months(Struct, frozen=True):
 class File(Struct, frozen=True, dict=True):
     """One input file: its header, composed, and `sample`, the values of its first rows by column.
 
-    `lines` are the lines at which the sampled rows begin, `header_lines` those up to the first row. `typed` are the
-    columns that are not text in a Parquet file, `untold` those of them, as lists, that no text is made of, `written`
-    the names of all as they stand in it. `sheet` says where its rows stand in a workbook, whose path it has with its
-    own name; `lines` are then rows, and `typed` the columns that are numbers where text could read in two ways.
-    `other_header` is a line that may be the header instead, `heads` are the rows of a header of two. `stored` is where
-    the text is read from, None for the path itself. Headers, sample, `typed` and `untold` have the columns too that
-    `joins` look up in other files, after its own, and their `months` as rows. `parts` are files that are
-    written alike and are read in one scan, in their order; the first of them stands for all.
+    `lines` are the lines at which the sampled rows begin, `header_lines` the number of lines up to the first row. In a
+    Parquet file, `typed` are the columns that are not text, `textless` those of them, such as lists, that cannot be
+    written as text, and `written` the names of all columns in the file. A sheet of a workbook has the workbook's path
+    with its own name; `sheet` says where its rows are, `lines` are row numbers, and `typed` are the columns of numbers
+    whose text could read in two ways. `other_header` is a line that may be the header instead, `heads` are the rows of
+    a header of two rows. `stored` is the file that the text is read from, None for the path itself. Headers, sample,
+    `typed` and `textless` include the columns that `joins` look up in other files, after the file's own, and have
+    `months` as rows. `parts` are files that are written alike and read in one scan, in order; the first stands for all.
     """
 
     path: Path
@@ -94,7 +94,7 @@ class File(Struct, frozen=True, dict=True):
     format: FormatSettings = field(default_factory=FormatSettings)
     is_parquet: bool = False
     typed: frozenset[str] = frozenset()
-    untold: frozenset[str] = frozenset()
+    textless: frozenset[str] = frozenset()
     written: tuple[str, ...] = ()
     source: Source | None = None
     text: Source | None = None
@@ -107,29 +107,29 @@ class File(Struct, frozen=True, dict=True):
 
     @property
     def name(self) -> str:
-        """The file as messages show it."""
+        """The name of the file in messages."""
         if self.sheet and self.source:
             return f"{self.source.name}#{self.sheet.name}" if self.sheet.name else self.source.name
         return "standard input" if self.path == STANDARD_INPUT else address(self.path) or str(self.path)
 
     @property
     def words(self) -> str:
-        """The part of its name that may say what it holds."""
+        """The part of its name that may say which table it has."""
         return self.sheet.words if self.sheet else self.path.name.split(".")[0]
 
     @property
     def stored(self) -> Path:
-        """Where its text is read from: the path, or a temporary copy in UTF-8."""
+        """The path that its text is read from: its own, or that of a temporary copy in UTF-8."""
         return self.text.stored if self.text else self.path
 
     @property
     def scanned(self) -> str | Path:
-        """The same as Polars takes it, which may be the address of a file that is not on this machine."""
+        """The same for Polars: a path, or the address of a file that is not on this machine."""
         return self.address or self.stored
 
     @property
     def address(self) -> str | None:
-        """Where its text is, if that is not on this machine."""
+        """The address of its text, if that is not on this machine; else None."""
         return address(self.stored)
 
     @property
@@ -139,8 +139,8 @@ class File(Struct, frozen=True, dict=True):
 
     @property
     def alone(self) -> File:
-        """The file as it is, without what is looked up in others, and its months where they stand."""
-        return self._without_joins if self.months or self.joins else self  # itself is not kept: it would never go
+        """The file without looked-up columns, and with its months as they are in it."""
+        return self._without_joins if self.months or self.joins else self  # `self` is not cached, for it would never go
 
     @cached_property
     def _without_joins(self) -> File:
@@ -153,18 +153,18 @@ class File(Struct, frozen=True, dict=True):
             headers=self.headers[:width],
             sample=tuple(row[:width] for row in self.sample),
             typed=self.typed & own,
-            untold=self.untold & own,
+            textless=self.textless & own,
             joins=(),
         )
 
     def home_of(self, column: str) -> tuple[File, str]:
-        """The file that a column stands in, and what it is called there."""
+        """The file that a column is in, and its name there."""
         join = next((join for join in self.joins if column in join.columns), None)
         return (join.file, join.columns[column]) if join else (self, column)
 
     @cached_property
     def _positions(self) -> dict[str, int]:
-        """The place of each of `columns`: there may be thousands, each looked for."""
+        """The position of each of `columns`: there may be thousands, and each is searched for."""
         found: dict[str, int] = {}
         for position, header in enumerate(self.headers):
             name = header if header not in found else f"{header}:{position + 1}"
@@ -191,7 +191,7 @@ class File(Struct, frozen=True, dict=True):
         return frozenset(value for part in self.parts or (self,) for value in part.values(header))
 
     def placed_values(self, header: str) -> list[tuple[int, str]]:
-        """The sampled values of one of `columns` with the lines they stand on (0 in a file without lines)."""
+        """The sampled values of one of `columns`, with their lines (0 in a file without lines)."""
         position = self._positions[header]
         lines = self.lines or (0,) * len(self.sample)
         rows = zip(lines, self.sample, strict=True)

@@ -1,4 +1,4 @@
-"""What the name of a file says that it holds: one of the tables, or something else that lies among their exports."""
+"""What a file has by its name: one of the tables, or something else that is exported along with them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def _by_word(spelt: Mapping[str, str]) -> dict[str, str]:
 
 _TABLES = _by_word({name: table.file_words for name, table in TABLES.items()})
 
-#: What has deals, amounts and dates too, and would count as deals; some are two words that follow one another.
+#: Kinds of files that have amounts and dates like deals, but are none; some are two words in a row.
 _OTHERS = _by_word(
     {
         "invoices": "invoice invoices faktura fakturor rechnung rechnungen facture factures",
@@ -31,7 +31,7 @@ _LINE_ITEMS = "line items"
 
 
 def table_of(name: str) -> str | None:
-    """The table that the name of a file or of a sheet says; None where it says none, or several."""
+    """The table in the name of a file or of a sheet; None where it names none, or several."""
     tables = _tables(_words(name))
     return tables.pop() if len(tables) == 1 else None
 
@@ -42,7 +42,7 @@ def says(table: str, header: str) -> bool:
 
 
 def other_kind(name: str) -> str | None:
-    """What a name says that a file or a sheet holds, if no table; line items are so though they be of deals."""
+    """What a file or a sheet has by its name, if no table; line items of deals are not deals."""
     words = _words(name)
     pairs = [f"{first}_{second}" for first, second in pairwise(words)]
     kind = next((_OTHERS[word] for word in (*pairs, *words) if word in _OTHERS), None)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from msgspec.structs import replace
 
 from salescli.config.sections import FormatSettings
-from salescli.errors import InputError, Place
+from salescli.errors import InputError, Place, without_file
 from salescli.loading.files import dialect as dialects
 from salescli.loading.files import encodings, footers, reach
 from salescli.loading.files.dialect import Dialect, Malformed, malformed, too_long
@@ -28,11 +28,11 @@ if TYPE_CHECKING:
 
 #: Enough for a header and a few hundred rows to recognise dates by.
 _HEAD_BYTES = 64 * 1024
-#: Column names are looked for that far, where there are thousands of them.
+#: How far column names are read, where there are thousands of them.
 _LONGEST_HEADER = 16 * 1024 * 1024
-#: Enough for a footer and rows to tell it from.
+#: Enough for a footer and some rows before it.
 _TAIL_BYTES = 16 * 1024
-#: As far into a file as is read to see whether it is UTF-8, and into a compressed one to see how it ends.
+#: How much of a file is read to see whether it is UTF-8, and of a compressed one to see how it ends.
 _FAR_BYTES, _UNPACKED_BYTES = 2 * 1024 * 1024, 8 * 1024 * 1024
 _MAGIC = {
     b"PK\x03\x04": say("files.workbook_or_zip"),
@@ -47,17 +47,18 @@ _MARKUP = {
     re.compile(rb"\s*<\?xml\b", re.IGNORECASE): say("files.xml"),
     re.compile(rb"\s*(?:\[\s*)?\{\s*\""): say("files.json"),
 }
+_BINARY = say("files.binary")
 _WITH_ROWS, _AGAIN = say("files.export_with_a_row"), say("files.export_or_copy_again")
 
 
-#: Rows with their lines, and the two of a header that are one in these.
+#: Rows with their lines, and the two rows of a header, which are one row among these.
 _Rows: TypeAlias = tuple[list[tuple[int, list[str]]], tuple[tuple[str, ...], ...]]
-#: How a file is opened that the settings name: as `open_file` does, or a sheet of a workbook too (`inputs.open_one`).
+#: Opens a file that the settings name: `open_file`, or `inputs.open_one`, which also opens sheets of workbooks.
 Opener: TypeAlias = Callable[[Path, "FormatSettings | None"], File]
 
 
 def source_of(path: Path) -> Source:
-    """The bytes behind a path, which may be standard input. Raises InputError where they cannot be read."""
+    """The input of a path, which may be standard input. Raises InputError where it cannot be read."""
     try:
         return fetch(path)
     except OSError as error:
@@ -65,7 +66,7 @@ def source_of(path: Path) -> Source:
 
 
 def unreadable(name: str, error: OSError) -> InputError:
-    """The error for a file that the system does not give."""
+    """The error for a file that the system cannot open or read."""
     return InputError.at(Place(name), say("files.unreadable", reason=str(error.strerror or error)))
 
 
@@ -79,7 +80,7 @@ def open_file(given: Path | Source, format_: FormatSettings | None = None) -> Fi
 
 
 def reopen(file: File, format_: FormatSettings) -> File:
-    """The file again, with what the settings say of its table's format."""
+    """The file, opened again with the format that the settings give for its table."""
     if format_ == file.format or file.source is None:
         return file
     if _layout_of(format_) == _layout_of(file.format):
@@ -88,7 +89,7 @@ def reopen(file: File, format_: FormatSettings) -> File:
 
 
 def _layout_of(format_: FormatSettings) -> tuple[object, ...]:
-    """What of a format decides on how the text of a file is taken apart."""
+    """The parts of a format that decide how text is split into cells."""
     return format_.separator, format_.encoding, format_.header
 
 
@@ -104,10 +105,10 @@ def _open(source: Source, format_: FormatSettings) -> File:
         advice = say("files.name_the_exports", path=str(source.path))
         raise InputError.at(Place(source.name), say("files.is_settings"), advice)
     if kind := kind_of(head):
-        raise _no_csv(source, kind)  # before its bytes are taken for text
+        raise _no_csv(source, kind)  # before its bytes are read as text
     encoding = encodings.recognise(source, head, whole, format_.encoding)
     if encoding.is_utf8 and b"\0" in head:
-        raise _no_csv(source, say("files.binary"))
+        raise _no_csv(source, _BINARY)
     if encoding.is_utf8 and not whole and not source.is_compressed and not source.address:
         is_utf8, stretch = encodings.is_utf8_so_far(source, _FAR_BYTES)
         if not is_utf8 and not format_.encoding:
@@ -117,18 +118,24 @@ def _open(source: Source, format_: FormatSettings) -> File:
 
 
 def open_plain(source: Source, header: Sequence[int] = ()) -> File:
-    """The head of a file of text that is known to be UTF-8, with a comma between its cells.
+    """Open a file of text that is UTF-8 with commas between its cells.
 
-    `header` are the lines that the settings have the header on.
+    `header` are the lines of the header, if the settings give them.
     """
     return _open_text(source, encodings.Encoding(encodings.UTF8), FormatSettings(separator=",", header=tuple(header)))
 
 
 def kind_of(head: bytes) -> Message | None:
-    """What a file is by its first bytes, where it is no table of text."""
+    """What a file is by its first bytes; None for a table of text."""
     text = head.removeprefix(b"\xef\xbb\xbf")
     kind = next((kind for magic, kind in _MAGIC.items() if head.startswith(magic)), None)
     return kind or next((kind for pattern, kind in _MARKUP.items() if pattern.match(text)), None)
+
+
+def is_of_bytes(error: InputError) -> bool:
+    """Whether a file cannot be read as it is no text at all."""
+    what = without_file(error.message)
+    return what.code == "files.no_csv" and what.fields["kind"] in (_BINARY, *_MAGIC.values())
 
 
 def _no_csv(source: Source, kind: Message) -> InputError:
@@ -167,7 +174,7 @@ def _open_text(source: Source, encoding: encodings.Encoding, format_: FormatSett
         raise malformed(source.name, rows[0][0], say("files.endless_header"))
     (line, headers), *body = rows
     after = body[0][0] - 1 if body else text.count("\n") + (not text.endswith("\n"))
-    body = body if whole else body[:-1]  # the end of the last one may be missing
+    body = body if whole else body[:-1]  # the last row may be cut off
     ending = _ending(text_source, text, whole, dialect, len(headers))
     body = [(at, row) for at, row in body if any(map(str.strip, row)) and not _among(row, ending)]
     body = [(at, row) for at, row in body if not any(dialects.is_header_again(row, each) for each in (headers, *heads))]
@@ -193,7 +200,7 @@ def _open_text(source: Source, encoding: encodings.Encoding, format_: FormatSett
 
 
 def _with_sums_below(file: File) -> File:
-    """A file that ends in sums: in one too large to be looked through, the words of its last lines must do."""
+    """A file that ends in rows of sums. In a file too large to search, the words of its last lines decide."""
     if reach.is_within([file]):
         return file
     ending = replace(file.ending, footers=(*file.ending.footers, *file.ending.sums), sums=())
@@ -249,16 +256,16 @@ def _text(source: Source, head: bytes, whole: bool) -> str:
 
 
 def _visible(text: str) -> str:
-    """The text without what nobody sees at its beginning, where the quotation mark of the first header is to stand."""
+    """The text without invisible signs at its beginning, before the quotation mark of the first header."""
     while text and not text[0].isascii() and not spelling.composed(text[0]):
         text = text[1:]
     return text
 
 
 def _rows(name: str, text: str, whole: bool, dialect: Dialect, header: Sequence[int]) -> _Rows:
-    """The header and the first rows, with their lines; without the `whole` text the end of the last may be missing.
+    """The header and the first rows, with their lines. If the text is not `whole`, the last row may be cut off.
 
-    `header` are the lines that the settings have the header on; where they are two, what these have comes too.
+    `header` are the lines of the header, if the settings give them; the two rows of a double header come too.
     """
     lines = io.StringIO(text, newline="\n")
     for _ in range(dialect.above):
@@ -293,23 +300,23 @@ def _rows(name: str, text: str, whole: bool, dialect: Dialect, header: Sequence[
 
 
 def _stand_on(header: Sequence[int], rows: Sequence[tuple[int, list[str]]]) -> bool:
-    """Whether rows with names begin on the lines of a header that the settings say."""
+    """Whether there are rows with names on the lines that the settings give for the header."""
     named = [line for line, row in rows[: len(header)] if any(cell.strip() for cell in row)]
     return named == list(header)
 
 
 def _no_header(name: str, text: str, header: Sequence[int]) -> InputError:
-    """The error for a header that is said to stand where there is none."""
+    """The error for a line in the settings that has no header."""
     first = dialects.first_lines(text, max(header))
     what = say("files.no_header_there", setting=dialects.header_setting(header), lines=first)
     return InputError.at(Place(name), what, say("files.say_the_line"))
 
 
 def _ending(source: Source, head: str, whole: bool, dialect: Dialect, width: int) -> Ending:
-    """How the file ends; a long one that is compressed or not on this machine is not read to its end to see that."""
+    """How the file ends; a long file that is compressed or not on this machine is not read to its end for that."""
     name = source.name
     if whole:
-        return footers.look_at(head, True, dialect, width, name) or Ending()
+        return footers.ending_of(head, True, dialect, width, name) or Ending()
     if source.is_compressed or source.address:
         far, complete = _read(source, _UNPACKED_BYTES)
         if not complete:
@@ -319,10 +326,10 @@ def _ending(source: Source, head: str, whole: bool, dialect: Dialect, width: int
         with source.stored.open("rb") as file:
             file.seek(-min(_TAIL_BYTES, source.stored.stat().st_size), os.SEEK_END)
             tail = file.read()
-    return footers.look_at(tail.decode("utf-8", errors="replace"), False, dialect, width, name) or Ending()
+    return footers.ending_of(tail.decode("utf-8", errors="replace"), False, dialect, width, name) or Ending()
 
 
-def _is_told(column: pl.Series) -> bool:
+def _has_text(column: pl.Series) -> bool:
     """Whether the values of a column of a Parquet file can be written as text."""
     import polars as pl
 
@@ -330,7 +337,7 @@ def _is_told(column: pl.Series) -> bool:
         return False
     try:
         column.cast(pl.String)
-    except pl.exceptions.PolarsError:  # bytes that are no text, or a length of time
+    except pl.exceptions.PolarsError:  # such as bytes, or a duration
         return False
     return True
 
@@ -340,7 +347,7 @@ def _open_parquet(source: Source, format_: FormatSettings) -> File:
 
     try:
         head = pl.scan_parquet(source.address or source.stored, glob=False).head(200).collect()
-    except (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:  # the last where it is damaged
+    except (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:  # a panic where it is damaged
         if source.address:
             from salescli.loading.files import remote
 
@@ -351,9 +358,9 @@ def _open_parquet(source: Source, format_: FormatSettings) -> File:
         raise InputError.at(Place(source.name), say("files.no_parquet", reason=reason), _AGAIN) from None
     if head.is_empty():
         raise InputError.at(Place(source.name), say("files.columns_alone"), _WITH_ROWS)
-    untold = frozenset(column.name for column in head.iter_columns() if not _is_told(column))
+    textless = frozenset(column.name for column in head.iter_columns() if not _has_text(column))
     text = head.select(
-        pl.lit("").alias(name) if name in untold else pl.col(name).cast(pl.String) for name in head.columns
+        pl.lit("").alias(name) if name in textless else pl.col(name).cast(pl.String) for name in head.columns
     )
     typed = frozenset(name for name, dtype in head.schema.items() if dtype != pl.String)
     file = File(
@@ -368,5 +375,5 @@ def _open_parquet(source: Source, format_: FormatSettings) -> File:
     )
     names = dict(zip(file.written, file.columns, strict=True))
     return replace(
-        file, typed=frozenset(names[name] for name in typed), untold=frozenset(names[name] for name in untold)
+        file, typed=frozenset(names[name] for name in typed), textless=frozenset(names[name] for name in textless)
     )

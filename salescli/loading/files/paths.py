@@ -1,4 +1,4 @@
-"""From the paths, folders, patterns and addresses that a user gives to the files that they stand for."""
+"""Finds the files for the paths, folders, patterns and addresses that a user gives."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from salescli.message import Message, say
 #: Endings of the files that are read when a folder is named.
 ENDINGS = (".csv", ".tsv", ".csv.gz", ".tsv.gz", ".csv.zst", ".tsv.zst", ".parquet", *WORKBOOKS)
 
-#: Endings of files that may well hold a table, and are not read.
+#: Endings of files that may have a table, but are not read.
 _UNREAD = (".numbers", ".txt", ".json", ".zip")
 
 
 def expand(paths: Iterable[str]) -> list[tuple[Path, bool]]:
-    """Every file that the paths stand for, and whether it was named itself (not found in a folder).
+    """Every file for the paths, and whether it was named itself (not found in a folder).
 
     A path that names a sheet of a workbook keeps it.
     """
@@ -32,7 +32,7 @@ def expand(paths: Iterable[str]) -> list[tuple[Path, bool]]:
 
 
 def unread_in(paths: Iterable[str]) -> dict[Path, Message]:
-    """The files in folders that are left aside though they may hold a table, each with the reason."""
+    """The files in folders that are not read though they may have a table, each with the reason."""
     folders = [Path(text) for text in paths if address(text) is None and Path(text).is_dir()]
     return {
         child: say("files.ending_not_read", ending=child.suffix) for folder in folders for child in _unread_in(folder)
@@ -40,7 +40,7 @@ def unread_in(paths: Iterable[str]) -> dict[Path, Message]:
 
 
 def _unread_in(folder: Path) -> list[Path]:
-    """As `unread_in`, of one folder; hidden files and the marks of an office program that has one open are none."""
+    """The same for one folder, without hidden files and lock files of office programs."""
     found = (child for child in folder.iterdir() if child.suffix.lower() in _UNREAD and child.name[0] not in ".~")
     return sorted(child for child in found if child.is_file())
 
@@ -90,7 +90,7 @@ def _expand_address(there: str) -> list[tuple[Path, bool]]:
 
 
 def _glob(pattern: Path) -> Iterable[Path]:
-    """The files that a pattern means; hidden ones, as what another run writes just now, only where it says so."""
+    """The files that match a pattern; hidden files, such as those being written, only if the pattern begins so."""
     anchor = Path(pattern.anchor) if pattern.is_absolute() else Path()
     relative = pattern.relative_to(pattern.anchor) if pattern.is_absolute() else pattern
     found = (match for match in anchor.glob(str(relative)) if match.is_file())

@@ -1,4 +1,4 @@
-"""How many rows files have, about, and whether every command may read more of them than it needs."""
+"""About how many rows files have, and whether every command may read more of them than it needs."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ import polars as pl
 if TYPE_CHECKING:
     from salescli.loading.files.file import File
 
-#: Up to as many rows are checked by every command, above it by `validate`.
+#: Every command checks up to so many rows; above that, only `validate` does.
 MOST_ROWS = 2_000_000
-#: How far an estimate may be above that before nothing is checked.
+#: By what factor an estimate may be above that before nothing is checked.
 SLACK = 1.25
 _HEAD_BYTES = 64 * 1024
-#: A compressed file holds at least so many times its own bytes: what is estimated is then too small, not too large.
+#: A compressed file has at least so many times its own bytes; the estimate is then too small, not too large.
 _COMPRESSION = 3
 
 
 def is_within(files: Iterable[File]) -> bool:
-    """Whether all rows of the files together may be looked through by every command, not by `validate` alone."""
+    """Whether every command may check all rows of the files together, not only `validate`."""
     return sum(map(estimated_rows, files)) <= MOST_ROWS * SLACK
 
 
 def estimated_rows(file: File) -> float:
-    """About how many rows a file has, from its size and its first rows; of a compressed one rather too few."""
+    """About how many rows a file has, from its size and its first rows; for a compressed file rather too few."""
     if file.is_parquet:
         rows: int = pl.scan_parquet(file.scanned, glob=False).select(pl.len()).collect().item()
         return rows

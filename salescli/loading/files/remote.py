@@ -1,7 +1,7 @@
-"""Files on object storage or the web: listed, looked into and copied by Polars, which also scans them where they are.
+"""Files on object storage or the web: Polars lists, reads and copies them, and scans them where they are.
 
-Which store it is and who may read it is told by the environment variables that Polars knows (`AWS_…`, `AZURE_…`,
-`GOOGLE_…`). Text comes as lines: what else is not UTF-8 cannot be read from there.
+The environment variables that Polars knows (`AWS_…`, `AZURE_…`, `GOOGLE_…`) give the store and the credentials. Text
+comes as lines, so a text that is not UTF-8 cannot be read from there.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ from salescli.message import Message, say
 if TYPE_CHECKING:
     from polars import LazyFrame
 
-#: A store that does not answer is given up after seconds, not minutes. All else stands in the environment.
+#: Polars gives up on a store that does not answer after seconds, not minutes. The environment has all else.
 _OPTIONS: dict[str, Any] = {"max_retries": 2, "retry_timeout_ms": 10_000}
-#: As much as is read of a file to see what it is and, of one that is no longer, how it ends. Polars reads ahead by tens
-#: of megabytes, so it is asked once.
+#: How much of a file is read to see what it is, and how it ends if it is no longer. Polars reads ahead by tens of
+#: megabytes, so that it is asked only once.
 _HEAD_LINES, _HEAD_BYTES = 1 << 16, 8 << 20
 
 
 def listed(address: str) -> list[str]:
-    """The addresses that a folder (with a slash at its end) or a pattern stands for, in their order."""
+    """The addresses of the files in a folder (with a slash at its end) or of a pattern, in order."""
     with reaching(address):
         pattern = f"{address}*" if address.endswith("/") else address
         found: list[str] = _paths(pattern).collect().to_series().to_list()
@@ -36,7 +36,7 @@ def listed(address: str) -> list[str]:
 def _paths(pattern: str) -> LazyFrame:
     try:
         from polars.io._expand_paths import _expand_paths
-    except ImportError:  # it is not promised; reading all the files gives their names too
+    except ImportError:  # Polars may drop this function; a scan of all the files gives their names too
         import polars as pl
 
         lines = pl.scan_lines(pattern, include_file_paths="path", storage_options=_OPTIONS)
@@ -45,9 +45,9 @@ def _paths(pattern: str) -> LazyFrame:
 
 
 def head(address: str) -> tuple[bytes, bool]:
-    """The beginning of a file, decompressed and with plain line ends, and whether that is all of it.
+    """The beginning of a file, decompressed and with plain line ends, and whether that is the whole file.
 
-    Whether the last line has an end is not told: a file that stops in the middle is rather noticed too often than not.
+    It does not show whether the last line has an end. A file is rather reported as cut off too often than too rarely.
     """
     with reaching(address):
         lines = _lines(address).head(_HEAD_LINES).collect().to_series()
@@ -63,7 +63,7 @@ def copied(address: str) -> Spool:
 
 
 def lines_in(address: str, most: int) -> int:
-    """How many lines a file of text has, of which not more than so many are counted."""
+    """How many lines a file of text has; at most `most` are counted."""
     import polars as pl
 
     with reaching(address):
@@ -79,7 +79,7 @@ def _lines(address: str) -> LazyFrame:
 
 @contextmanager
 def reaching(address: str) -> Iterator[None]:
-    """Around whatever reads an address: what the store answers becomes an InputError."""
+    """A context for reading an address: an error from the store becomes an InputError."""
     import polars as pl
 
     try:
@@ -91,7 +91,7 @@ def reaching(address: str) -> Iterator[None]:
 
 
 def explained(address: str, error: Exception) -> InputError:
-    """What the store's answer to a reading means."""
+    """The InputError for an error from the store."""
     said, place = str(error), Place(address)
     if "invalid utf8" in said or "invalid utf-8" in said:
         return InputError.at(place, say("files.address_not_utf8"), say("files.export_or_copy_here"))
@@ -107,6 +107,6 @@ def explained(address: str, error: Exception) -> InputError:
 
 
 def _reason(said: str) -> str | Message:
-    """The last cause that an answer names, in one line."""
+    """The last cause in an error from the store, in one line."""
     lines = [line.strip() for line in said.splitlines() if line.strip()]
     return lines[-1].lstrip("0123456789: ").rstrip(".") if lines else say("files.no_reason")

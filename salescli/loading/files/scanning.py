@@ -1,4 +1,4 @@
-"""A file as a lazy frame of text, and where a row of it stands."""
+"""A file as a lazy frame of text, and the places of its rows."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from salescli.message import Message, say
 if TYPE_CHECKING:
     from salescli.loading.files.file import File
 
-#: Holds what a row has beyond the header's columns; a row with anything there stops the reading.
+#: The column for cells beyond those of the header; a row with such a cell stops the reading.
 _BEYOND = "row:beyond"
-#: Which part of a file with several a row is in, as the path that was scanned.
+#: The column with the part of the file that a row is in, as the path that was scanned.
 PATH_COLUMN = "row:path"
 _PLACE, _BREAKS = "row:place", "row:breaks"
-#: As much of a file as is looked at at once for quotation marks.
+#: How much of a file is searched at once for quotation marks.
 _PIECE = 1024 * 1024
 
 
 def scan(file: File, row_index: str | None = None) -> pl.LazyFrame:
-    """The file as it is, every column text under its own header; footers and empty lines are no rows.
+    """The file with every column as text under its own header; footers and empty lines are no rows.
 
-    A column that no text is made of holds hashes, which tell equal values from others and no more. Columns that are
-    looked up in other files come after its own. Months that are columns are rows, of one index where they were one.
-    With an index the rows of a file with parts have PATH_COLUMN too, and are counted through all parts.
+    A column that cannot be written as text has hashes, by which only equal values can be found. Columns that are looked
+    up in other files follow the file's own. Months that are columns become rows; rows from one row of the file have one
+    index. With an index, the rows of a file with parts also have PATH_COLUMN, and the index runs on through all parts.
 
     Collecting it raises a PolarsError where a row is too long or its quoting broken (see `damage.explained`).
     """
@@ -41,8 +41,8 @@ def _scan_alone(file: File, row_index: str | None) -> pl.LazyFrame:
         frame = pl.scan_parquet(file.scanned, glob=False, row_index_name=row_index)
         if file.written != file.columns:
             frame = frame.rename(dict(zip(file.written, file.columns, strict=True)))
-        told = [pl.col(header) if header not in file.untold else pl.col(header).hash() for header in file.columns]
-        return frame.with_columns(column.cast(pl.String) for column in told)
+        readable = [pl.col(header) if header not in file.textless else pl.col(header).hash() for header in file.columns]
+        return frame.with_columns(column.cast(pl.String) for column in readable)
     frame = pl.scan_csv(
         _paths(file),
         schema=dict.fromkeys((*file.columns, _BEYOND), pl.String),
@@ -60,12 +60,12 @@ def _scan_alone(file: File, row_index: str | None) -> pl.LazyFrame:
 
 
 def _paths(file: File) -> list[str]:
-    """What is scanned, part for part."""
+    """The paths to scan, one a part."""
     return [str(part.scanned) for part in file.parts or (file,)]
 
 
 def _is_row(file: File) -> list[pl.Expr]:
-    """What tells rows from empty lines and footers, in a file that has some; it costs reading every column."""
+    """Conditions that empty lines and footers do not meet, in a file that has any; they read every column."""
     conditions = []
     if file.ending.has_blank_rows:
         conditions.append(pl.any_horizontal(pl.col(column).is_not_null() for column in file.columns))
@@ -78,7 +78,7 @@ def _is_row(file: File) -> list[pl.Expr]:
 
 
 def rows_before(file: File) -> dict[str, int]:
-    """How many rows stand before each part of a file with several, by the path that is scanned."""
+    """How many rows are before each part of a file, by the path that is scanned."""
     rows = _lines_as_they_are(file, paths=PATH_COLUMN).group_by(PATH_COLUMN).len().collect(engine="streaming")
     counts, before = dict(rows.iter_rows()), 0
     found = {}
@@ -89,20 +89,20 @@ def rows_before(file: File) -> dict[str, int]:
 
 
 def place(file: File, row: int) -> Message:
-    """Where a row stands, for a sentence: its line, or its number in a sheet or a file without lines."""
+    """The place of a row, for a sentence: its line, or its number in a sheet or a file without lines."""
     number = line_of(file, row)
     has_lines = file.sheet is None and not file.is_parquet
     return say("common.place_line", line=number) if has_lines else say("common.place_row", row=number)
 
 
 def line_of(file: File, row: int) -> int:
-    """The line on which a row stands, its number in a sheet or a file without lines."""
+    """The line of a row, or its number in a sheet or a file without lines."""
     (line,) = lines_by_row(file, [row])
     return line
 
 
 def lines_by_row(file: File, rows: Sequence[int]) -> list[int]:
-    """The same of several rows, in their order."""
+    """The same for several rows, in their order."""
     if file.sheet:
         return [file.sheet.first_row + row for row in rows]
     if file.is_parquet:
@@ -117,7 +117,7 @@ def lines_by_row(file: File, rows: Sequence[int]) -> list[int]:
 
 
 def _is_unquoted(file: File, lines: int) -> bool:
-    """Whether so many lines of a file on this machine have no quotation mark, without which no row has two lines."""
+    """Whether the first `lines` of a file on this machine have no quotation mark; then every row is one line."""
     if file.address or (file.text and file.text.is_compressed):
         return False
     with file.stored.open("rb") as text:
@@ -129,7 +129,7 @@ def _is_unquoted(file: File, lines: int) -> bool:
 
 
 def line_numbers(file: File, row_index: str) -> pl.DataFrame:
-    """The line on which every row stands, its number in a sheet or without lines. Columns: `row_index`, line."""
+    """The line of every row, or its number in a sheet or a file without lines. Columns: `row_index`, line."""
     if file.sheet:
         rows = _lines_as_they_are(file, row_index=row_index).select(row_index)
         return rows.with_columns(line=pl.col(row_index).cast(pl.Int64) + file.sheet.first_row).collect()
@@ -143,20 +143,20 @@ def line_numbers(file: File, row_index: str) -> pl.DataFrame:
 
 
 def rows_with_breaks(file: File, row_index: str) -> pl.DataFrame:
-    """The rows of a file with lines that take more than one. Columns: `row_index`, breaks (how many more)."""
+    """The rows that span several lines, in a file with lines. Columns: `row_index`, breaks (how many more lines)."""
     frame = _lines_as_they_are(file, row_index=row_index).select(row_index, _breaks().alias("breaks"))
     return frame.filter(pl.col("breaks") > 0).collect(engine="streaming")
 
 
 def _breaks() -> pl.Expr:
-    """How many lines a row has more than one: cells may hold line breaks."""
+    """How many line breaks the cells of a row have."""
     return pl.sum_horizontal(pl.col(pl.String).str.count_matches("\n", literal=True).fill_null(0))
 
 
 def _lines_as_they_are(
     file: File, n_rows: int | None = None, row_index: str | None = None, paths: str | None = None
 ) -> pl.LazyFrame:
-    """The file with its footers and empty lines, whatever else is wrong with a row."""
+    """The file with its footers and empty lines, and with rows of any length."""
     return pl.scan_csv(
         _paths(file),
         schema=dict.fromkeys(file.alone.columns, pl.String),

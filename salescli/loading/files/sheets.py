@@ -1,4 +1,4 @@
-"""Sheets of workbooks: how a path names one (`book.xlsx#Deals`), and where the rows of one stand."""
+"""Sheets of workbooks: how a path names a sheet (`book.xlsx#Deals`), and the places of its rows."""
 
 from __future__ import annotations
 
@@ -8,18 +8,19 @@ from pathlib import Path
 
 from msgspec import Struct, field
 
-#: Endings of the files that hold sheets.
+#: Endings of workbooks.
 WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 _NAMED = re.compile(rf"(.*(?:{'|'.join(map(re.escape, WORKBOOKS))})|-)#(.+)", re.IGNORECASE | re.DOTALL)
 
 
 class Sheet(Struct, frozen=True):
-    """Where the rows of a sheet stand in its workbook, and what its cells are that their text does not say.
+    """The places of the rows of a sheet, and what is known of its cells beyond their text.
 
-    The table of a web page has no `name`. `words` are what its name, and that of a workbook with one table, say that it
-    holds. `first_row` is the number of the first row after the header, `places` those of the columns, from 0. `unsaved`
-    are columns with a formula that has no saved value, each with the first row; `undecided` those where numbers stand
-    beside a text that may be a number in two ways, each with its row and that text.
+    The table of a web page has no `name`. `words` are the words of its name, and of the workbook's if that has one
+    table, that may say which table it has. `first_row` is the number of the first row after the header, `places` are
+    the positions of the columns, from 0. `unsaved` are columns with a formula without a saved value, each with the
+    first such row; `undecided` are columns of numbers with a text that may be a number in two ways, each with its row
+    and that text.
     """
 
     name: str
@@ -35,7 +36,7 @@ class Sheet(Struct, frozen=True):
 
 
 def letters(place: int) -> str:
-    """What a spreadsheet calls its columns: A for 0, AA for 26."""
+    """The name of a column in a spreadsheet: A for 0, AA for 26."""
     found = ""
     place += 1
     while place:
@@ -45,16 +46,16 @@ def letters(place: int) -> str:
 
 
 def split(path: str | Path) -> tuple[str, str | None]:
-    """The workbook and the sheet that a path names; no sheet where it names a file alone."""
+    """The workbook and the sheet in a path; None for the sheet where the path names only a file."""
     found = _NAMED.fullmatch(str(path))
     return (found[1], found[2]) if found else (str(path), None)
 
 
 def is_workbook(path: str | Path) -> bool:
-    """Whether a path ends as the files do that hold sheets."""
+    """Whether a path has the ending of a workbook."""
     return str(path).lower().endswith(WORKBOOKS)
 
 
 def is_mark(path: Path) -> bool:
-    """Whether a file is what an office program leaves beside a workbook that it has open, or a hidden workbook."""
+    """Whether a file is the lock file of a workbook that is open in an office program, or a hidden workbook."""
     return path.name.startswith(("~$", ".~")) or (is_workbook(path) and path.name.startswith((".", "~")))

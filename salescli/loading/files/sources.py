@@ -1,4 +1,4 @@
-"""The bytes behind a path: plain, gzip, zstd, a pipe, standard input or an address, readable again and again."""
+"""The bytes of a path: plain, gzip, zstd, a pipe, standard input or an address. They can be read many times."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _AGAIN = say("files.run_again")
 _GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 
 
-#: What tells a file from another one, and from itself after a change: device, inode, size, time of the last change.
+#: Identifies a state of a file: device, inode, size, time of the last change.
 Stamp = tuple[int, int, int, int]
 
 
@@ -38,9 +38,9 @@ def _stamp(status: os.stat_result) -> Stamp:
 
 
 class Source(Struct, frozen=True, dict=True):
-    """An input as the user names it, and the file that holds its bytes (`spool` keeps a temporary one alive).
+    """An input as the user names it, and the file with its bytes (`spool` keeps a temporary file alive).
 
-    `stamp` is of the file at `path` before anything of it was read, None where it is read only once.
+    `stamp` is the state of the file at `path` before its first reading; None where it is read only once.
     """
 
     path: Path
@@ -49,7 +49,7 @@ class Source(Struct, frozen=True, dict=True):
     stamp: Stamp | None = None
 
     def check_unchanged(self) -> None:
-        """Raise an InputError where the file is not what it was when its reading began: states would be mixed."""
+        """Raise an InputError where the file has changed since its first reading."""
         if self.stamp is None:
             return
         try:
@@ -61,7 +61,7 @@ class Source(Struct, frozen=True, dict=True):
 
     @property
     def name(self) -> str:
-        """The input as messages show it."""
+        """The name of the input in messages."""
         if (there := address(self.path)) is not None:
             return there
         book, sheet = split(self.path)
@@ -70,12 +70,12 @@ class Source(Struct, frozen=True, dict=True):
 
     @property
     def address(self) -> str | None:
-        """Where it is, if that is not on this machine."""
+        """The address of the input, if it is not on this machine; else None."""
         return address(self.stored)
 
     @property
     def is_compressed(self) -> bool:
-        """Whether its bytes are gzip or zstd, whatever it is called."""
+        """Whether its bytes are gzip or zstd, whatever its name."""
         if self.address:
             return self.stored.suffix.lower() in (".gz", ".zst")
         return self._magic().startswith((_GZIP, _ZSTD))
@@ -85,37 +85,37 @@ class Source(Struct, frozen=True, dict=True):
             return file.read(8)
 
     def open(self) -> BinaryIO:
-        """Its bytes, decompressed. Reading raises EOFError or OSError where they are cut off or damaged."""
+        """Open the bytes, decompressed. Reading raises EOFError or OSError where they are cut off or damaged."""
         if self.address:
             return self._copy.path.open("rb")
         magic = self._magic()
         if magic.startswith(_GZIP):
-            return _told(cast(BinaryIO, gzip.open(self.stored)), zlib.error)
+            return _unpacked(cast(BinaryIO, gzip.open(self.stored)), zlib.error)
         if magic.startswith(_ZSTD):
             if sys.version_info >= (3, 14):
                 from compression import zstd
             else:
                 from backports import zstd
-            return _told(cast(BinaryIO, zstd.open(self.stored)), zstd.ZstdError)
+            return _unpacked(cast(BinaryIO, zstd.open(self.stored)), zstd.ZstdError)
         return self.stored.open("rb")
 
     @cached_property
     def beginning(self) -> tuple[bytes, bool]:
-        """The first megabytes of what is not on this machine, and whether they are all of it."""
+        """The first megabytes of an input that is not on this machine, and whether they are all of it."""
         from salescli.loading.files import remote
 
         return remote.head(self.address or "")
 
     @cached_property
     def _copy(self) -> Spool:
-        """All of what is not on this machine, for what has to look at every line itself."""
+        """A copy of an input that is not on this machine, for readers that need every line."""
         from salescli.loading.files import remote
 
         return remote.copied(self.address or "")
 
 
 class _Unpacked(io.RawIOBase):
-    """Decompressed bytes; what their decompressor calls an error of its own is an EOFError, as for bytes cut off."""
+    """Decompressed bytes; an error of the decompressor becomes an EOFError, as where bytes are cut off."""
 
     def __init__(self, stream: BinaryIO, fault: type[Exception]) -> None:
         self._stream = stream
@@ -135,12 +135,12 @@ class _Unpacked(io.RawIOBase):
         super().close()
 
 
-def _told(stream: BinaryIO, fault: type[Exception]) -> BinaryIO:
+def _unpacked(stream: BinaryIO, fault: type[Exception]) -> BinaryIO:
     return io.BufferedReader(_Unpacked(stream, fault), 1 << 18)
 
 
 def fetch(path: Path) -> Source:
-    """The input behind a path; what can be read only once, or not under its name, is put into a temporary file."""
+    """The input of a path. What can be read only once, or not under its name, is copied to a temporary file."""
     if path == STANDARD_INPUT:
         if sys.stdin is None:
             raise InputError(say("files.no_standard_input"), say("files.name_or_pipe"))
@@ -155,7 +155,7 @@ def fetch(path: Path) -> Source:
 
 
 def _is_text(name: str) -> bool:
-    """Whether a name is text: on some systems it may be any bytes, which Polars does not take."""
+    """Whether a name is text: on some systems it may be any bytes, which Polars does not accept."""
     try:
         name.encode()
     except UnicodeEncodeError:

@@ -16,7 +16,7 @@ from salescli.system import signals
 
 
 class Spool:
-    """A temporary file that is gone when nothing uses it any more, at the latest when the program ends."""
+    """A temporary file that is removed when nothing uses it any more, at the latest when the program ends."""
 
     def __init__(self) -> None:
         handle, self.path = signals.temporary(Path(tempfile.gettempdir()))
@@ -26,7 +26,7 @@ class Spool:
 
 @contextmanager
 def spooling(name: str) -> Iterator[Spool]:
-    """A new temporary file for what an input says. Raises InputError where there is no room for it."""
+    """A new temporary file for the content of an input. Raises InputError where the disk is full."""
     try:
         spool = Spool()
     except OSError as error:

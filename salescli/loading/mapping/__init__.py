@@ -1,1 +1,1 @@
-"""Which column of a file is which column of a table, by settings, presets and names, and which rows count."""
+"""Maps columns of files to columns of tables, by settings, presets and names, and finds which rows count."""

@@ -1,8 +1,8 @@
-"""Rows that a mark of the export rules out, as those in the CRM's bin: they count nowhere, and it is told how many.
+"""Rows that a mark of the export excludes, such as those in the CRM's bin. A note says how many do not count.
 
-The bin is known by how systems and connectors call its mark: a flag (`IsDeleted`, `_fivetran_deleted`), a day
-(`deleted_at`) or the id of the row that took its place (`merged_into`). What is archived is not binned, unless a preset
-says so: it counts, and is told.
+The mark of the bin is recognised by the names that systems and connectors give it: a flag (`IsDeleted`,
+`_fivetran_deleted`), a day (`deleted_at`) or the id of the row that replaces this one (`merged_into`). Archived rows
+are not in the bin, unless a preset says so: they count, and a note says how many.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _TRUE = (
     "wahr", "waar", "gelöscht", "vrai", "oui", "verdadero", "sí", "si", "vero", "verdadeiro", "sim", "tosi", "kyllä",
     "prawda", "tak",
 )  # fmt: skip
-#: What the mark of a row says that is not in the bin, where the mark is a day or an id.
+#: The values of a mark that is a day or an id, in rows that are not in the bin.
 _NOTHING = (
     "", "false", "f", "no", "n", "0", "0.0", "0.000000", "null", "(null)", "none", "nan", "nat", "n/a", "na", "-", "–",
     "—", "\\n", "nej", "falskt", "nein", "falsch",
@@ -40,7 +40,7 @@ _A_DATE = r"^[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]"
 
 _DELETED = "deleted|raderad|borttagen|slettet|poistettu|gelöscht|verwijderd|supprimée?|eliminad[oa]|usunięt[aey]"
 _CONNECTOR = "fivetran|airbyte.*|abcdc|sdc|dlt|stitch|hevo|debezium"
-#: The marks of the bin by what they hold; headers without case, blanks and signs between.
+#: The marks of the bin, by kind of value; headers are compared without case, blanks and signs.
 _FLAG = re.compile(rf"(?:is|was|ist|är|hs|{_CONNECTOR})?(?:{_DELETED})(?:flag)?|(?:is)?(?:in)?trash(?:ed)?")
 _DAY_OR_ID = re.compile(
     rf"(?:{_CONNECTOR})?(?:{_DELETED})(?:at|on|date|time|datetime|timestamp|den|datum)|(?:date|time)deleted"
@@ -50,8 +50,8 @@ _ARCHIVED = re.compile("(?:is)?archived")
 
 
 class Exclusion(Struct, frozen=True):
-    """Which cells of a column rule out their rows: the `words`, in lower case, a blank one for a blank cell, and what
-    fits `pattern`; where `all_but` is set, all others than the words.
+    """The cells of a column that exclude their rows: the `words`, in lower case (an empty word is a blank cell), and
+    texts that match `pattern`; with `all_but`, all texts except the words.
     """
 
     words: tuple[str, ...]
@@ -60,11 +60,11 @@ class Exclusion(Struct, frozen=True):
 
     @property
     def is_of_settings(self) -> bool:
-        """Whether settings can say the same."""
+        """Whether the settings can express it."""
         return not self.pattern and not self.all_but
 
     def rules_out(self, cell: pl.Expr) -> pl.Expr:
-        """Whether a cell, as text, rules out its row."""
+        """Whether a cell, as text, excludes its row."""
         text = stripped(cell).str.to_lowercase().fill_null("")
         found = text.is_in(self.words)
         if self.all_but:
@@ -72,7 +72,7 @@ class Exclusion(Struct, frozen=True):
         return found | text.str.contains(self.pattern) if self.pattern else found
 
 
-#: Words of a status that say neither open nor won nor lost, but that the row is none of the table.
+#: Words of a status that mean that the row is none of the table, such as deleted.
 NO_STATUS = frozenset((
     "deleted", "trash", "trashed", "removed", "draft", "test", "template", "spam", "void", "voided", "duplicate",
     "merged", "raderad", "borttagen", "utkast", "mall", "dubblett", "makulerad", "slettet", "kladde", "poistettu",
@@ -81,7 +81,7 @@ NO_STATUS = frozenset((
     "usunięte", "szkic",
 ))  # fmt: skip
 
-#: What rules rows out, by a column of the file.
+#: The exclusions by column of the file.
 Exclusions = Mapping[str, Exclusion]
 
 _BIN_FLAG = Exclusion(_TRUE, _A_DATE)
@@ -89,7 +89,7 @@ _BIN_MARK = Exclusion(_NOTHING, all_but=True)
 
 
 def find(file: File, wanted: Mapping[str, Sequence[str]], used: Collection[str]) -> Exclusions:
-    """What rules out rows of a file: of the headers in `wanted` their words, and the marks of the bin.
+    """The exclusions of a file: the words of the headers in `wanted`, and marks of the bin.
 
     Headers that are `used` (folded) for a column of the table are no such marks, nor are those that are looked up in
     another file: what is in the bin there may be the stage of a deal that is not.
@@ -101,13 +101,13 @@ def find(file: File, wanted: Mapping[str, Sequence[str]], used: Collection[str])
         name = fold(header)
         if (mine := words.get(name)) is not None:
             found |= {column: Exclusion(mine)} if mine else {}
-        elif column in own and name not in used and column not in file.untold and (mark := _mark(name)):
+        elif column in own and name not in used and column not in file.textless and (mark := _mark(name)):
             found[column] = mark
     return found
 
 
 def _mark(header: str) -> Exclusion | None:
-    """What the mark of the bin that a header is the name of says; None where it is none."""
+    """The exclusion of a header that is the name of a mark of the bin; None for any other header."""
     bare = re.sub(r"[\W_]+", "", header)
     if _FLAG.fullmatch(bare):
         return _BIN_FLAG
@@ -115,11 +115,11 @@ def _mark(header: str) -> Exclusion | None:
 
 
 def archived_in(file: File, exclusions: Exclusions, used: Collection[str]) -> str | None:
-    """The column of a file that says which rows are archived, where that rules none out."""
+    """The column of a file that marks archived rows, where these are not excluded."""
     for column, header in zip(file.alone.columns, file.headers, strict=False):
         name = fold(header)
         if _ARCHIVED.fullmatch(re.sub(r"[\W_]+", "", name)) and column not in exclusions and name not in used:
-            return column if column not in file.untold else None
+            return column if column not in file.textless else None
     return None
 
 
@@ -129,14 +129,14 @@ def is_archived(column: str) -> pl.Expr:
 
 
 def is_excluded(exclusions: Exclusions) -> pl.Expr:
-    """Whether a row, as text, is ruled out."""
+    """Whether a row, as text, is excluded."""
     return pl.any_horizontal(exclusion.rules_out(pl.col(column)) for column, exclusion in exclusions.items())
 
 
 def remarks(table: str, files: Sequence[MappedFile], *, archived: bool) -> tuple[Note | None, Note | None]:
-    """How many rows of a table are ruled out, by what, and how many are archived and count; None for no row.
+    """The notes on excluded rows of a table, by mark, and on archived rows that count; None for no row.
 
-    A file is read for what is `archived` only where that is asked for, or it is read for the other.
+    Archived rows are counted if `archived` is set, or in files that are read for excluded rows anyway.
     """
     out = kept = 0
     for file in files:

@@ -1,10 +1,11 @@
-"""Which headers of a file may be proposed for a canonical column: those that fit it by type and by what they say.
+"""The headers of a file that may be proposed for a canonical column: they fit it by type and by meaning.
 
-A proposal that is followed to the letter must give the right number, so what may be something else is not proposed.
+A user who follows a proposal must get the right number, so a header that may mean something else is not proposed.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from salescli.loading.files.file import File
     from salescli.loading.mapping.map_columns import MappedFile
 
-#: What the words of a header say of a value, besides what kind of value it is. Two that differ are two things.
+#: What words of a header add to the kind of a value. Headers with different senses mean different things.
 _SENSES: Mapping[str, str] = {
     **dict.fromkeys(("created", "create", "creation", "made", "inserted", "added", "imported"), "made"),
     **dict.fromkeys(("started", "start", "starts", "begin", "begins", "began", "activated", "hired"), "begins"),
@@ -42,6 +43,17 @@ _SENSES: Mapping[str, str] = {
 }  # fmt: skip
 
 
+#: A month of numbers alone, as `202601`.
+_MONTH = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])")
+#: Words beside those of a sense with which a header says that its numbers are days or months, and no amounts.
+_OF_DAYS = frozenset(("date", "day", "month", "on", "at", "time", "datum", "dag", "månad", "deal", "the", "period"))
+
+
+def _says_a_day(header: str) -> bool:
+    """Whether every word of a header says which day it is of: `Closing month` does, `Close value` does not."""
+    return all(word in _OF_DAYS or word in _SENSES for word in fold(header).split("_"))
+
+
 def _senses(name: str) -> set[str]:
     folded = fold(name)
     words = folded.split("_")
@@ -49,9 +61,16 @@ def _senses(name: str) -> set[str]:
 
 
 def fits(column: Column, header: str, file: File) -> bool:
-    """Whether no value under a header is of another kind than a column, and its words say no more than the column's."""
+    """Whether all values under a header are of a column's kind, and its words add no sense to the column's."""
     values = [value for value in file.values(header) if not numbers.says_nothing(value)]
-    return _senses(header) <= _senses(column.name) and all(_is_of(column, value) for value in values)
+    senses = _senses(header) - ({"month"} if column.kind is Kind.TIME else set())  # a month is a date
+    if not senses <= _senses(column.name):
+        return False
+    if column.kind is Kind.TIME and senses and values and _says_a_day(header):
+        numbered = (_is_day_number(value) for value in values), (bool(_MONTH.fullmatch(value)) for value in values)
+        if any(map(all, numbered)):
+            return True
+    return all(_is_of(column, value) for value in values)
 
 
 def _is_of(column: Column, value: str) -> bool:
@@ -77,8 +96,15 @@ def _is_month(value: str) -> bool:
     return forms.is_month(value)
 
 
+def _is_day_number(value: str) -> bool:
+    """Whether a value is a day as spreadsheets count them."""
+    from salescli.loading.parsing.date_forms.forms import FIRST_DAY, LAST_DAY
+
+    return value.isascii() and value.isdecimal() and FIRST_DAY <= int(value[:9]) <= LAST_DAY
+
+
 def proposals(table: str, name: str, files: Iterable[MappedFile]) -> list[str]:
-    """The headers of a table's files that nothing is read from, are not blank and fit one of its columns."""
+    """The headers of a table's files that are not used, are not blank, and fit one of its columns."""
     column = TABLES[table].columns.get(name)
     if column is None:
         return []
@@ -94,11 +120,16 @@ def proposals(table: str, name: str, files: Iterable[MappedFile]) -> list[str]:
 
 
 def _but_those_of_periods(headers: Sequence[str]) -> list[str]:
-    """Headers, without those of a column a period and of their total: each is of its own days, not of a row's."""
+    """Headers without those that are periods or totals of them, which have days of their own."""
     of_periods = amounts_in(headers)
     return [header for header in headers if header not in of_periods]
 
 
 def likeliest(table: str, name: str, files: Iterable[MappedFile]) -> str | None:
-    """The one of them whose name is most like that of the column; None where none is like it."""
+    """The one of these proposals with the name most like the column's; None where none is like it."""
     return nearest(name, proposals(table, name, files))
+
+
+def of_that_sense(table: str, name: str, files: Iterable[MappedFile]) -> list[str]:
+    """Those of them whose words say what the column's do, as `Closing month` does of closed_at."""
+    return [header for header in proposals(table, name, files) if _senses(header) & _senses(name)]

@@ -1,4 +1,4 @@
-"""What tells a history of stages from a list of deals, for which its columns could be taken."""
+"""Distinguishes a history of stages from a list of deals, which may have the same columns."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Which of a file's headers is which canonical column of its table.
+"""Maps the headers of a file to the canonical columns of its table.
 
-What the settings name comes first, then the preset of the CRM whose marks the file bears, then the canonical names,
-then the usual words (the `generic` preset). Names compare folded and whole: nothing is mapped by likeness.
+The settings come first, then the preset of the CRM whose marks the file has, then the canonical names, then the usual
+words (the `generic` preset). Whole folded names are compared: no header is mapped because it is similar.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
+import polars as pl
 from msgspec import Struct, field
 from msgspec.structs import replace
 
@@ -17,12 +18,15 @@ from salescli import fix
 from salescli.config.sections import ColumnSetting
 from salescli.config.settings import BEGINS
 from salescli.errors import InputError, Place, SettingsError, did_you_mean
+from salescli.loading.files.scanning import scan
 from salescli.loading.mapping import excluded_rows as exclusions
 from salescli.loading.mapping import months, wide_quotas
 from salescli.loading.mapping import preset as presets
+from salescli.loading.mapping.lookups.spellings import Spellings, joined
 from salescli.loading.mapping.preset import GENERIC, Claim, PresetTable, Recognised
 from salescli.loading.parsing.currency_words import folded
 from salescli.loading.parsing.sql.expressions import headers_in
+from salescli.loading.parsing.text import stripped
 from salescli.message import Word, say
 from salescli.model.schema import Column, Kind, TableSchema, fold
 from salescli.model.tables import TABLES
@@ -34,14 +38,14 @@ if TYPE_CHECKING:
     from salescli.results.note import Note
 
 
-#: Who says what a column is called, besides a preset's name.
+#: What a column was mapped by, besides the name of a preset.
 BY_SETTINGS, BY_NAME, BY_HEADERS = "settings", "its own name", "headers of periods"
 
 
 class MappedColumn(Struct, frozen=True):
     """How one canonical column of one file is made: from a header, an expression or a constant.
 
-    `by` says who named it: the settings, its own name, headers that are periods, or the preset of that name.
+    `by` says what it was mapped by: the settings, its own name, headers that are periods, or a preset, by its name.
     """
 
     column: Column
@@ -51,7 +55,7 @@ class MappedColumn(Struct, frozen=True):
 
 
 class Conflict(Struct, frozen=True):
-    """Headers of one file that claim one canonical column with equal right; the same twice where it is repeated."""
+    """Headers of one file that fit one canonical column equally well; the same twice where it is repeated."""
 
     column: str
     headers: tuple[str, ...]
@@ -60,11 +64,11 @@ class Conflict(Struct, frozen=True):
 class MappedFile(Struct, frozen=True):
     """A file whose table and columns are known; `columns` by canonical name, `preset` where one was recognised.
 
-    `exclusions` rule rows out, by a column of the file; `archived` is one that says which rows are, and count.
-    `minor_units` is None where amounts are whole; else they are cents, öre …, of as many places as ISO 4217 says, but
-    for currencies of which it says how many. `periods` are, of quotas with a column a period, the period by header, and
-    `sums` the headers that may be sums of these, with their own period; both empty for any other file.
-    `remarks` are on how it is mapped.
+    `exclusions` leave rows out, by a column of the file. `archived` is the column of a mark for archived rows, which
+    count. `minor_units` is None where amounts are in whole units; else they are in minor units, with the places that it
+    has by currency, or those of ISO 4217. For quotas with a column a period, `periods` are the periods by header, and
+    `sums` the headers that may be sums of these, with their own period; else both are empty. `remarks` are notes on the
+    mapping.
     """
 
     file: File
@@ -81,7 +85,7 @@ class MappedFile(Struct, frozen=True):
 
     @property
     def preset_tables(self) -> list[PresetTable]:
-        """The tables of the presets that had a say."""
+        """The tables of the presets that the file was mapped by."""
         names = [*([self.preset] if self.preset else []), GENERIC]
         return [presets.load(name).tables.get(self.table, PresetTable()) for name in names]
 
@@ -98,7 +102,7 @@ class MappedFile(Struct, frozen=True):
 
 
 def schema_of(table: str, settings: Settings) -> TableSchema:
-    """The canonical table with the further text columns that the settings name."""
+    """The canonical table with the further text columns of the settings."""
     schema = months.schema_by_month(TABLES[table]) if settings.is_by_month(table) else TABLES[table]
     own = settings.dimensions_of(table)
     extra = {name: Column(name, Kind.TEXT, "a dimension of one's own", is_own=True) for name in own}
@@ -108,20 +112,21 @@ def schema_of(table: str, settings: Settings) -> TableSchema:
 def map_file(file: File, table: str, settings: Settings) -> MappedFile:
     """Find every canonical column of the table in the file.
 
-    Raises InputError where two headers claim one column or one period, SettingsError where the settings name no column
-    of the table.
+    Raises InputError where two headers claim one column and their cells differ, or claim one period; SettingsError
+    where the settings name no column of the table.
     """
     _check_names(table, schema_of(table, settings), settings.columns_of(table))
     mapped = claimed(file, table, settings)
     for conflict in mapped.conflicts:
-        raise _refusal(file, table, conflict)
+        if not _agree(file, conflict):
+            raise _refusal(file, table, conflict)
     if mapped.periods:
         wide_quotas.refuse_unclear(file, mapped.periods)
     return mapped
 
 
 def map_like(last: MappedFile | None, file: File, table: str, settings: Settings) -> MappedFile:
-    """As `map_file`, where the `last` file of the table may have the same headers: then it is mapped the same way."""
+    """As `map_file`; a file with the same headers as the `last` file of the table is mapped the same way."""
     if last is None or file.headers != last.file.headers or last.periods or last.remarks:
         return map_file(file, table, settings)
     if _has_nothing_besides(file) and _has_nothing_besides(last.file):
@@ -130,12 +135,12 @@ def map_like(last: MappedFile | None, file: File, table: str, settings: Settings
 
 
 def _has_nothing_besides(file: File) -> bool:
-    """Whether the headers of a file are all that decides how it is mapped."""
+    """Whether only the headers of a file decide how it is mapped."""
     return not (file.joins or file.months or file.sheet or file.is_parquet)
 
 
 def claimed(file: File, table: str, settings: Settings) -> MappedFile:
-    """As `map_file`, but conflicts are kept, each with its first header in place."""
+    """As `map_file`, but conflicts are kept; the first header of each is mapped."""
     finder = _Finder(file, table, settings)
     columns: dict[str, MappedColumn] = {}
     conflicts = []
@@ -150,7 +155,7 @@ def claimed(file: File, table: str, settings: Settings) -> MappedFile:
     archived = exclusions.archived_in(file, excluded, finder.read)
     read = {name: mapped.source.header for name, mapped in columns.items()}
     periods, sums = wide_quotas.periods_in(table, file.columns, read)
-    for header, period in list(periods.items())[:1]:  # which stands for all of them
+    for header, period in list(periods.items())[:1]:  # the first stands for all of them
         columns |= of_period(header, period)
         conflicts = [conflict for conflict in conflicts if conflict.column != "amount"]
     return MappedFile(
@@ -160,7 +165,7 @@ def claimed(file: File, table: str, settings: Settings) -> MappedFile:
 
 
 def of_period(header: str, period: str) -> Mapping[str, MappedColumn]:
-    """The columns of a quota whose amount stands under a header that says its period."""
+    """The columns of a quota whose amount is under a header with its period."""
     columns = TABLES[wide_quotas.TABLE].columns
     sources = {"period": ColumnSetting(constant=period), "amount": ColumnSetting(header=header)}
     return {name: MappedColumn(columns[name], source, {}, BY_HEADERS) for name, source in sources.items()}
@@ -172,25 +177,23 @@ def text_column(name: str, header: str) -> MappedColumn:
 
 
 def read_from(file: MappedFile, name: str, header: str, settings: Settings, *, by_stage: bool = False) -> MappedColumn:
-    """A canonical column of a file as it is made from a header, which may be that of the stage."""
+    """A canonical column of a file that is read from a header, which may be that of the stage."""
     finder = _Finder(file.file, file.table, settings)
     column = finder.schema.columns[name]
-    column = replace(column, told_by_stage=True) if by_stage else column
+    column = replace(column, follows_stage=True) if by_stage else column
     return finder.mapped(column, ColumnSetting(header=header), BY_NAME)
 
 
 class _Finder:
-    """Looks for the columns of one table in one file."""
+    """Finds the columns of one table in one file."""
 
     def __init__(self, file: File, table: str, settings: Settings) -> None:
         self.file, self.table, self.settings = file, table, settings
         self.schema = schema_of(table, settings)
         self.recognised: Recognised | None = None
         self.wanted = self.settings.columns_of(self.table)
-        self.taken = {fold(source.header) for source in self.wanted.values() if source.header}
-        self.spelt: dict[str, list[str]] = {}
-        for header in self.file.headers:
-            self.spelt.setdefault(fold(header), []).append(header)
+        self.taken = {joined(source.header) for source in self.wanted.values() if source.header}
+        self.spelt = Spellings(self.file.headers, table)
         self.read: set[str] = set()
         self.tables: list[tuple[str, PresetTable]] = []
         self.is_canonical = is_canonical(self.file, self.settings) and not self._has_usual_word()
@@ -201,7 +204,7 @@ class _Finder:
                 self.tables.append((preset.name, preset.tables[self.table]))
 
     def _has_usual_word(self) -> bool:
-        """Whether a header that has the name of a column of another table is a usual word of this one's (`amount`)."""
+        """Whether some header is the name of a column of another table, but a usual word in this one (`amount`)."""
         headers = set(map(fold, self.file.headers))
         if any(headers <= schema_of(table, self.settings).columns.keys() for table in TABLES):
             return False
@@ -209,7 +212,7 @@ class _Finder:
         return any(usual.knows(header) and not usual.leaves(header) for header in headers - self.schema.columns.keys())
 
     def find(self, column: Column) -> tuple[MappedColumn, Conflict | None] | None:
-        """Where the column comes from, and what else claims it with equal right."""
+        """Where the column comes from, and the conflict with other headers that fit it equally well."""
         if column.name in self.wanted:
             return self._by_settings(column, self.wanted[column.name])
         if self.settings.is_by_month(self.table) and column.name in (BEGINS, months.AMOUNT):
@@ -230,19 +233,19 @@ class _Finder:
         return None
 
     def _of_months(self, name: str) -> str:
-        """The header of the month of a row, or of what the columns of months say; empty for none."""
+        """The header of the month of a row, or of the amounts in columns of months; empty for other columns."""
         found = self.file.months
         return "" if found is None else found.column if name == BEGINS else found.amount
 
     def exclusions(self) -> Exclusions:
-        """What rules rows out: of a header that the settings name, their words, else the preset's, else the bin's."""
+        """The rules that leave rows out: for a header the settings' words, else the preset's, else marks of the bin."""
         wanted: dict[str, Sequence[str]] = {}
         for each in (*(table.exclude for _, table in self.tables), self.settings.exclusions_of(self.table)):
             wanted |= {fold(header): words for header, words in each.items()}
         return exclusions.find(self.file, wanted, self.read)
 
     def minor_units(self) -> Mapping[str, int] | None:
-        """How many places the minor units of the amounts are; None where nothing says that they are in such."""
+        """The places of the minor units of amounts, by currency; None where amounts are in whole units."""
         said = [self.settings.minor_units_of(self.table), *(table.minor_units for _, table in self.tables)]
         found = next((each for each in said if each is not None), False)
         if isinstance(found, bool):
@@ -269,10 +272,10 @@ class _Finder:
 
     def _is_free(self, header: str) -> bool:
         """Whether a header of that name is left for the usual words: neither the settings nor the preset know it."""
-        return fold(header) not in self.taken and not any(table.knows(header) for _, table in self.tables)
+        return joined(header) not in self.taken and not any(table.knows(header) for _, table in self.tables)
 
     def _by_claim(self, column: Column, claim: Claim, by: str) -> tuple[MappedColumn, Conflict | None] | None:
-        needed = {name: self.spelt.get(fold(name), []) for name in claim.needs}
+        needed = {name: self.spelt.of([name]) for name in claim.needs}
         if not all(needed.values()) or (claim.of and self.read.isdisjoint(map(fold, claim.of))):
             return None
         if claim.sql is not None:
@@ -282,15 +285,15 @@ class _Finder:
             return self.mapped(column, source, by), Conflict(column.name, repeated) if repeated else None
         if claim.constant is not None:
             return self.mapped(column, ColumnSetting(constant=claim.constant), by), None
-        headers = [header for name in dict.fromkeys(map(fold, claim.headers)) for header in self.spelt.get(name, [])]
+        headers = self.spelt.of(claim.headers)
         if not headers:
             return None
         conflict = Conflict(column.name, tuple(headers)) if len(headers) > 1 else None
-        column = replace(column, told_by_stage=True) if claim.by_stage else column
+        column = replace(column, follows_stage=True) if claim.by_stage else column
         return self.mapped(column, ColumnSetting(header=headers[0]), by), conflict
 
     def mapped(self, column: Column, source: ColumnSetting, by: str) -> MappedColumn:
-        """A column as the words of presets and settings are taken for its values."""
+        """A column with the words of presets and settings for its values."""
         tables = [table for _, table in self.tables]
         if not self.is_canonical:
             tables.insert(0, presets.load(GENERIC).tables[self.table])
@@ -308,6 +311,17 @@ class _Finder:
         return MappedColumn(column, source, self.settings.values_of(self.table, column.name), by)
 
 
+def _agree(file: File, conflict: Conflict) -> bool:
+    """Whether the columns that claim one say the same in every row."""
+    names = [name for name, own in zip(file.columns, file.headers, strict=False) if own in conflict.headers]
+    first, *others = [stripped(pl.col(name)) for name in names]
+    differs = pl.any_horizontal([first.ne_missing(other).any() for other in others])
+    try:
+        return not scan(file).select(differs).collect(engine="streaming").item()
+    except (pl.exceptions.PolarsError, OSError):  # said where its rows are read
+        return False
+
+
 def positions(file: File, header: str) -> list[str]:
     """How the settings name each column of a header that is repeated: `HEADER:17` is the seventeenth column."""
     found = [f"{header}:{place}" for place, each in enumerate(file.headers, start=1) if each == header]
@@ -315,7 +329,7 @@ def positions(file: File, header: str) -> list[str]:
 
 
 def is_canonical(file: File, settings: Settings) -> bool:
-    """Whether every header has a canonical name or is a dimension of one's own: then no preset is read."""
+    """Whether every header is a canonical name or a dimension of the user's: then no preset is read."""
     known = _canonical_names().union(*(settings.dimensions_of(table) for table in TABLES))
     return all(fold(header) in known for header in file.headers)
 
@@ -348,5 +362,5 @@ def _refusal(file: File, table: str, conflict: Conflict) -> InputError:
 
 
 def choices_of(file: File, conflict: Conflict) -> list[str]:
-    """What the settings may write for a column that several headers claim."""
+    """The entries of the settings that decide a conflict."""
     return [name for header in dict.fromkeys(conflict.headers) for name in positions(file, header) or [header]]

@@ -1,7 +1,7 @@
-"""Months as rows: a file of customers in which each row is one of a month, or each column after the customer's.
+"""Months as rows: a file of customers with a row a month, or with a column a month.
 
-Where the settings say `snapshot = "month"`, the month of a row is read as the day on which it begins. A customer, then
-months as columns (`customer; jan 2026; feb 2026`), is the same table turned: each cell is a row, its amount the mrr.
+With the setting `snapshot = "month"`, the month of a row is read as its first day. A file with a customer, then months
+as columns (`customer; jan 2026; feb 2026`), is the same table turned: each cell becomes a row with its amount as mrr.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from salescli.model.schema import Column, Kind, TableSchema, fold
 if TYPE_CHECKING:
     from salescli.config.settings import Settings
 
-#: What the amounts of columns of months are.
+#: The canonical column of the amounts in columns of months.
 AMOUNT = "mrr"
 #: Headers of the month of a row, the best first.
 _WORDS = (
@@ -32,29 +32,29 @@ _WORDS = (
     "month_start", "month_end", "snapshot_date", "snapshot", "period", "månad", "måned", "monat", "maand", "mois",
     "mes", "mese", "mês", "kuukausi", "miesiąc",
 )  # fmt: skip
-#: So many columns of months are a table that is turned.
+#: With so many columns of months, a table is turned.
 _LEAST_COLUMNS = 2
 
 
 class OneMonth(InputError):
-    """Two columns of a file are one month."""
+    """Two columns of a file are the same month."""
 
 
 def schema_by_month(schema: TableSchema) -> TableSchema:
-    """The table of rows of months: a row begins with its month, and says nothing of ends."""
+    """The table with a row a month: a row begins with its month, and has no columns for ends."""
     kept = {name: column for name, column in schema.columns.items() if name not in OF_SPELLS}
     return replace(schema, columns={**kept, BEGINS: Column(BEGINS, Kind.TIME, "the month that the row is of")})
 
 
 def called(name: str, table: str, settings: Settings) -> str:
-    """What the settings call a column of a table."""
+    """The name of a column of a table in the settings."""
     return MONTH if name == BEGINS and settings.is_by_month(table) else name
 
 
 def onto(file: File, table: str, settings: Settings) -> File:
-    """The file with its months as days, each row one of a month; as it is where it has none.
+    """The file with one row a month, whose month is a day; unchanged where it has no months.
 
-    Raises OneMonth where two columns are one month.
+    Raises OneMonth where two columns are the same month.
     """
     if not settings.is_by_month(table) or file.months:
         return file
@@ -66,7 +66,7 @@ def onto(file: File, table: str, settings: Settings) -> File:
 
 
 def _header(file: File, table: str, settings: Settings) -> str | None:
-    """The column that says the month of a row."""
+    """The column with the month of a row."""
     if wanted := settings.columns_of(table).get(BEGINS):
         return wanted.header if wanted.header in file.columns else None
     by_name = {fold(column): column for column in reversed(file.columns)}
@@ -74,14 +74,14 @@ def _header(file: File, table: str, settings: Settings) -> str | None:
 
 
 def header_of_months(file: File) -> str | None:
-    """The column of a file that says of each of its first rows which month it is of, by its header; None for none."""
+    """The column with the month of each row, by its header and its first values; None where there is none."""
     by_name = {fold(column): column for column in reversed(file.columns)}
     headers = (by_name[word] for word in _WORDS if word in by_name)
     return next((header for header in headers if are_months(file.values(header))), None)
 
 
 def are_months(texts: Sequence[str]) -> bool:
-    """Whether there are texts, and all are months, or all the first days of months, or all the last."""
+    """Whether there are texts, and all are months, all first days of months, or all last days of months."""
     days = [day for text in texts if (day := day_of(text)) is not None]
     return bool(texts) and (all(map(month_of, texts)) or (len(days) == len(texts) and are_ends_of_months(days)))
 
@@ -97,7 +97,7 @@ def _in_rows(file: File, header: str) -> File:
 
 
 def _day(text: str) -> str:
-    """A month as the day on which it begins; any other text as it is."""
+    """A month as its first day; any other text unchanged."""
     month = month_of(text)
     return text if month is None else month.isoformat()
 
@@ -126,18 +126,18 @@ def _turned(file: File) -> File:
         sample=tuple(row for _, row in cells),
         lines=tuple(line for line, _ in cells) if file.lines else (),
         typed=file.typed.intersection(others),
-        untold=file.untold.intersection(others),
+        textless=file.textless.intersection(others),
         months=months,
     )
 
 
 def _months_above(file: File) -> dict[str, date]:
-    """The month of each column that is headed by one; days are months where all are the first of theirs, or the last.
+    """The month of each column with a month as its header; days are months if all are first or all are last days.
 
-    Raises OneMonth where they are neither, for two are of one month.
+    Raises OneMonth where days are neither, because two are in one month.
     """
     headed = dict(zip(file.columns, file.headers, strict=True))
-    for join in file.joins:  # what is said of another is no month of these rows
+    for join in file.joins:  # a looked-up column is no month of these rows
         headed = {column: header for column, header in headed.items() if column not in join.columns}
     days = {column: day for column, header in headed.items() if (day := day_of(header)) is not None}
     months = {column: month for column, header in headed.items() if (month := month_of(header)) is not None}
@@ -149,7 +149,7 @@ def _months_above(file: File) -> dict[str, date]:
 
 
 def _refuse_two_of_one(months: Mapping[str, date], file: File) -> None:
-    """Raise OneMonth where two columns are of one month."""
+    """Raise OneMonth where two columns are the same month."""
     seen: dict[date, str] = {}
     for column, month in months.items():
         if (other := seen.setdefault(month, column)) != column:
@@ -166,7 +166,7 @@ def _has_two_of_one(file: File) -> bool:
 
 
 def refuse_absent(table: str, files: Sequence[File], settings: Settings) -> None:
-    """Raise an InputError where the settings say that rows are of months, and no file says of which."""
+    """Raise an InputError where the settings say that rows are for months, but no file has their month."""
     if not settings.is_by_month(table) or BEGINS in settings.columns_of(table):
         return
     if any(file.months or _has_two_of_one(file) for file in files):  # the latter validation has said

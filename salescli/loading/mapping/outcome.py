@@ -1,4 +1,4 @@
-"""What became of a deal, and the day on which it closed, row by row, from whatever columns the files have."""
+"""The outcome of each deal, and the day on which it closed, from the columns that the files have."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from salescli.loading.parsing import text as texts
 from salescli.loading.parsing.choices import translated
 from salescli.model import spelling
 
-#: What says when a deal closed, and with it what became of it.
+#: The columns with the day on which a deal closed, some of which also give its outcome.
 CLOSINGS = ("closed_at", "won_at", "lost_at")
 OUTCOME = ("status", *CLOSINGS, "stage")
 
 
 def status_of(columns: Mapping[str, pl.Expr], own: Mapping[str, str], left_open: set[str] | None = None) -> pl.Expr:
-    """A deal's status by the columns that there are, or where it has none what its dates or else its stage's name say.
+    """The status of a deal; where it is blank or absent, that of its dates, or else that of its stage's name.
 
-    With a status also whether it does not read (see `unread_of`). `own` are the user's words for it; stages that count
-    as open, though their names speak of winning or losing, are added to `left_open`.
+    A column of statuses comes with whether it does not read (see `unread_of`). `own` are the user's words for a status.
+    Stages that count as open, though their names speak of winning or losing, are added to `left_open`.
     """
     if "status" in columns and not columns.keys() & {"won_at", "lost_at"}:
         return columns["status"]
     by_stage = pl.lit("open")
     if "stage" in columns and "status" not in columns:
-        by_stage = stage_words.told_by(columns["stage"], left_open)
+        by_stage = stage_words.status_from(columns["stage"], left_open)
         if own:
             own = {spelling.clean(word): meaning for word, meaning in own.items()}
             by_stage = pl.coalesce(translated(texts.clean(columns["stage"]), own, pl.String()), by_stage)
@@ -44,7 +44,7 @@ def status_of(columns: Mapping[str, pl.Expr], own: Mapping[str, str], left_open:
 
 
 def closing_day(columns: Mapping[str, pl.Expr], status: pl.Expr) -> pl.Expr:
-    """closed_at, where blank or absent won_at for won and lost_at for lost deals; open ones have not closed."""
+    """closed_at; where it is blank or absent, won_at of won and lost_at of lost deals. Null for open deals."""
     days = [columns["closed_at"].cast(pl.Date)] if "closed_at" in columns else []
     for column, outcome in (("won_at", "won"), ("lost_at", "lost")):
         if column in columns:

@@ -1,4 +1,4 @@
-"""Presets: what each CRM calls the canonical columns, as data files that anybody can add to.
+"""Presets: the names of canonical columns in the exports of each CRM, as data files that anybody can add.
 
 A preset is `presets/NAME.toml`. Its first lines say what marks it, so that only the presets that fit a file are read
 whole:
@@ -27,10 +27,10 @@ whole:
     [deals.values.status]
     "Their word" = "won"
 
-Headers and words compare folded (see `schema.fold`); an expression names its headers in braces. `of` holds where a
-column before it in the table is read from that header, so that no currency goes with another's amount. A
-status may be told by what the `stage` under a header is called, an end by the day on which it was `asked` for, where
-nothing else tells it. Kinds of files are tried in the order in which the marks stand.
+Headers and words are compared folded (see `schema.fold`); an expression names its headers in braces. A claim with `of`
+applies if an earlier column of the table is read from that header, so that a currency goes with its own amount. A
+status may follow from the name of the `stage` under a header, an end may be the day on which it was `asked` for, where
+no other column has it. Kinds of files are tried in the order of their marks.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ from salescli.model.tables import TABLES
 
 FOLDER = Path(__file__).parent / "presets"
 
-#: The preset beneath all others: the usual words, for files that no CRM's marks are found in.
+#: The preset below all others: the usual words, for files without the marks of a CRM.
 GENERIC = "generic"
 
 _FIRST_SECTION = re.compile(r"^\[[a-z]", re.MULTILINE)
@@ -61,9 +61,9 @@ _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
 class Claim(Struct, frozen=True):
     """One way to make a canonical column: any one of `headers`, an expression or a constant.
 
-    It holds in a file that has all the headers in `needs`, and where `of` is not empty one of them is read already.
-    `by_stage` says that the header is that of a stage, whose name tells the status, `asked` that it is that of the day
-    on which an end was asked for.
+    It applies in a file that has all the headers in `needs`; if `of` is not empty, one of its headers must be in use
+    already. `by_stage` says that the header is that of a stage, whose name gives the status; `asked` that it has the
+    day on which an end was requested.
     """
 
     headers: tuple[str, ...] = ()
@@ -81,10 +81,10 @@ class Claim(Struct, frozen=True):
 
 
 class PresetTable(Struct, frozen=True, dict=True):
-    """One table of a preset: the claims on each column in order of preference, the CRM's words, what is left alone.
+    """One table of a preset: the claims on each column in order of preference, the CRM's words, and unused headers.
 
-    `exclude` has, by header, the words that rule a row out. `duplicates`, `amounts` and `minor_units` are what the
-    settings of the same names say (see `TableSettings`), where they say nothing.
+    `exclude` has the words that leave a row out, by header. `duplicates`, `amounts` and `minor_units` replace the
+    settings of the same names (see `TableSettings`) where these are not set.
     """
 
     columns: Mapping[str, tuple[Claim, ...]] = field(default_factory=dict)
@@ -96,17 +96,17 @@ class PresetTable(Struct, frozen=True, dict=True):
     minor_units: bool | Mapping[str, int] | None = None
 
     def knows(self, header: str) -> bool:
-        """Whether a header of a file is used by a claim or knowingly left alone."""
+        """Whether a header is in a claim, or known and not used."""
         return fold(header) in self._mentioned or self.leaves(header)
 
     def leaves(self, header: str) -> bool:
-        """Whether a header is knowingly left alone."""
+        """Whether a header is known and not used."""
         folded = fold(header)
         exact, patterns = self._left
         return folded in exact or any(_matches(folded, pattern) for pattern in patterns)
 
     def is_asked(self, column: str, header: str) -> bool:
-        """Whether a header says when something was asked for, not when it came."""
+        """Whether a header has the day on which something was requested, not the day on which it happened."""
         asked = (claim for claim in self.columns.get(column, ()) if claim.asked)
         return any(fold(header) == fold(known) for claim in asked for known in claim.headers)
 
@@ -117,14 +117,14 @@ class PresetTable(Struct, frozen=True, dict=True):
 
     @cached_property
     def _left(self) -> tuple[frozenset[str], list[tuple[str, str]]]:
-        """What is left alone, folded: whole headers, and what others begin and end with."""
+        """The headers that are known and not used, folded: whole ones, and the beginnings and ends of others."""
         folded = [fold(pattern) for pattern in self.left]
         patterns = [(start, end) for start, star, end in (each.partition("*") for each in folded) if star]
         return frozenset(each for each in folded if "*" not in each), patterns
 
 
 class Preset(Struct, frozen=True):
-    """What a CRM's exports look like; `unread` says why a kind of file is no table of ours."""
+    """What the exports of a CRM look like; `unread` says why kinds of files are no tables."""
 
     name: str
     title: str
@@ -150,9 +150,9 @@ class Recognised(Struct, frozen=True):
 
 
 def recognise(headers: Iterable[str], table: str | None = None) -> Recognised | None:
-    """The preset whose marks a file bears; of several the one that knows most of its headers.
+    """The preset whose marks a file has; of several, the one that knows most of its headers.
 
-    With `table` only presets that know the file as that table.
+    With `table`, only presets that recognise the file as that table count.
     """
     folded = {fold(header) for header in headers}
     found = [
@@ -230,7 +230,7 @@ def _table(content: Mapping[str, Any]) -> PresetTable:
 
 
 def _check(file: str, table: str, content: PresetTable) -> None:
-    """Refuse a column or a meaning that there is not: a wrong word would leave rows out without a word."""
+    """Raise an error for an unknown column or meaning: a wrong word would leave rows out without a note."""
     columns = TABLES[table].columns
     for name in (*content.columns, *content.values):
         if name not in columns:

@@ -1,4 +1,4 @@
-"""What is to be said of how a file of customers tells who is one: a status that is none, an end that was asked for."""
+"""Notes on the status and the end of customers: a status with unknown words, an end that was only requested."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def remarks(file: MappedFile, reader: Reader) -> Iterator[Note]:
-    """That the words under a header are no status, and that the day of asking for an end is taken for it."""
+    """The notes that the words under a header are no status, and that the day of a request counts as the end."""
     if file.table != "customers":
         return
     status, end = file.columns.get("status"), file.columns.get("churned_at")

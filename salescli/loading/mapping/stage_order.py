@@ -1,4 +1,4 @@
-"""The stages of a pipeline in their order: as days of entry tell it, or their usual names."""
+"""The order of the stages of a pipeline, by days of entry or by usual names."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from salescli.loading.parsing.stage_words import is_outcome
 from salescli.message import Message, say
 from salescli.model.schema import fold
 
-#: Usual names of stages, from the first to the last; names in one line stand side by side.
+#: Usual names of stages, from the first to the last; names in one line have the same rank.
 _TYPICAL = (
     ("new", "lead", "leads", "lead in", "prospect", "prospecting", "incoming", "ny", "nytt", "inkommen",
      "prospektering"),
@@ -42,13 +42,13 @@ Before = Mapping[tuple[str, str], int]
 
 
 class UnknownOrder(UsageError):
-    """Nothing says where some stages stand in the pipeline; the hint has the lines of the settings that would."""
+    """The place of some stages in the pipeline is not known; the hint has the lines of the settings that say it."""
 
 
 class Stage(Struct, frozen=True):
     """A stage with open deals or deals that ended in it: how many, and the mean probability of the open ones.
 
-    `known` says whether its name told its place.
+    `known` says whether its place is known by its name.
     """
 
     name: str
@@ -61,8 +61,8 @@ def in_order(counted: pl.DataFrame) -> list[Stage]:
     """The stages of the pipeline, without those that only closed deals are in by name.
 
     `counted` has a row a stage and status: `stage`, `status`, `count` and, of the probabilities there, the sum `chance`
-    and the number `weighed`. Spellings of one stage are one, under the commonest. Stages stand in the order of their
-    usual names; those of other names follow by the share of their closed deals that was won, then by number.
+    and the number `weighed`. Spellings of one stage count as the commonest one. Stages are in the order of their usual
+    names; stages with other names follow by the share of their closed deals that was won, then by number.
     """
     found: list[tuple[tuple[float, ...], Stage]] = []
     folded = pl.Series("folded", [fold(stage) for stage in counted["stage"]], dtype=pl.String)
@@ -88,9 +88,9 @@ def by_usual_names(names: Iterable[str]) -> tuple[list[str], list[str]]:
 
 
 def settled(names: Sequence[str], before: Before) -> list[str]:
-    """The stages in the order in which deals entered them, else in that of their usual names, if every one has such.
+    """The stages in the order in which deals entered them, else in that of their usual names, if all have one.
 
-    Raises UnknownOrder where neither tells the place of each.
+    Raises UnknownOrder where neither gives the place of every stage.
     """
     if (dated := _by_days(names, before)) is not None:
         return dated
@@ -129,7 +129,7 @@ def entered_before(days: pl.LazyFrame, words: Sequence[str]) -> Before:
 
 
 def _by_days(names: Sequence[str], before: Before) -> list[str] | None:
-    """The stages by how many others most deals enter later; None where two neighbours are not told apart so."""
+    """The stages by how many others most deals enter later; None where two neighbours have no order."""
     words = {name: word_of(name) for name in names}
 
     def is_before(one: str, other: str) -> bool:

@@ -14,7 +14,7 @@ _PIPELINE = re.compile(r"\s*\([^()]*\)$")
 
 
 def word_of(stage: str) -> str:
-    """A stage as it is compared: folded, and without the pipeline that some exports name after it."""
+    """A stage in the form that is compared: folded, without the pipeline that some exports name after it."""
     return fold(without_pipeline(stage))
 
 
@@ -24,7 +24,7 @@ def without_pipeline(stage: str) -> str:
 
 
 def steps(names: Iterable[str]) -> list[str]:
-    """The different stages among names, in their order; one that is in several pipelines is named without them."""
+    """The different stages among names, in order; a stage of several pipelines is named without these."""
     spellings: dict[str, list[str]] = {}
     for name in names:
         spellings.setdefault(word_of(name), []).append(name)
@@ -32,9 +32,9 @@ def steps(names: Iterable[str]) -> list[str]:
 
 
 def number_of(stage: pl.Expr, names: Sequence[str]) -> pl.Expr:
-    """Which of the names a stage is, counted from 0; null for none.
+    """The position of a stage among the names, from 0; null where it is none of them.
 
-    Without regard to its pipeline, unless names tell several: then it is the one of its own.
+    The pipeline does not matter, unless the names have the stage in several pipelines; then it must match.
     """
     exactly = {fold(name): number for number, name in enumerate(names)}
     by_word: dict[str, list[int]] = {}

@@ -1,7 +1,6 @@
-"""Whether a column that is called status is one: where any of its words, in any file, is won or lost.
+"""Whether a column called status is a deal's status: it is if any of its words, in any file, means won or lost.
 
-It then beats what the stage or the flags of a CRM say. Where no word of it is, it is some other status, and whatever
-else the files have decides.
+It then goes before the stage and the flags of a CRM. Otherwise it is some other status, and other columns decide.
 """
 
 from __future__ import annotations
@@ -26,14 +25,14 @@ if TYPE_CHECKING:
     from salescli.loading.mapping.map_columns import MappedColumn, MappedFile
 
 _TABLE, _NAME = "deals", "status"
-#: What a status is called besides, of a deal's own (folded).
+#: The headers (folded) of a status of deals.
 _CALLED = ("status", "deal_status", "opportunity_status", "affärsstatus")
 _DATES = ("won_at", "lost_at")
 _ENDS = ("won", "lost")
 
 
 def settled(files: Sequence[MappedFile], settings: Settings) -> list[MappedFile]:
-    """The files with the status of deals read from where it stands; those of other tables as they are."""
+    """The files with the status of deals read from its column; files of other tables are unchanged."""
     if _NAME in settings.columns_of(_TABLE):
         return list(files)
     own = settings.values_of(_TABLE, _NAME)
@@ -57,22 +56,22 @@ def settled(files: Sequence[MappedFile], settings: Settings) -> list[MappedFile]
 
 
 def _candidate(file: MappedFile, settings: Settings) -> MappedColumn | None:
-    """The column of a file that is called status, whether or not it is read."""
+    """The column of a file that is called status, whether it is read or not."""
     mapped = file.columns.get(_NAME)
-    if mapped is not None and mapped.source.header is not None and not mapped.column.told_by_stage:
+    if mapped is not None and mapped.source.header is not None and not mapped.column.follows_stage:
         return mapped
     if mapped is not None and mapped.source.constant is not None:
-        return None  # a file of orders, of which the preset says what they are
+        return None  # a file of orders, whose outcome the preset knows
     used = {column.source.header for column in file.columns.values()}
     if mapped is not None and mapped.source.sql is not None:
-        used |= set(headers_in(mapped.source.sql))  # the preset reads it, beside what else it looks at
+        used |= set(headers_in(mapped.source.sql))  # headers that the preset's expression reads
     headers = [header for header in file.file.columns if fold(header) in _CALLED and header not in used]
-    headers = [header for header in headers if header not in file.file.untold]
+    headers = [header for header in headers if header not in file.file.textless]
     return map_columns.read_from(file, _NAME, headers[0], settings) if headers else None
 
 
 def _decides(file: MappedFile, column: MappedColumn, own: Mapping[str, str]) -> bool:
-    """Whether a word of the column is won or lost; all of it is looked at where the first rows say neither."""
+    """Whether a word of the column means won or lost; the whole column is read where the first rows have none."""
     words = {fold(word): status for word, status in {**column.column.choices, **own}.items()}
 
     def says(texts: Iterable[str]) -> bool:
@@ -91,9 +90,9 @@ def _texts(file: MappedFile, header: str) -> list[str]:
 
 
 def _has_more(file: MappedFile) -> bool:
-    """Whether anything but the status decides on the deals of a file."""
+    """Whether columns other than the status give the outcome of the deals of a file."""
     mapped = file.columns.get(_NAME)
-    is_by_preset = mapped is not None and (mapped.column.told_by_stage or mapped.source.sql is not None)
+    is_by_preset = mapped is not None and (mapped.column.follows_stage or mapped.source.sql is not None)
     return is_by_preset or any(name in file.columns for name in ("stage", *_DATES))
 
 
@@ -102,7 +101,7 @@ def _with_status(file: MappedFile, column: MappedColumn) -> MappedFile:
 
 
 def _by_stage(file: MappedFile, settings: Settings) -> MappedFile:
-    """A file without a status beside others that have one: its stages tell it, unless dates do."""
+    """A file without a status, next to others with one: its stages give the status, unless dates do."""
     stage = file.columns.get("stage")
     if _NAME in file.columns or stage is None or stage.source.header is None:
         return file
@@ -112,7 +111,7 @@ def _by_stage(file: MappedFile, settings: Settings) -> MappedFile:
 
 
 def _without(file: MappedFile, column: MappedColumn) -> MappedFile:
-    """A file whose status is none: what a preset reads instead, else the stage or dates decide, and it is told."""
+    """A file whose status is another one: the preset's choice, the stage or dates decide instead; with a note."""
     columns = dict(file.columns)
     if columns.get(_NAME) is column:
         del columns[_NAME]

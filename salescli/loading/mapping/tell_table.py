@@ -1,4 +1,4 @@
-"""Which table a file holds: by the settings, its name, a preset's marks, else its header."""
+"""Recognises the table of a file: by the settings, its name, a preset's marks, or else its header."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from salescli.loading.files import file_names
 from salescli.loading.files.addresses import address
 from salescli.loading.mapping import is_stage_history, months, wide_quotas
 from salescli.loading.mapping import preset as presets
+from salescli.loading.mapping.lookups import rate_headers
 from salescli.loading.mapping.lookups.joins import Joins, refuse_absent
 from salescli.loading.mapping.map_columns import MappedFile, claimed, is_canonical
 from salescli.message import Message, Option, Word, say
@@ -24,9 +25,9 @@ if TYPE_CHECKING:
     from salescli.loading.files.file import File
 
 
-#: What a history of stages does not say.
+#: Columns that a history of stages does not have.
 _OF_DEALS_ALONE = ("status", "value", "won_at", "lost_at", "closed_at", "expected_close_at")
-#: Headers that any table may have: they are used, but tell no table.
+#: Headers that any table may have: they are used, but no table is recognised by them.
 _SAYS_NOTHING = {"id", "nr", "nummer", "record_id"}
 
 #: What a subscription pays.
@@ -34,11 +35,11 @@ _PAID = {"mrr", "amount", "unit_amount"}
 
 
 def tell_table(file: File, named: bool, settings: Settings, joins: Joins | None = None) -> str | None:
-    """The table a file holds, by the settings' patterns, its name, a preset's marks, else its header.
+    """The table of a file, by the settings' patterns, its name, a preset's marks, or else its header.
 
-    None where a file found in a folder is like no table; a file that was `named` is then an error, but one of the
-    `joins` is not. What is looked up for its rows helps to tell a file; the header of one that is joined to a table
-    does not make it that table.
+    None where a file in a folder is like no table. A file that was `named` is then an error, unless it is one of the
+    `joins`. Columns that are looked up for its rows help to recognise a file. A file that is joined to a table is not
+    recognised as that table by its header.
     """
     joins = joins or Joins(settings)
     joined_to = joins.tables_of(file.path)
@@ -63,11 +64,15 @@ def tell_table(file: File, named: bool, settings: Settings, joins: Joins | None 
             raise InputError.at(Place(file.name), what, hint)
         return None
     by_name = file_names.table_of(file.words)
-    if by_name and TABLES[by_name].says_so and not _could_be(joins.as_far_as_it_goes(file, by_name), by_name, settings):
+    if (
+        by_name
+        and TABLES[by_name].needs_file_word
+        and not _could_be(joins.as_far_as_it_goes(file, by_name), by_name, settings)
+    ):
         by_name = None
-    told = by_name or (recognised.table if recognised else None)
-    if told:
-        return told
+    table = by_name or (recognised.table if recognised else None)
+    if table:
+        return table
     if wide_quotas.TABLE not in joined_to and _are_wide_quotas(file, settings):
         return wide_quotas.TABLE
     scores = {table: score for table, score in _scores(file, settings, joins).items() if table not in joined_to}
@@ -86,7 +91,7 @@ def tell_table(file: File, named: bool, settings: Settings, joins: Joins | None 
 
 
 def why_unread(file: File, settings: Settings) -> Message:
-    """Why a file that is told to be no table is not read."""
+    """Why a file that is not recognised as a table is not read."""
     if kind := file_names.other_kind(file.words):
         return say("mapping.its_name_says", kind=Word(kind))
     if _is_history(file, settings):
@@ -94,6 +99,8 @@ def why_unread(file: File, settings: Settings) -> Message:
     recognised = None if is_canonical(file, settings) else presets.recognise(file.headers)
     if recognised and recognised.table is None:
         return say("mapping.export_of", title=recognised.preset.title, why=Word(recognised.why_unread))
+    if rate_headers.are_of_rates(file.headers):
+        return say("mapping.file_of_rates")
     if file.other_header:
         return say("mapping.header_elsewhere", line=file.other_header.line)
     return say("mapping.like_no_table")
@@ -106,7 +113,7 @@ def _matches(path: Path, folder: Path, pattern: str) -> bool:
 
 
 def _is_history(file: File, settings: Settings) -> bool:
-    """Whether a file is a history of stages: it has the columns of one, and says no more of a deal's end."""
+    """Whether a file is a history of stages: it has the columns of one, and none for the end of a deal."""
     if not is_stage_history.is_like_one(file):
         return False
     columns = claimed(file, "deals", settings).columns
@@ -114,7 +121,7 @@ def _is_history(file: File, settings: Settings) -> bool:
 
 
 def _could_be(file: File, table: str, settings: Settings) -> bool:
-    """Whether a file has the columns that tell a table."""
+    """Whether a file has columns by which the table is recognised."""
     return TABLES[table].could_be(claimed(file, table, settings).columns)
 
 
@@ -135,17 +142,17 @@ def _scores(file: File, settings: Settings, joins: Joins) -> dict[str, int]:
         columns = claimed(joins.as_far_as_it_goes(file, table), table, settings).columns
         here = {name for name, mapped in columns.items() if mapped.source.header is not None}
         here -= set() if schema.in_currencies else {"currency"}
-        if schema.says_so and not any(file_names.says(table, header) for header in file.headers):
+        if schema.needs_file_word and not any(file_names.says(table, header) for header in file.headers):
             continue
         here -= schema.in_common
-        telling = {name for name, mapped in columns.items() if fold(mapped.source.header or "") not in _SAYS_NOTHING}
-        if len(here) > 1 and schema.could_be(telling) and telling >= set(schema.required):
+        specific = {name for name, mapped in columns.items() if fold(mapped.source.header or "") not in _SAYS_NOTHING}
+        if len(here) > 1 and schema.could_be(specific) and specific >= set(schema.required):
             scores[table] = len({columns[name].source.header for name in here})
     return scores
 
 
 def check_headers(files: Sequence[MappedFile], settings: Settings) -> None:
-    """Refuse a header in the settings that no file of the table has, and customers whose beginning two files tell."""
+    """Raise an error for a header in the settings that no file of the table has, and for rival beginnings."""
     for table in {file.table for file in files}:
         mine = [file for file in files if file.table == table]
         refuse_absent(table, [file.file for file in mine], settings)
@@ -175,7 +182,7 @@ def check_headers(files: Sequence[MappedFile], settings: Settings) -> None:
 
 
 def _fitting(table: str, purpose: str, files: Iterable[MappedFile]) -> list[str]:
-    """The headers that a column of the settings, `TABLE.COLUMN`, may be made from; all where it is another setting."""
+    """The headers that fit a column of the settings, `TABLE.COLUMN`; all headers for another setting."""
     from salescli.loading.mapping.fits import fits
 
     column = TABLES[table].columns.get(purpose.removeprefix(f"{table}."))

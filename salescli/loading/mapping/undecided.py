@@ -18,10 +18,10 @@ _DATES = ("won_at", "lost_at")
 
 
 def stages(dataset: Dataset) -> pl.DataFrame:
-    """The stages that decide of deals, and leave them open for want of words, with how many deals stand in each.
+    """The stages whose deals are open because the words of the stage decide nothing, with the number of deals.
 
-    Columns: file (its position), stage, deals; the most deals first. Stages of which the settings say what they mean
-    are none, nor do stages decide on deals that have a status, or were won or lost on a day.
+    Columns: file (its position), stage, deals; the most deals first. Left out are stages whose meaning is in the
+    settings, and deals that have a status or a day on which they were won or lost.
     """
     own = {word.strip() for word in dataset.settings.values_of("deals", "status")}
     has_status = dataset.has("deals", "status")
@@ -30,7 +30,7 @@ def stages(dataset: Dataset) -> pl.DataFrame:
         status = file.columns.get("status")
         if status is None and (has_status or "stage" not in file.columns):
             continue
-        if status is not None and not status.column.told_by_stage:
+        if status is not None and not status.column.follows_stage:
             continue
         name = "status" if status is not None else "stage"
         position = dataset.files.index(file)
@@ -48,7 +48,7 @@ def stages(dataset: Dataset) -> pl.DataFrame:
 
 
 def remark(dataset: Dataset) -> Note | None:
-    """How many deals stand in such stages; None for no deal."""
+    """The note on how many deals are in such stages; None for no deal."""
     found = stages(dataset)
     if found.is_empty():
         return None

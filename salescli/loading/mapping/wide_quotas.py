@@ -1,4 +1,4 @@
-"""Quotas with a column a period: which headers of a file are periods, and which may be the sums of others."""
+"""Quotas with a column a period: the headers that are periods, and those that may be sums of others."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ if TYPE_CHECKING:
     from salescli.loading.files.file import File
 
 TABLE = "quotas"
-#: With a year any name of a month is a month.
+#: A year to put after the name of a month, to test whether it is one.
 _SOME_YEAR = 2026
-#: What may stand in such a header besides its period.
+#: Words that such a header may have besides its period.
 _OWN_WORDS = frozenset(token for word in TABLES[TABLE].file_words.split() for token in tokens_of(word))
-#: So many headers that are periods leave no doubt that each column is of one.
+#: With so many headers that are periods, a file has a column a period.
 LEAST_PERIODS = 2
-#: What says the days of an entry in a file with one amount a row.
+#: The columns with the days of an entry, in a file with one amount a row.
 _DATES = ("period", "starts_at", "ends_at")
 
 
 def periods_in(
     table: str, headers: Iterable[str], read: Mapping[str, str | None]
 ) -> tuple[Mapping[str, str], Mapping[str, str]]:
-    """The period of every header that is one, and that of the headers which may be sums of these (empty: of all).
+    """The headers that are periods, with these; and those that may be sums, with their period (empty for all).
 
     `read` are the headers that canonical columns are read from. Both are empty for a file with one amount a row.
     """
@@ -59,7 +59,7 @@ def refuse_unclear(file: File, periods: Mapping[str, str]) -> None:
 
 
 def amounts_in(headers: Iterable[str]) -> frozenset[str]:
-    """The headers of a file with a column a period that are periods, or totals of them; none for any other file."""
+    """The headers that are periods, or totals of them, in a file with a column a period; else nothing."""
     every = list(headers)
     periods = [header for header in every if period_in(header, _OWN_WORDS)]
     if len(periods) < LEAST_PERIODS:
@@ -74,7 +74,7 @@ def _is_total(header: str) -> bool:
 
 
 def _period_of_total(header: str) -> str:
-    """The period that a total says it is of; empty for one of all columns."""
+    """The period of a total; empty for a total of all columns."""
     return period_in(" ".join(token for token in _bare(header) if sum_word(token) is None)) or ""
 
 

@@ -1,4 +1,4 @@
-"""What is wrong with order lines, with the place and what to do: they differ, or nothing says whose an amount is."""
+"""Errors for order lines that differ, or whose amounts may be the deal's, with the place and what to do."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from salescli.loading.order_lines.line_facts import Tally
 
 _TABLE, _KEY = "deals", "deal_id"
-#: Headers of what a line is worth, and of what must be multiplied for that (folded).
+#: Headers (folded) of the amount of a line, and of a price and a quantity that must be multiplied for it.
 _LINE_TOTALS = (
     "line_total", "line_amount", "line_value", "line_sales", "lineitem_total", "line_item_total", "line_item_amount",
     "item_total", "item_amount", "item_subtotal", "line_subtotal", "radsumma", "radbelopp", "radtotal", "radvärde",
@@ -40,7 +40,7 @@ _QUANTITIES = (
 
 
 def differing(dataset: Dataset, column: str, tally: Tally) -> InputError:
-    """The error for lines of one deal that differ in what they must agree on; it shows two of them."""
+    """The error for lines of one deal that differ where they must agree; it shows two of them."""
     row = differences(dataset, column, tally).row(0, named=True)
     file, other = dataset.files[row[FILE_COLUMN]], dataset.files[row["first:file"]]
     line = place(other.file, row["first:row"])
@@ -80,7 +80,7 @@ def differences(dataset: Dataset, column: str, tally: Tally) -> pl.DataFrame:
 
 
 def unclear_amount(dataset: Dataset, column: str, tally: Tally) -> InputError:
-    """The error for an amount that stands on all lines of every deal alike: it may be the deal's."""
+    """The error for an amount that is the same on all lines of every deal: it may be the deal's."""
     file = _file_with(dataset, column)
     what = say("loading.amount_of_deal_or_line", column=column, count=tally.same)
     deal, line = (fix.setting("tables.deals", "amounts", fix.text(word)) for word in ("deal", "line"))
@@ -89,7 +89,7 @@ def unclear_amount(dataset: Dataset, column: str, tally: Tally) -> InputError:
 
 
 def undivided(dataset: Dataset, column: str, dimensions: Iterable[str]) -> InputError:
-    """The error for a deal's amount that is to be told apart by what its lines differ in."""
+    """The error for a deal's amount that is to be split by a column in which its lines differ."""
     file = _file_with(dataset, column)
     named = tuple(dimensions)
     advice = say("loading.leave_out", dimensions=named)
@@ -110,7 +110,7 @@ def _header(file: MappedFile, column: str) -> str:
 
 
 def _own_amount(file: MappedFile, column: str) -> str | None:
-    """What a line itself is worth, as the settings would say it; None where no header tells that."""
+    """The amount of a line itself, as an entry of the settings; None where no header gives it."""
     used = _header(file, column)
     headers = [header for header in file.file.headers if header != used and file.file.headers.count(header) == 1]
     if (total := _first(file, headers, _LINE_TOTALS)) is not None:

@@ -1,4 +1,4 @@
-"""What is gathered of one column of order lines, deal by deal: who says it, in one word or in several."""
+"""The facts of one column of order lines, by deal: on how many lines it has a value, and whether these differ."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from salescli.loading.parsing.text import stripped
 from salescli.model.schema import Kind
 
 CURRENCY = "currency"
-#: What lines of one deal must agree on, besides dates, numbers and flags: in other words they may differ.
+#: Columns of words in which lines of one deal must agree, as in dates, numbers and flags.
 _SHARED = ("status", "stage", CURRENCY)
-#: How many lines a deal has, among what is gathered of it.
+#: The fact of how many lines a deal has.
 LINES = "lines"
-#: From so many deals on that repeat an amount on all of their lines, that is no chance.
+#: If so many deals or more repeat an amount on all of their lines, that is no coincidence.
 _MANY = 3
-#: So many deals whose lines differ are looked at to name the first of them.
-_LOOKED_AT = 1000
+#: The most keys that are kept of deals whose lines differ, to find the first of them.
+_MOST_KEYS = 1000
 
 
 class Tally(NamedTuple):
-    """How the deals of several lines say a column: so many of them …
+    """How deals with several lines give a column: the number of deals that …
 
-    say it at all; on one line alone; on every line the same; the same and not 0; on some lines only; in two ways, and
-    which these are (some of them).
+    have a value; have it on one line only; have the same on every line; the same and not 0; have it on some lines only;
+    have different values, and the keys of some of these deals.
     """
 
     some: int = 0
@@ -38,17 +38,17 @@ class Tally(NamedTuple):
 
     @property
     def is_on_one_line(self) -> bool:
-        """Whether every deal that says it says it on one line alone."""
+        """Whether every deal with a value has it on one line only."""
         return 0 < self.some == self.single
 
     @property
     def is_on_all_lines(self) -> bool:
-        """Whether every deal that says it says the same on all of its lines, and some say more than 0."""
+        """Whether every deal with a value has the same on all lines, and some of these values are not 0."""
         return 0 < self.some == self.same and self.nonzero > 0
 
     @property
     def asks_whose(self) -> bool:
-        """Whether so many deals repeat an amount on all of their lines that it may be theirs."""
+        """Whether so many deals repeat an amount on all of their lines that it may be the deal's."""
         return self.is_on_all_lines and self.nonzero >= _MANY
 
     def and_of(self, other: Tally) -> Tally:
@@ -69,10 +69,11 @@ class Size(NamedTuple):
 
 
 class LineFacts(NamedTuple):
-    """What the lines of some deals say of a column.
+    """The facts of a column from the lines of some deals.
 
-    `marks` (row:deal, unread:NAME, part:NAME) are the deals with a line that does not read, or of which some lines say
-    nothing; `fills` (row:deal, fill:NAME, maybe fill:NAME:utc) what the lines of a deal take; None where no deal does.
+    `marks` (row:deal, unread:NAME, part:NAME) are the deals with a line that does not read, or with lines that leave
+    the column blank. `fills` (row:deal, fill:NAME, maybe fill:NAME:utc) are the values that lines of a deal take. Each
+    is None where it has no deals.
     """
 
     tally: Tally
@@ -89,14 +90,14 @@ class LineFacts(NamedTuple):
 
 
 class LineColumn(NamedTuple):
-    """A column of order lines, and what is asked about it."""
+    """A column of order lines, and the expressions for its facts."""
 
     name: str
     kind: Kind
 
     @property
     def is_amount(self) -> bool:
-        """Whether lines add up to what the deal has."""
+        """Whether the lines add up to the deal's amount."""
         return self.kind is Kind.MONEY
 
     @property
@@ -106,43 +107,43 @@ class LineColumn(NamedTuple):
 
     @property
     def said(self) -> pl.Expr:
-        """What a line itself says; null where it says nothing."""
+        """The value of a line itself; null where it is blank."""
         value = pl.col(self.name)
-        if self.name == CURRENCY:  # as the amounts are read by it
+        if self.name == CURRENCY:  # in the form that amounts use
             return stripped(pl.col(text_of(self.name)).str.to_uppercase())
-        if self.kind is Kind.FLAG:  # a flag that is left blank is not set
+        if self.kind is Kind.FLAG:  # a blank flag is not set, so it says nothing
             return pl.when(pl.col(text_of(self.name)) != "").then(value)
         return stripped(value) if self.kind is Kind.TEXT else value
 
     @property
     def facts(self) -> list[pl.Expr]:
-        """What is gathered of the lines of a deal: in few bytes, for it is held for every id."""
+        """The facts from the lines of a deal, in few bytes, for they are kept for every id."""
         said = self.said
         facts = [said.count().alias(self._count), pl.col(unread_of(self.name)).any().alias(self.unread)]
         if self.is_amount:
             facts.append((said != 0).any().alias(self._nonzero))
         if self.is_amount or self.is_shared:
-            told = said if self.kind is Kind.TIME else pl.when(said.is_not_null()).then(said.hash())
-            facts += [told.min().alias(self._least), told.max().alias(self._most)]
+            compared = said if self.kind is Kind.TIME else pl.when(said.is_not_null()).then(said.hash())
+            facts += [compared.min().alias(self._least), compared.max().alias(self._most)]
         return facts
 
     @property
     def fill(self) -> pl.Expr:
-        """What all lines of a deal take: what they agree on, the earliest moment of a day, else the first word."""
+        """The value that all lines of a deal take: the common one, the earliest moment of a day, or the first word."""
         return self.said.min().alias(fill_of(self.name))
 
     @property
     def _gap(self) -> pl.Expr:
-        """Whether some lines of a deal say it and others do not."""
+        """Whether some lines of a deal have a value and others do not."""
         return (pl.col(self._count) > 0) & (pl.col(self._count) < pl.col(LINES))
 
     def has_gaps(self, several: pl.DataFrame) -> bool:
-        """Whether lines must take what others say: some say nothing, or of a date another time of the day."""
+        """Whether lines must take values of others: some are blank, or have another time of the same day."""
         moments = pl.col(self._least) != pl.col(self._most) if self.kind is Kind.TIME else pl.lit(value=False)
         return not self.is_amount and not several.filter(self._gap | moments).is_empty()
 
     def tally(self, several: pl.DataFrame) -> Tally:
-        """How deals of several lines say it; `several` has the facts of each."""
+        """The tally of deals with several lines; `several` has the facts of each."""
         if not (self.is_amount or self.is_shared):
             return Tally()
         least, most = pl.col(self._least), pl.col(self._most)
@@ -155,34 +156,34 @@ class LineColumn(NamedTuple):
             some=(pl.col(self._count) > 0).sum(), single=(pl.col(self._count) == 1).sum(), same=same.sum(),
             nonzero=nonzero.sum(), partial=self._gap.sum(), differing=differs.sum(),
         ).row(0, named=True)  # fmt: skip
-        return Tally(**row, keys=tuple(several.filter(differs)[DEAL_COLUMN].sort().head(_LOOKED_AT)))
+        return Tally(**row, keys=tuple(several.filter(differs)[DEAL_COLUMN].sort().head(_MOST_KEYS)))
 
     def marks(self, several: pl.DataFrame) -> pl.DataFrame | None:
-        """The deals of which a line does not read, or of an amount does not say it."""
+        """The deals with a line that does not read, or that has no amount."""
         partial = [self._gap.alias(self.partial)] if self.is_amount else []
         found = several.select(DEAL_COLUMN, self.unread, *partial)
         found = found.filter(pl.any_horizontal(pl.exclude(DEAL_COLUMN)))
         return None if found.is_empty() else found
 
-    def taken(self, told: LineFacts, *, is_whole_or_none: bool) -> list[pl.Expr]:
-        """The column, and what goes with it, of lines that have been joined with what their deals say.
+    def taken(self, gathered: LineFacts, *, is_whole_or_none: bool) -> list[pl.Expr]:
+        """The column, with its text and state, of lines that were joined with the facts of their deals.
 
-        An amount that is whole or none is null where some lines do not say it; of another these add 0.
+        An amount that `is_whole_or_none` is null where some lines leave it blank; in any other such lines add 0.
         """
         found, own = [], pl.col(self.name)
-        if told.marks is not None:
+        if gathered.marks is not None:
             unread, partial = pl.col(self.unread).fill_null(value=False), pl.col(self.partial).fill_null(value=False)
             found.append(pl.col(unread_of(self.name)) | unread)
             if self.is_amount and is_whole_or_none:
                 found.append(pl.when(~partial).then(own))
             elif self.is_amount:
                 found.append(pl.when(partial).then(own.fill_null(0)).otherwise(own))
-        if told.fills is not None:
+        if gathered.fills is not None:
             fill = pl.col(fill_of(self.name))
             goes_first = self.kind in (Kind.TIME, Kind.FLAG)  # another time of the day, a flag left blank
             found.append((pl.coalesce(fill, own) if goes_first else pl.coalesce(own, fill)).alias(self.name))
             utc = utc_of(self.name)
-            if fill_of(utc) in told.fills.columns:
+            if fill_of(utc) in gathered.fills.columns:
                 found.append(pl.coalesce(pl.col(fill_of(utc)), pl.col(utc)).alias(utc))
         return found
 
@@ -193,7 +194,7 @@ class LineColumn(NamedTuple):
 
     @property
     def partial(self) -> str:
-        """The mark that some lines do not say it."""
+        """The mark that some lines leave it blank."""
         return f"part:{self.name}"
 
     @property

@@ -1,8 +1,8 @@
 """Order lines: rows that share a deal_id and are one deal.
 
-Amounts of the lines add up; all else is the deal's, so that a line takes what another one says where it says nothing
-itself. What lines must agree on, and whose their amounts are, is told from all of them, in one scan of the columns that
-are asked for; what some leave blank takes another scan. Where every deal has one line, nothing is filled.
+Amounts of the lines add up. All else is the deal's, so a line that leaves a column blank takes the value of another
+line. One scan of the wanted columns finds whether lines agree where they must, and whose their amounts are; columns
+that some lines leave blank take a second scan. Where every deal has one line, nothing is filled.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _WHOLE_OR_NONE = ("cost",)
 
 
 class Whose(StrEnum):
-    """Whose an amount is: the line's, so that lines add up, or the deal's, on one of its lines or on every one."""
+    """Whose an amount is: the line's, so that lines add up, or the deal's, on one of its lines or on all of them."""
 
     LINE = "line"
     ON_ONE = "deal, on one line"
@@ -56,7 +56,7 @@ class Whose(StrEnum):
 
 
 class Lines(Struct, dict=True):
-    """What the lines of the deals of some tables say together, as far as it was asked for."""
+    """What the lines of each deal say together, gathered by column when it is needed."""
 
     dataset: Dataset
     _facts: dict[str, LineFacts] = field(default_factory=dict)
@@ -65,7 +65,7 @@ class Lines(Struct, dict=True):
 
     @cached_property
     def parts(self) -> list[Part]:
-        """The parts in which a question is answered, so that memory does not grow with the ids."""
+        """The parts in which lines are read, so that memory does not grow with the ids."""
         from salescli.loading.files.reach import estimated_rows
 
         return parts_for(sum(estimated_rows(file.file) for file in self.dataset.of(_TABLE)))
@@ -103,12 +103,12 @@ class Lines(Struct, dict=True):
         part: Part = WHOLE,
         is_checked: bool = True,
     ) -> pl.LazyFrame:
-        """The lines, each with what its deal says, and the deal's key: columns as of `Dataset.frame`, DEAL_COLUMN.
+        """The lines, each with the values of its deal. Columns: those of `Dataset.frame`, DEAL_COLUMN.
 
-        A line without an amount adds 0 to a deal that has one. A value that does not read makes all lines of its deal
-        not read; with `rows` the line's own is kept as `COLUMN:unread:line`.
-        Raises InputError, if it is to be checked, where lines differ in what they must agree on, or nothing says whose
-        an amount is.
+        A line without an amount adds 0 to a deal that has one. A value that does not read counts as unread in all lines
+        of its deal; with `rows`, `COLUMN:unread:line` says it for the line alone.
+        Raises InputError, if `is_checked`, where lines differ but must agree, or where it is not known whose an amount
+        is.
         """
         if is_checked:
             self.check(wanted)
@@ -118,8 +118,8 @@ class Lines(Struct, dict=True):
         if rows:
             frame = frame.with_columns(pl.col(unread_of(name)).alias(unread_line_of(name)) for name in wanted)
         there = frame.collect_schema()
-        told = {name: each.typed_as(there) for name, each in self._of(wanted, part).items()}
-        found = [other for each in told.values() for other in (each.marks, each.fills) if other is not None]
+        gathered = {name: each.typed_as(there) for name, each in self._of(wanted, part).items()}
+        found = [other for each in gathered.values() for other in (each.marks, each.fills) if other is not None]
         if not found:
             return frame
         joined = found[0]
@@ -128,13 +128,13 @@ class Lines(Struct, dict=True):
         frame = frame.join(joined.lazy(), on=DEAL_COLUMN, how="left", maintain_order="none")
         frame = frame.with_columns(
             each
-            for name, own in told.items()
+            for name, own in gathered.items()
             for each in self.column(name).taken(own, is_whole_or_none=self.without(name) > 0)
         )
         return frame.drop(name for name in joined.columns if name != DEAL_COLUMN)
 
     def check(self, wanted: Iterable[str]) -> None:
-        """Raise an InputError where lines differ in what they must agree on, or nothing says whose an amount is."""
+        """Raise an InputError where lines differ but must agree, or where it is not known whose an amount is."""
         wanted = list(wanted)
         if any(map(self.is_amount, wanted)) and self.dataset.has(_TABLE, CURRENCY):
             wanted.insert(0, CURRENCY)
@@ -148,7 +148,7 @@ class Lines(Struct, dict=True):
                 raise line_errors.differing(self.dataset, name, tallies[name])
 
     def whose(self, name: str) -> Whose:
-        """Whose an amount is. Raises InputError where the lines leave it open, or the settings say what is not so."""
+        """Whose an amount is. Raises InputError where the lines do not show it, or contradict the settings."""
         from salescli.loading.order_lines import line_errors
 
         tally = self.tally([name])[name]
@@ -165,38 +165,38 @@ class Lines(Struct, dict=True):
 
     @property
     def _deals_have_amounts(self) -> bool:
-        """Whether some amount is the deal's, so that the settings need not mean all of them."""
+        """Whether some amount is the deal's; then the settings need not mean every amount."""
         names = dict.fromkeys(name for file in self.dataset.of(_TABLE) for name in file.columns)
         amounts = list(filter(self.is_amount, names))
         tallies = self.tally(amounts)
         return any(tallies[name].is_on_one_line or tallies[name].is_on_all_lines for name in amounts)
 
     def without(self, name: str) -> int:
-        """How many deals have an amount on some of their lines only, and so none."""
+        """How many deals have an amount on some lines only, and so count without one."""
         if name not in _WHOLE_OR_NONE:
             return 0
         tally = self.tally([name])[name]
         return 0 if tally.is_on_one_line else tally.partial
 
     def tally(self, columns: Sequence[str]) -> Mapping[str, Tally]:
-        """How all deals say some columns."""
-        if CURRENCY in columns and len(columns) > 1:  # alone, for amounts are read with what it came to
+        """How all deals give some columns, by column."""
+        if CURRENCY in columns and len(columns) > 1:  # by itself first, for amounts are read with its values
             self.tally([CURRENCY])
         missing = [name for name in dict.fromkeys(columns) if name not in self._tallies]
         if missing or self._size is None:
             size, found = Size(), dict.fromkeys(missing, Tally())
             for part in self.parts:
-                own, told = self._gathered(missing, part)
+                own, gathered = self._gathered(missing, part)
                 size = size.and_of(own)
-                found |= {name: found[name].and_of(each.tally) for name, each in told.items()}
+                found |= {name: found[name].and_of(each.tally) for name, each in gathered.items()}
                 if part == WHOLE:
-                    self._facts |= told
+                    self._facts |= gathered
             self._size = size
             self._tallies |= found
         return self._tallies
 
     def remarks(self, columns: Collection[str]) -> tuple[Note, ...]:
-        """What is to be said of the lines to a reader of numbers that are made of some columns."""
+        """Notes on the lines for readers of numbers from some columns."""
         if self.is_none:
             return ()
         deals, lines, _ = self.size
@@ -210,13 +210,13 @@ class Lines(Struct, dict=True):
         return tuple(found)
 
     def _of(self, wanted: Sequence[str], part: Part) -> Mapping[str, LineFacts]:
-        """What the lines of a part say of columns."""
+        """The facts of columns from the lines of a part."""
         names = [name for name in wanted if name != _KEY]
         missing = [name for name in names if part.of > 1 or name not in self._facts]
-        told = self._gathered(missing, part)[1] if missing else {}
+        gathered = self._gathered(missing, part)[1] if missing else {}
         if part == WHOLE:
-            self._facts |= told
-        return {name: told.get(name) or self._facts[name] for name in names}
+            self._facts |= gathered
+        return {name: gathered.get(name) or self._facts[name] for name in names}
 
     def _lines(
         self,
@@ -228,7 +228,7 @@ class Lines(Struct, dict=True):
         rows: bool = False,
         timed: bool = True,
     ) -> pl.LazyFrame:
-        """The lines as each says it, with the key of its deal; a line that names none has one of its own."""
+        """The lines with their own values and the key of the deal; a line without a deal_id is its own deal."""
         columns = list(dict.fromkeys([*wanted, _KEY]))
         places = rows or (self._size is not None and self._size.unnamed > 0)
         currencies = self.currencies(wanted, part)
@@ -243,7 +243,7 @@ class Lines(Struct, dict=True):
         return in_part(frame.drop(*unasked, *([FILE_COLUMN, ROW_COLUMN] if places and not rows else [])), part)
 
     def currencies(self, wanted: Iterable[str], part: Part = WHOLE) -> pl.DataFrame | None:
-        """The currencies of deals whose lines do not all say it, where amounts are read; None where all do.
+        """The currencies of deals with lines that leave it blank, if amounts are read; None where no line does.
 
         Columns: row:deal, fill:currency.
         """
@@ -252,7 +252,7 @@ class Lines(Struct, dict=True):
         return self._of([CURRENCY], part)[CURRENCY].fills
 
     def _gathered(self, names: Sequence[str], part: Part) -> tuple[Size, dict[str, LineFacts]]:
-        """What the lines of a part say of columns, in one scan; in another what others take, where some say nothing."""
+        """The facts of columns from the lines of a part, in one scan; values for blanks take a second one."""
         columns = [self.column(name) for name in names if name != _KEY]
         frame = self._lines([column.name for column in columns], part)
         is_named = pl.col(DEAL_COLUMN).is_not_null() & ~pl.col(DEAL_COLUMN).str.starts_with("\0")
@@ -268,7 +268,7 @@ class Lines(Struct, dict=True):
         }  # fmt: skip
 
     def _fills(self, frame: pl.LazyFrame, columns: Sequence[LineColumn]) -> dict[str, pl.DataFrame]:
-        """What the lines of each deal take, by column: the deal, `fill:NAME`, maybe `fill:NAME:utc`."""
+        """The values that lines of each deal take, by column. Columns: the deal, `fill:NAME`, maybe `fill:NAME:utc`."""
         if not columns:
             return {}
         there = frame.collect_schema().names()

@@ -1,4 +1,4 @@
-"""One part of a table of order lines: see `parts`."""
+"""One part of a table of order lines (see `parts`)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 
 class Part(NamedTuple):
-    """One part of so many: the deals whose key has this hash."""
+    """One of several parts: the deals whose key has this hash."""
 
     number: int = 0
     of: int = 1

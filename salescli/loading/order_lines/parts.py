@@ -1,4 +1,4 @@
-"""Parts of a table of order lines: what grows with the ids is held for one part of the deals at a time.
+"""Parts of a table of order lines: data that grows with the ids is kept for one part of the deals at a time.
 
 Every deal is in one part with all of its lines, so that sums and counts over the parts are those of the whole.
 """
@@ -13,7 +13,7 @@ import polars as pl
 from salescli.loading.column_names import DEAL_COLUMN
 from salescli.loading.order_lines.part import Part
 
-#: What a line takes, at most, while what its deal says is gathered.
+#: The most memory that a line takes while the values of its deal are gathered.
 _BYTES_A_LINE = 150
 
 
@@ -23,7 +23,7 @@ def in_part(frame: pl.LazyFrame, part: Part) -> pl.LazyFrame:
 
 
 def parts_for(lines: float) -> list[Part]:
-    """As many parts as it takes for one to fit into half of the memory that is free."""
+    """The parts; there are so many that one fits into half of the free memory."""
     room = free_memory()
     count = 1 if not room else int(lines * _BYTES_A_LINE / (room / 2)) + 1
     return [Part(number, count) for number in range(count)]

@@ -1,11 +1,11 @@
 """From text to typed values, as expressions.
 
-Every cast has two parts. The quick one takes text as a clean export writes it, in the styles that the file's first rows
-show; the patient one takes what that leaves: blanks around a value, any case, every shape that goes with the column's
-style. It is met by few texts, and each is read once (see `stepwise`), so that a bad cell in a large file costs nothing.
+Every cast has two parts. The quick part reads text as a clean export writes it, in the styles of the file's first rows.
+The patient part reads the rest: blanks around a value, any case, every shape that goes with the style of the column.
+Few texts come to it, and each distinct text is read once (see `stepwise`), so a bad cell in a large file costs little.
 
-A cast is exact, or fast: then it takes the first rows at their word, leaves unread what all of the column would have to
-settle, and raises NeedsExact, which makes the engine ask again exactly; so both give the same numbers.
+A cast is exact or fast (see `Precision`). A fast cast relies on the first rows. For a text that only the whole column
+can decide, it raises NeedsExact, and the engine reads again exactly. So both give the same numbers.
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ from salescli.loading.precision import NeedsExact, Precision
 from salescli.model import spelling
 from salescli.model.schema import Column, Kind
 
-#: A clock that no place goes by, and how far it is behind UTC. By that of UTC itself a timestamp with an offset would
-#: look like one without in winter in London.
+#: A time zone that no place uses, and how far it is behind UTC. In UTC itself, a timestamp with an offset from London
+#: in winter would look like one without an offset.
 _ANOTHER_CLOCK, _BEHIND_UTC = "Etc/GMT+12", "12h"
 
 
 class Reading(NamedTuple):
-    """A column as it is read: its values, null where text does not read; the text, null where that says nothing; and
-    whether there is a text that does not read.
+    """A column that was read: its values, null where text does not read; the text, null where it means nothing; and
+    whether the text does not read.
     """
 
     value: pl.Expr
@@ -49,12 +49,12 @@ class Reading(NamedTuple):
 class Cast(Struct, frozen=True):
     """How the text of one column is read.
 
-    `has_time` says whether any file of the table shows a time of day, `values` are the export's own words, `seen`
-    the words of its first rows: the quick part knows no others. `rates` are what the currencies that cells of an amount
-    may name are worth; None leaves them to a column beside it, and `is_lenient` passes over words that are no known
-    currency. `own` are the settings' words for currencies, `blanks` the words that an id or a dimension has for
-    nothing. Stages that it meets and that count as open, though their names speak of winning or losing, are added to
-    `left_open`.
+    `has_time` says whether any file of the table shows a time of day. `values` are the export's own words, `seen` the
+    words of its first rows, which are all that the quick part knows. `rates` are the rates of the currencies that cells
+    of an amount may name; None where a column names them instead. If it `is_lenient`, words that are no known currency
+    are ignored. `own` are the user's words for currencies, `blanks` the words for nothing in an id or a dimension.
+    Stages that count as open, though their names speak of winning or losing, are added to `left_open` while rows are
+    read.
     """
 
     column: Column
@@ -79,23 +79,23 @@ class Cast(Struct, frozen=True):
         )
 
     def by_another_clock(self) -> Cast:
-        """The same by a clock that no place goes by: only timestamps that carry an offset differ. See `in_utc`."""
+        """The same cast in a time zone that no place uses: only timestamps with an offset differ. See `in_utc`."""
         return replace(self, date=replace(self.date, clock=Clock(_ANOTHER_CLOCK)))
 
     @property
     def is_quick(self) -> bool:
-        """Whether there is something to read, quickly at first."""
+        """Whether the column has a quick part: its text is to be read, not only cleaned."""
         return self.column.kind is not Kind.TEXT
 
     @property
     def mender(self) -> Mender:
-        """What mends the quick reading of a column where that came to nothing."""
+        """The mender that completes the quick reading of a column."""
         accepted = dates.of_four_digits if self._may_read_short_years else None
         says, unread = self._what_is_said, self._refuse_unsettled
         return Mender(self._patient, self.dtype, says=says, accepted=accepted, unread=unread)
 
     def of_text(self, text: pl.Expr) -> Reading:
-        """A column of text, cleaned; fast as it stands, for its distinct values are cleaned in the aggregates."""
+        """A column of text, cleaned; when fast, as written, for its distinct values are cleaned in the aggregates."""
         value = text
         if self.values or self.precision is Precision.EXACT:
             value = texts.without(texts.clean(text), self.blanks)
@@ -104,7 +104,7 @@ class Cast(Struct, frozen=True):
         return Reading(value, text, pl.lit(value=False))
 
     def finished(self, value: pl.Expr, text: pl.Expr, unread: pl.Expr) -> Reading:
-        """A column that was read quickly and mended; a flag that is not set is left blank."""
+        """A column that was read quickly and mended; for flags, a blank means false."""
         if self.column.kind is Kind.FLAG:
             value, text = pl.when(text.is_null()).then(pl.lit(value=False)).otherwise(value), text.fill_null("")
         if self.number.is_percent:
@@ -112,7 +112,7 @@ class Cast(Struct, frozen=True):
         return Reading(value, text, unread)
 
     def at_once(self, text: pl.Expr) -> Reading:
-        """A column that is made of others: quickly, and patiently where that comes to nothing, in one expression."""
+        """A column that is made from others, in one expression: quick, and patient where quick gives no value."""
         if not self.is_quick:
             return self.of_text(text)
         quick = self.quick(text)
@@ -135,7 +135,7 @@ class Cast(Struct, frozen=True):
         return self.date.pattern is not None or any("%Y" in shape.format for shape in self.date.shapes)
 
     def quick(self, text: pl.Expr) -> pl.Expr:
-        """What a clean export writes, in the column's style; null for anything else."""
+        """The value of text as a clean export writes it, in the column's style; null for any other text."""
         kind = self.column.kind
         if kind is Kind.TIME:
             return self._quick_time(text)
@@ -148,15 +148,15 @@ class Cast(Struct, frozen=True):
     def quick_words(self) -> dict[str, str | bool]:
         """The words of a choice or a flag that the quick reading knows, with what they mean."""
         known: dict[str, str | bool] = {}
-        if self.column.told_by_stage:
+        if self.column.follows_stage:
             known |= {word: stage_words.outcome_of(word) for word in self.seen if word.strip()}
             if self.left_open is not None:
                 self.left_open.update(word for word in self.seen if stage_words.hint_of(word))
         else:
             known |= spelt(self._flags if self.column.kind is Kind.FLAG else self.column.choices)
             if self.column.may_say_more:
-                told = {word: stage_words.outcome_of(word) for word in self.seen if word not in known}
-                known |= {word: outcome for word, outcome in told.items() if outcome != "open"}
+                outcomes = {word: stage_words.outcome_of(word) for word in self.seen if word not in known}
+                known |= {word: outcome for word, outcome in outcomes.items() if outcome != "open"}
         known |= self._own_words
         return {word: value for word, value in known.items() if word in self.seen}
 
@@ -165,14 +165,14 @@ class Cast(Struct, frozen=True):
         return self._patient(words.alias(TEXT).to_frame())[VALUE].is_not_null().any()
 
     def _patient(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """The steps of a reading of what the quick one leaves."""
+        """The steps that read the texts that the quick part did not."""
         kind = self.column.kind
         if kind is Kind.TIME:
             return self._patient_time(frame)
         return self._patient_number(frame) if kind in (Kind.MONEY, Kind.NUMBER) else self._patient_word(frame)
 
     def _refuse_unsettled(self, texts: pl.Series) -> None:
-        """Raise NeedsExact where one of the texts that did not read fast might, once all of the column is known."""
+        """Raise NeedsExact where one of the texts might read if the whole column were known."""
         kind = self.column.kind
         if self.precision is Precision.EXACT or kind in (Kind.CHOICE, Kind.FLAG):
             return
@@ -188,7 +188,7 @@ class Cast(Struct, frozen=True):
             raise NeedsExact
 
     def _what_is_said(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """The steps that leave text that says something."""
+        """The steps that make null of text that means nothing."""
         text = stripped(pl.col(TEXT))
         if self.column.kind is Kind.TIME:
             text = self._but_no_date(frame, text)
@@ -214,7 +214,7 @@ class Cast(Struct, frozen=True):
         return frame.with_columns(value.alias(VALUE))
 
     def _but_no_date(self, frame: pl.DataFrame, text: pl.Expr) -> pl.Expr:
-        """Text of a date, null where it stands for none; that is remembered."""
+        """The text of a date, null where it means no date, which is recorded for a note."""
         from salescli.loading.parsing.date_forms.forms import says_no_date
 
         none = says_no_date(text).fill_null(value=False)
@@ -232,7 +232,7 @@ class Cast(Struct, frozen=True):
         return self._of_kind(dates.quick(text, shape, self.date.clock), has_time=shape.has_time)
 
     def _of_kind(self, moment: pl.Expr, *, has_time: bool) -> pl.Expr:
-        """A day or a moment as the column has them."""
+        """A moment as the column has it: as a day or with its time."""
         if has_time == self.has_time:
             return moment
         return moment.cast(pl.Datetime("us")) if self.has_time else moment.dt.date()
@@ -253,7 +253,7 @@ class Cast(Struct, frozen=True):
         return frame.with_columns(self._of_kind(pl.col(VALUE), has_time=True).alias(VALUE))
 
     def _of_month_alone(self, frame: pl.DataFrame, months: pl.Expr) -> pl.Expr:
-        """Months that a pattern of the settings reads, as the day that they stand for."""
+        """Months that a pattern of the settings reads, as days."""
         from salescli.loading.parsing.date_forms import forms
 
         if self.date.met is not None and frame.select(months.is_not_null().any()).item():
@@ -261,7 +261,7 @@ class Cast(Struct, frozen=True):
         return forms.of_month_alone(months, self.date.of_month)
 
     def _in_other_forms(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """The same, with what is read of the other forms of dates, which are remembered."""
+        """The same with the other forms of dates read, which are recorded for notes."""
         from salescli.loading.parsing.date_forms import forms
 
         text = dates.as_written(pl.col(TEXT))
@@ -274,11 +274,11 @@ class Cast(Struct, frozen=True):
         text, is_flag = texts.clean(pl.col(TEXT)), self.column.kind is Kind.FLAG
         own_words = {spelling.clean(word): value for word, value in self._own_words.items()}
         own = translated(text, own_words, self.dtype)
-        if self.column.told_by_stage:
+        if self.column.follows_stage:
             return stage_words.steps(frame, self.left_open).with_columns(pl.coalesce(own, VALUE).alias(VALUE))
         words = self._flags if is_flag else self.column.choices
         readings = [own, translated(folded(text), words, self.dtype)]
-        if is_flag:  # one that is not set is left blank
+        if is_flag:  # a blank flag means false
             readings.append(pl.when(text.is_null()).then(pl.lit(value=False)))
         elif self.column.may_say_more:
             frame = stage_words.steps(frame)
@@ -300,5 +300,5 @@ class Cast(Struct, frozen=True):
 
 
 def in_utc(another: pl.Expr, local: pl.Expr) -> pl.Expr:
-    """Timestamps that carry an offset in UTC, null for any other: from those of `by_another_clock` and local times."""
+    """Timestamps with an offset, in UTC; null for any other. Both columns are read from the same text."""
     return pl.when(another != local).then(another.dt.offset_by(_BEHIND_UTC))

@@ -1,4 +1,4 @@
-"""Words that stand for one of a few values, as expressions: choices and flags."""
+"""Expressions for words that mean one of a few values: choices and flags."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ FLAGS = {
 def translated(
     text: pl.Expr, words: Mapping[str, str] | Mapping[str, bool] | Mapping[str, str | bool], dtype: pl.DataType
 ) -> pl.Expr:
-    """The value that each word stands for; null for any other.
+    """The value that each word means; null for any other word.
 
-    Written as comparisons, for there are few values, and `replace_strict` takes memory that grows with the rows.
+    The expression compares, for there are few words, and the memory of `replace_strict` grows with the rows.
     """
     itself = [word for word, value in words.items() if word == value]
     found = pl.when(_is_one_of(text, itself)).then(text) if itself else pl.lit(None, dtype)
@@ -46,12 +46,12 @@ def translated(
 
 
 def _is_one_of(text: pl.Expr, words: Sequence[str]) -> pl.Expr:
-    """Whether text is one of the words: a few are compared faster than looked up."""
+    """Whether text is one of the words; for a few words a comparison is faster than a lookup."""
     return pl.any_horizontal(text == word for word in words) if len(words) < 4 else text.is_in(words)
 
 
 def folded(text: pl.Expr) -> pl.Expr:
-    """Text as the words of choices are compared: in lower case, joined by underscores."""
+    """Text in the form in which words of choices are compared: in lower case, joined by underscores."""
     return text.str.to_lowercase().str.replace_all(r"[\s_\-]+", "_")
 
 

@@ -1,8 +1,8 @@
-"""How each column of a file is written: decided from its first rows, and where they leave it open, from all of it.
+"""How each column of a file is written. Its first rows decide, or else the whole column.
 
-A style that the first rows prove needs no more: a value that contradicts it does not read, and is reported. Where they
-prove nothing, the quick casts take only what is written the same way in every style; whatever else there is makes the
-exact casts ask here, which then go through the column until something decides.
+Where the first rows prove a style, it is final: a value that contradicts it does not read, and is reported. Where they
+prove nothing, quick casts read only values that are the same in every style. For other values, exact casts get the
+style here, from a search of the column for a value that decides.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from salescli.loading.files.file import File
 
 _TEXT = "text"
-#: Entries of `format` that decide how a column reads, each with what it means, where that has to be said.
+#: Entries of `format` that decide how a column reads, each with its meaning, where a message needs it.
 Answers = Mapping[tuple[str, str], Message | None]
 _MONTHS_OR_DAYS: Answers = {("dates", '"%Y%m"'): say("parsing.months"), ("dates", '"%y%m%d"'): say("parsing.days")}
 _MARKS: Answers = {("decimal", '"."'): None, ("decimal", '","'): None}
@@ -43,8 +43,8 @@ _MARKS: Answers = {("decimal", '"."'): None, ("decimal", '","'): None}
 class ColumnOfFile(Struct, frozen=True):
     """A column that is to be recognised, in the file where it stands.
 
-    `table` is for what an error advises: `deals`, of what is looked up for them `deals.joins[1]`. Where it `is_plain`,
-    all of it was looked through, and no value has a say in how others are read (see `loading.together.telling`).
+    `table` is its place in the settings, for advice: `deals`, or for looked-up columns `deals.joins[1]`. If it
+    `is_plain`, all of it was searched, and no value decides how others are read (see `loading.together.decisive`).
     """
 
     file: File
@@ -54,12 +54,12 @@ class ColumnOfFile(Struct, frozen=True):
 
     @property
     def values(self) -> list[str]:
-        """The sampled values that say something."""
+        """The sampled values that are not blank."""
         return [value for _, value in self.placed]
 
     @property
     def placed(self) -> list[tuple[int, str]]:
-        """The sampled values that say something, with their lines."""
+        """The sampled values that are not blank, with their lines."""
         found = self.file.placed_values(self.header)
         return [(line, value) for line, value in found if not numbers.says_nothing(value)]
 
@@ -83,7 +83,7 @@ class ColumnOfFile(Struct, frozen=True):
 
 
 def column_of(file: File, header: str, table: str) -> ColumnOfFile:
-    """A column of a file of a table, which may be looked up in another file: that one says how it is written."""
+    """A column of a file of a table. A looked-up column is recognised in the file that it comes from."""
     join = next((join for join in file.joins if header in join.columns), None)
     if join is None:
         return ColumnOfFile(file, header, table)
@@ -91,9 +91,9 @@ def column_of(file: File, header: str, table: str) -> ColumnOfFile:
 
 
 def number_style(column: ColumnOfFile, others: Iterable[str], *, is_share: bool, precision: Precision) -> NumberStyle:
-    """How a column of numbers is written; `others` are headers of the file whose numbers may settle what it does not.
+    """How a column of numbers is written; `others` are headers of the file whose numbers may decide if it does not.
 
-    Raises InputError where its values can be read in two ways and nothing settles which.
+    Raises InputError where its values can be read in two ways and nothing decides.
     """
     decimal = _decimal(column, others, precision)
     style = NumberStyle(decimal, is_open=decimal is None and precision is Precision.FAST)
@@ -131,7 +131,7 @@ def _decimal(column: ColumnOfFile, others: Iterable[str], precision: Precision) 
 
 
 def text_of(header: str) -> pl.Expr:
-    """The text of a column as conditions on it have it."""
+    """The text of a column, for conditions on it."""
     return numbers.normal_expression(pl.col(header)).alias(_TEXT)
 
 
@@ -140,7 +140,7 @@ def _proved(value: str) -> str | None:
 
 
 def _elsewhere(column: ColumnOfFile, others: Iterable[str], undecided: tuple[Place, str]) -> str:
-    """The decimal mark that the other columns of the file, or else its separator, speak for."""
+    """The decimal mark by the other columns of the file, or else by its separator."""
     marks = {mark for other in others if other != column.header and (mark := _mark_of(column.file, other))}
     if len(marks) == 1:
         return marks.pop()
@@ -160,7 +160,7 @@ def _undecided(column: ColumnOfFile, row: int, value: str) -> Undecided:
 
 
 def _mark_of(file: File, header: str) -> str | None:
-    """The decimal mark of another column, where all its sampled values are numbers; those of a sheet have none."""
+    """The decimal mark of another column, if all its sampled values are numbers; numbers of a sheet have no mark."""
     if file.sheet and header in file.typed:
         return None
     values = [value for value in file.values(header) if not numbers.says_nothing(value)]
@@ -176,7 +176,7 @@ def _above_one(value: str, decimal: str | None) -> bool:
 
 
 def date_style(column: ColumnOfFile, siblings: Iterable[ColumnOfFile], clock: Clock, precision: Precision) -> DateStyle:
-    """How a column of dates is written; `siblings` is the same column in the other files of the table.
+    """How a column of dates is written; `siblings` are the same column in the other files of the table.
 
     Raises InputError where all its values can be read in two ways.
     """
@@ -193,7 +193,7 @@ def date_style(column: ColumnOfFile, siblings: Iterable[ColumnOfFile], clock: Cl
 
 
 def _numbers(column: ColumnOfFile, precision: Precision) -> Numbers:
-    """What the numbers of a column of dates are. Raises InputError where they read in two ways."""
+    """What the numbers of a column of dates mean. Raises InputError where they read in two ways."""
     if precision is Precision.FAST:
         return Numbers.OPEN
     values = [value.strip() for value in column.values]
@@ -214,7 +214,7 @@ def pattern_of(file: File) -> DatePattern | None:
 
 
 def has_time_by_pattern(value: str, file: File) -> bool:
-    """Whether a value that the settings' pattern reads says more than the day."""
+    """Whether a value that the settings' pattern reads has a time of day."""
     pattern = pattern_of(file)
     if pattern is None or not pattern.has_time:
         return False
@@ -223,9 +223,9 @@ def has_time_by_pattern(value: str, file: File) -> bool:
 
 
 def clock_of(columns: Sequence[ColumnOfFile], timezone: str | None, precision: Precision) -> Clock:
-    """Whose days the moments with an offset count in, of a column that the files of a table have in common.
+    """The time zone for moments with an offset, in one column of the files of a table.
 
-    Those of the timezone of the settings; without one, those of the one offset that the column has, else those of UTC.
+    It is the timezone of the settings; without one, the offset of the column if it has only one, else UTC.
     """
     if timezone is not None:
         return Clock(timezone)
@@ -241,13 +241,13 @@ def clock_of(columns: Sequence[ColumnOfFile], timezone: str | None, precision: P
 
 
 def _offsets_in(values: Iterable[str], pattern: DatePattern | None) -> set[int]:
-    """The offsets from UTC, in minutes, that values carry."""
+    """The offsets from UTC in values, in minutes."""
     text = pl.DataFrame({_TEXT: list(values)}, schema={_TEXT: pl.String})
     return set(text.select(dates.offset_of(pl.col(_TEXT), pattern)).to_series().drop_nulls())
 
 
 def _another_offset(column: ColumnOfFile, known: Collection[int]) -> set[int]:
-    """One more offset that the whole column has; none where there is no other."""
+    """Another offset in the whole column; empty where there is none."""
     pattern = pattern_of(column.file)
     offset = dates.offset_of(pl.col(_TEXT), pattern)
     found = column.find(offset.is_not_null() & ~offset.is_in(sorted(known)), 1)
@@ -292,9 +292,9 @@ _ORDERS = {
 
 
 class Undecided(InputError):
-    """A column that reads in several ways; `answers` are the entries of `format` one of which decides.
+    """A column that reads in several ways; `answers` are the entries of `format`, one of which decides.
 
-    `cell` is one that shows it, where the sentence is about all of the column.
+    `cell` is an example, where the sentence is about the whole column.
     """
 
     def __init__(self, place: Place, what: Message, table: str, answers: Answers, cell: Place | None = None) -> None:
@@ -303,7 +303,7 @@ class Undecided(InputError):
 
 
 def _say_it(table: str, answers: Answers) -> Message:
-    """The advice to choose one of the entries of `format`, of which each comes with what it is called."""
+    """The advice to choose one of the entries of `format`, each with its meaning."""
     (first, meaning), *others = (
         (fix.setting(f"tables.{table}.format", *entry), what) for entry, what in answers.items()
     )
@@ -324,9 +324,9 @@ def _first(found: DateEvidence) -> Order:
 
 
 def _patterns(orders: Collection[Order], values: Sequence[str]) -> Answers:
-    """The patterns that read dates in numbers in these orders, as entries of `format`, each with what that is.
+    """The patterns that read dates in numbers in these orders, as entries of `format`, each with its meaning.
 
-    They have the marks of the first of the values, and years of two digits where any of them has.
+    They have the marks of the first value, and years of two digits if any value has such.
     """
     parts = [found for value in values if (found := re.match(dates.PARTS, value.strip()))]
     mark, year = parts[0][2], "%y" if any(len(found[4]) == 2 for found in parts) else "%Y"
@@ -335,7 +335,7 @@ def _patterns(orders: Collection[Order], values: Sequence[str]) -> Answers:
 
 
 def _contradiction(column: ColumnOfFile) -> InputError:
-    """The error for a column that no order reads, with the value that settled it and the one that contradicts."""
+    """The error for a column that no order reads, with a value that decides and one that contradicts it."""
     read = [(line, value, set(dates.readings(value))) for line, value in column.placed]
     read = [item for item in read if item[2]]
     line, value, ways = min(read, key=lambda item: len(item[2]))
@@ -347,7 +347,7 @@ def _contradiction(column: ColumnOfFile) -> InputError:
 
 
 def of_short_year(value: str, file: File, table: str) -> Message | None:
-    """The advice for a date that did not read for its year of two digits; None for any other value."""
+    """The advice for a date that did not read because of its year of two digits; None for any other value."""
     pattern, found = pattern_of(file), re.match(dates.PARTS, value.strip())
     orders = dates.readings(value)
     if not (pattern and pattern.has_long_year and found and len(found[4]) == 2 and orders):
@@ -356,7 +356,7 @@ def of_short_year(value: str, file: File, table: str) -> Message | None:
 
 
 def of_number(value: str) -> Message | None:
-    """The advice for a number that did not read as a date for what else its column holds; None for any other value."""
+    """The advice for a number that did not read as a date because of other values of its column; else None."""
     value = value.strip()
     if not dates.is_unsettled(value):
         return None
@@ -392,5 +392,5 @@ def _reads_in_two_ways() -> pl.Expr:
 
 
 def currency_words(column: ColumnOfFile, own: frozenset[str] = frozenset(), *, is_ledger: bool = False) -> list[str]:
-    """The currencies that the sampled amounts of a column name, one's `own` words among them."""
+    """The currencies that the sampled amounts of a column name, the user's `own` words included."""
     return [word for value in column.values if (word := numbers.currency_word(value, own, is_ledger=is_ledger))]

@@ -1,7 +1,7 @@
-"""Canonical columns from a file's text: read quickly, in Polars alone, then mended where that came to nothing.
+"""Canonical columns from the text of a file: read quickly, in Polars alone, then mended where that gave no value.
 
-All columns of a batch of rows are mended in one call, for every call from Polars to Python costs about as much as
-casting ten thousand cells.
+One call mends all columns of a batch of rows, for a call from Polars to Python costs as much as casting about ten
+thousand cells.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Written(Struct, frozen=True):
-    """What a canonical column is read from: the text under a header, as a cast reads it."""
+    """A canonical column that is read from the text under a header, by a cast."""
 
     header: str
     cast: Cast
@@ -32,9 +32,10 @@ Given = Reading | Written
 
 
 def read(frame: pl.LazyFrame, given: Mapping[str, Given], kept: Iterable[str], only: pl.Expr | None) -> pl.LazyFrame:
-    """The text of a file with the columns read, where `reading` finds them, and the columns that are `kept`.
+    """The text of a file with the columns read, which `reading` returns, and the columns that are `kept`.
 
-    `only`, a condition on choices, rules rows out, most of them by their text, before the others are cast.
+    `only` is a condition on choices. Rows that do not meet it are dropped, most of them by text, before other columns
+    are cast.
     """
     written = {name: column for name, column in given.items() if isinstance(column, Written)}
     made = {name: column for name, column in given.items() if isinstance(column, Reading)}
@@ -43,21 +44,21 @@ def read(frame: pl.LazyFrame, given: Mapping[str, Given], kept: Iterable[str], o
     frame = frame.select(*text, *placed)
     if only is None:
         return _quickly(frame, written)
-    told = dict.fromkeys(only.meta.root_names())
+    asked = dict.fromkeys(only.meta.root_names())
     frame = _quickly(frame.filter(_not_ruled_out(only, written)), written)
-    return frame.with_columns(reading(name, given[name]).value.alias(name) for name in told).filter(only)
+    return frame.with_columns(reading(name, given[name]).value.alias(name) for name in asked).filter(only)
 
 
 def _not_ruled_out(only: pl.Expr, written: Mapping[str, Written]) -> pl.Expr:
-    """What `only` leaves of the rows by the plain words of a choice: most are spared all that follows."""
-    told = list(dict.fromkeys(only.meta.root_names()))
-    if not written.keys() >= set(told):
+    """A condition on text that drops most rows that `only` drops, by the plain words of choices."""
+    asked = list(dict.fromkeys(only.meta.root_names()))
+    if not written.keys() >= set(asked):
         return pl.lit(value=True)
-    words = {name: written[name].cast.quick_words for name in told}
-    every = product(*([*dict.fromkeys(words[name].values()), None] for name in told))
-    meant = pl.DataFrame(list(every), dict.fromkeys(told, pl.String), orient="row").filter(only)
+    words = {name: written[name].cast.quick_words for name in asked}
+    every = product(*([*dict.fromkeys(words[name].values()), None] for name in asked))
+    meant = pl.DataFrame(list(every), dict.fromkeys(asked, pl.String), orient="row").filter(only)
     left = pl.lit(value=True)
-    for name in told:
+    for name in asked:
         text = pl.col(written[name].header)
         others = [word for word, value in words[name].items() if value not in meant[name]]
         left &= text.is_null() | pl.all_horizontal(text != word for word in others) if others else left
@@ -84,7 +85,7 @@ def _quickly(frame: pl.LazyFrame, columns: Mapping[str, Written]) -> pl.LazyFram
     menders = {name: column.cast.mender for name, column in columns.items()}
     return frame.map_batches(
         partial(_mended, menders),
-        predicate_pushdown=False,  # what is yet to be mended is null, which a filter must not see
+        predicate_pushdown=False,  # before mending, values are null, which a filter must not see
         projection_pushdown=False,
         slice_pushdown=False,
         validate_output_schema=False,
@@ -103,5 +104,5 @@ def _mended(menders: Mapping[str, Mender], rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _places(name: str) -> tuple[str, str, str]:
-    """Where the value, the text and what is known of it stand until all is read: no header must be in their way."""
+    """The names of the columns with a column's value, text and state while it is read; no header has such names."""
     return f"{name}:quick", f"{name}:said", f"{name}:odd"

@@ -11,15 +11,15 @@ from salescli.loading.parsing import decimals
 from salescli.loading.parsing.currency_words import agreed, code_of, every_word, folded, is_shared
 from salescli.loading.parsing.numbers import BLANK_WORDS, MONEY
 
-#: Rates of weak currencies have many zeros after the point; what they leave is room for 22 digits before it.
+#: Rates of weak currencies have many zeros after the point. This leaves 22 digits before it.
 _RATE = pl.Decimal(38, 16)
 
 
 def worth(base: str | None, rates: Mapping[str, Decimal]) -> dict[str, Decimal]:
-    """What one unit is worth in the base currency, by every word (in capitals) that can only mean one currency."""
-    told = {**rates, base: Decimal(1)} if base else dict(rates)
-    known = {code_of(word): rate for word, rate in told.items() if not is_shared(word)}
-    found = known | {form: rate for word, rate in told.items() for form in (word.upper(), folded(word))}
+    """What one unit is worth in the base currency, by word (in capitals), for words that can only mean one currency."""
+    worths = {**rates, base: Decimal(1)} if base else dict(rates)
+    known = {code_of(word): rate for word, rate in worths.items() if not is_shared(word)}
+    found = known | {form: rate for word, rate in worths.items() for form in (word.upper(), folded(word))}
     for word, codes in every_word():
         meant = [code for code in codes if code in known]
         if base and code_of(base) in meant:
@@ -30,7 +30,7 @@ def worth(base: str | None, rates: Mapping[str, Decimal]) -> dict[str, Decimal]:
 
 
 def rate_of(word: pl.Expr, by_word: Mapping[str, Decimal]) -> pl.Expr:
-    """The rate of a currency as it is written, 1 where none is; null where it is not known."""
+    """The rate of a currency as written, 1 where none is written; null where it is not known."""
     words, rates = pl.Series(list(by_word), dtype=pl.String), decimals.column(by_word.values(), _RATE)
     found = word.replace_strict(words, rates, default=None, return_dtype=_RATE)
     return pl.when(word.is_null()).then(pl.lit(1, _RATE)).otherwise(found)
@@ -42,7 +42,7 @@ def converted(amount: pl.Expr, rate: pl.Expr) -> pl.Expr:
 
 
 def converted_with_care(amount: pl.Expr, rate: pl.Expr) -> pl.Expr:
-    """The same where amounts may be huge: a product has less room, so what needs none stays as it is."""
+    """The same for amounts that may be huge: a product has room for fewer digits, so a rate of 1 is not multiplied."""
     return pl.coalesce(pl.when(rate == 1).then(amount), converted(amount, pl.when(rate != 1).then(rate)))
 
 
@@ -52,17 +52,19 @@ def spelt(by_word: Mapping[str, Decimal]) -> dict[str, Decimal]:
 
 
 def of_column(text: pl.Expr) -> pl.Expr:
-    """The currency that a column names, as it is compared; null where a cell says nothing."""
+    """The currency in a column, in the form that is compared; null for a blank."""
     bare = text.str.strip_chars().str.to_uppercase()
     return pl.when(bare != "", ~bare.str.to_lowercase().is_in(BLANK_WORDS)).then(bare)
 
 
 def named_together(frame: pl.DataFrame, names: Collection[str], own: frozenset[str]) -> pl.Series:
-    """The one currency that the columns `names` say of each row, by the words that stand in them (see `agreed`)."""
+    """The one currency that the columns `names` have together in each row, by their words (see `agreed`)."""
     different = frame.select(names).unique()
     found = [_together(row, own) for row in different.rows()]
-    told = different.with_columns(pl.Series("meant", found, dtype=pl.String))
-    return frame.select(names).join(told, on=list(names), how="left", nulls_equal=True, maintain_order="left")["meant"]
+    meanings = different.with_columns(pl.Series("meant", found, dtype=pl.String))
+    return frame.select(names).join(meanings, on=list(names), how="left", nulls_equal=True, maintain_order="left")[
+        "meant"
+    ]
 
 
 def _together(words: Collection[str | None], own: frozenset[str]) -> str | None:

@@ -1,4 +1,4 @@
-"""The words for currencies, and which currency an amount is in that names one or several of them."""
+"""The words for currencies, and the currency of an amount that names one or several of them."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 
-#: Signs of currencies as a cell may write them, and the letters that words are made of.
+#: The signs of currencies in cells, and the letters of words.
 SIGNS = "(?:US|CA|AU|NZ|A|C|R)?[$€£¥₹₽₩₺₪฿₫₴]"
 LETTERS = "[A-Za-z\u00c0-\u024f]"
 
 _DOLLARS = ("USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN")
 _CROWNS = ("SEK", "NOK", "DKK", "ISK")
-#: What a cell may write for a currency, and the codes it can stand for.
+#: What a cell may have for a currency, and the codes that it can mean.
 WORDS: Mapping[str, tuple[str, ...]] = {
     "€": ("EUR",), "£": ("GBP",), "¥": ("JPY", "CNY"), "₹": ("INR",), "RS": ("INR",), "₽": ("RUB",), "₩": ("KRW",),
     "₺": ("TRY",), "₺TL": ("TRY",), "TL": ("TRY",), "₪": ("ILS",), "฿": ("THB",), "₫": ("VND",), "₴": ("UAH",),
@@ -22,7 +22,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "SKR": ("SEK",), "R": ("ZAR",), "RM": ("MYR",), "RP": ("IDR",), "KM": ("BAM",), "SR": ("SAR",), "QR": ("QAR",),
     "KD": ("KWD",), "BD": ("BHD",), "LE": ("EGP",), "DH": ("AED", "MAD"), "DHS": ("AED",), "YEN": ("JPY",),
 }  # fmt: skip
-#: Names that stand in columns of currencies.
+#: Names of currencies in columns of currencies.
 _NAMES: Mapping[str, str] = {
     "US DOLLAR": "USD", "U.S. DOLLAR": "USD", "CANADIAN DOLLAR": "CAD", "AUSTRALIAN DOLLAR": "AUD",
     "NEW ZEALAND DOLLAR": "NZD", "POUND STERLING": "GBP", "BRITISH POUND": "GBP", "SWISS FRANC": "CHF",
@@ -33,7 +33,7 @@ _NAMES: Mapping[str, str] = {
     "SINGAPORE DOLLAR": "SGD", "HONG KONG DOLLAR": "HKD", "MEXICAN PESO": "MXN", "CHINESE YUAN": "CNY",
 }  # fmt: skip
 _LENGTHS = {"KM", "FT"}
-#: The codes of ISO 4217, and some that it had.
+#: The codes of ISO 4217, and some former ones.
 _ISO_4217 = (
     "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BOV BRL BSD BTN BWP BYN BZD CAD CDF "
     "CHE CHF CHW CLF CLP CNY COP COU CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF "
@@ -44,25 +44,25 @@ _ISO_4217 = (
     "ZWL"
 )
 _CODES = frozenset(_ISO_4217.split())
-#: How many minor units make a unit of the currencies where that are not 10², as a power of ten, by ISO 4217. CLDR, and
-#: with it Babel, says instead how amounts are rounded in print: LAK 0.
+#: The places of the minor units of currencies that do not have two, by ISO 4217. CLDR, and with it Babel, says instead
+#: how amounts are rounded in print: 0 for LAK.
 _PLACES: Mapping[str, int | None] = {
     "BIF": 0, "CLP": 0, "DJF": 0, "GNF": 0, "ISK": 0, "JPY": 0, "KMF": 0, "KRW": 0, "PYG": 0, "RWF": 0, "UGX": 0,
     "UYI": 0, "VND": 0, "VUV": 0, "XAF": 0, "XOF": 0, "XPF": 0, "BHD": 3, "IQD": 3, "JOD": 3, "KWD": 3, "LYD": 3,
     "OMR": 3, "TND": 3, "CLF": 4, "UYW": 4, "XDR": None,
 }  # fmt: skip
 
-#: What stands for no currency, or for two that differ: an amount beside it does not read.
+#: A word that is no currency, or two currencies that differ: an amount beside it does not read.
 NO_CURRENCY = "?"
 
 
 def folded(word: str) -> str:
-    """A word for a currency as it is compared: in capitals, without blanks around it and a stop after it."""
+    """A word for a currency in the form that is compared: in capitals, without blanks around it or a stop after it."""
     return word.strip().upper().rstrip(".")
 
 
 def codes_of(word: str, own: Collection[str] = ()) -> Sequence[str]:
-    """The codes that a folded word can stand for; one's `own` words stand for themselves, others for nothing."""
+    """The codes that a folded word can mean; the user's `own` words mean themselves, unknown words nothing."""
     if word in WORDS:
         return WORDS[word]
     if word in _NAMES:
@@ -71,19 +71,19 @@ def codes_of(word: str, own: Collection[str] = ()) -> Sequence[str]:
 
 
 def code_of(word: str) -> str:
-    """The code of a currency that a cell names; the word itself where several share it or none is known."""
+    """The code of the currency in a cell; the word itself where several share it, or none is known."""
     word = folded(word)
     codes = codes_of(word)
     return codes[0] if len(codes) == 1 else word
 
 
 def is_known(word: str, own: Collection[str] = ()) -> bool:
-    """Whether something is the sign, a word, a name or the code of a currency, or one of one's `own` words."""
+    """Whether a word is the sign, a name or the code of a currency, or one of the user's `own` words."""
     return bool(codes_of(folded(word), own))
 
 
 def is_sure(word: str, own: Collection[str] = ()) -> bool:
-    """Whether a word beside a number is a currency wherever it stands; lengths are written like some."""
+    """Whether a word beside a number is certainly a currency; `km` and `ft` are also units of length."""
     word = folded(word)
     return word in own or (is_known(word) and word not in _LENGTHS)
 
@@ -96,7 +96,7 @@ def is_shared(word: str) -> bool:
 def places_of(word: str, own: Mapping[str, int]) -> int | None:
     """How many places after the point the minor units of a currency are: 2 for cents, 0 where there are none.
 
-    `own` says it of codes first. None where it is not known, or where currencies that share the word differ.
+    `own` gives it by code and comes first. None where it is not known, or where currencies that share the word differ.
     """
     codes = codes_of(folded(word), own)
     found = {own[code] if code in own else _PLACES.get(code, 2) for code in codes}
@@ -104,7 +104,7 @@ def places_of(word: str, own: Mapping[str, int]) -> int | None:
 
 
 def every_word() -> Iterable[tuple[str, Sequence[str]]]:
-    """The words that are no codes, each with the codes that it can stand for."""
+    """The words that are no codes, each with the codes that it can mean."""
     yield from WORDS.items()
     yield from ((name, (code,)) for name, code in _NAMES.items())
 
@@ -118,8 +118,8 @@ def tokens(words: str) -> list[str]:
 def meant(words: str, own: frozenset[str] = frozenset(), *, is_lenient: bool = False) -> str | None:
     """The currency that the words beside a number name; None where there are no words.
 
-    NO_CURRENCY where one of them is none, or where two differ; words that are no currencies for sure are passed over
-    to be `is_lenient`.
+    NO_CURRENCY where one of them is no currency, or where two differ. If it `is_lenient`, words that are not certainly
+    currencies are ignored.
     """
     whole = folded(words.replace(" ", ""))
     if whole and is_known(whole, own):
@@ -131,9 +131,9 @@ def meant(words: str, own: frozenset[str] = frozenset(), *, is_lenient: bool = F
 
 
 def agreed(words: Sequence[str], own: Collection[str] = ()) -> str | None:
-    """The one currency that folded words name, a sign that several share with the code beside it: `$` and `CAD`.
+    """The one currency that folded words name. A shared sign goes with a code beside it: `$` and `CAD` are CAD.
 
-    None where there are no words, NO_CURRENCY where one is none or where two differ.
+    None where there are no words, NO_CURRENCY where one is no currency, or where two differ.
     """
     if not words:
         return None

@@ -1,7 +1,7 @@
-"""How a column writes its dates: which shape, and whether the day or the month comes first, told from the values.
+"""How a column writes its dates: their shape, and whether the day or the month comes first, by the values.
 
 `2026-03-05`, `5.3.2026 14:30`, `02/23/26 08:55 PM`, `2024-01-22T16:14:25.000+0000`, `5 Mar 2026` and more. A date in
-numbers with the year last reads two ways until a value has a part above 12; until then nothing is decided.
+numbers with the year last reads in two ways; only a value with a part above 12 decides for the column.
 """
 
 from __future__ import annotations
@@ -47,9 +47,9 @@ PARTS = r"^([0-9]{1,2})([-/.])([0-9]{1,2})[-/.]([0-9]{4}|[0-9]{2})(?:$|[^0-9])"
 #: The parts of a date with the name of a month: the day first, or the name first.
 _DAY_FIRST = rf"^([0-9]{{1,2}}){_ORDINAL}{_OF}[-. /]*({_NAME})\.?{_OF}[-/, ]+([0-9]{{2,4}})$"
 _NAME_FIRST = rf"^({_NAME})\.? ([0-9]{{1,2}}){_ORDINAL},? ([0-9]{{4}})$"
-#: The end of a day as a time of the day before.
+#: Midnight as the end of a day.
 _DAYS_END = r"^24:00(?::00(?:\.0+)?)?$"
-#: Years of two digits are from this one on of the last century, else of this one.
+#: Years of two digits from this one on are in the last century, lower ones in this century.
 _LAST_CENTURY = 69
 
 _FORMATS: Mapping[Order, str] = {Order.DAY: "%d-%m-%Y", Order.MONTH: "%m-%d-%Y", Order.YEAR: "%Y-%m-%d"}
@@ -63,7 +63,7 @@ class TimeShape(Struct, frozen=True):
 
     @property
     def has_time(self) -> bool:
-        """Whether it says more than the day."""
+        """Whether it has a time of day."""
         return "%M" in self.format
 
 
@@ -72,10 +72,11 @@ FIRST_YEAR = 1000
 
 
 class Clock(Struct, frozen=True):
-    """Whose days moments with an offset from UTC count in.
+    """The time zone that gives the day of moments with an offset from UTC.
 
-    Those of a `timezone`; where that is None, those of the one `offset` that the column has, in minutes, written as one
-    of `zones`: a moment with another does not read. `is_mixed` says that there are several, and UTC stands for them.
+    It is the `timezone`. Where that is None, it is the one `offset` of the column, in minutes, which is written as one
+    of `zones`; a moment with another offset does not read. `is_mixed` says that there are several offsets; then it is
+    UTC.
     """
 
     timezone: str | None = "UTC"
@@ -85,11 +86,11 @@ class Clock(Struct, frozen=True):
 
     @property
     def is_own(self) -> bool:
-        """Whether days are those of an offset of the column's own, and not of UTC."""
+        """Whether days are those of the column's own offset, not those of UTC."""
         return self.timezone is None and self.offset != 0
 
     def local(self, utc: pl.Expr, minutes: pl.Expr) -> pl.Expr:
-        """A moment in UTC as the clock shows it; `minutes` is the offset that it was written with."""
+        """A moment in UTC as local time; `minutes` is the offset that it was written with."""
         if self.timezone is None:
             return pl.when(minutes == self.offset).then(utc + pl.duration(minutes=self.offset))
         if self.timezone == "UTC":
@@ -101,7 +102,7 @@ UTC = Clock()
 
 
 class DateEvidence(Struct, frozen=True):
-    """What a column's values say: the orders that all of them leave possible, and some that read in several ways."""
+    """Evidence from a column's values: the orders that are possible for all, and some values that read in several."""
 
     orders: frozenset[Order]
     undecided: tuple[str, ...] = ()
@@ -109,7 +110,7 @@ class DateEvidence(Struct, frozen=True):
 
 
 def readings(value: str) -> dict[Order, tuple[int, int, int]]:
-    """Year, month and day of a date in numbers, by the order it is read in; empty for any other text."""
+    """Year, month and day of a date in numbers, by the order of reading; empty for any other text."""
     parts = re.match(PARTS, value.strip())
     if parts is None:
         return {}
@@ -121,7 +122,7 @@ def readings(value: str) -> dict[Order, tuple[int, int, int]]:
 
 
 def evidence_in(values: Iterable[str]) -> DateEvidence:
-    """What these values say of their order; those that are no date in numbers say nothing."""
+    """The evidence of some values about their order; values other than dates in numbers give none."""
     read = {value: ways for value in values if not value[:4].isdecimal() and (ways := readings(value))}
     orders = frozenset(Order).intersection(*read.values())
     undecided = [value for value, ways in read.items() if len({ways[order] for order in orders}) > 1]
@@ -143,33 +144,33 @@ def _composed(value: str) -> str:
 
 
 def _number_of(name: str) -> int | None:
-    """The number of a month of a name; None for any other word."""
+    """The number of a month by its name; None for any other word."""
     from salescli.model.month_names import numbers_of_names
 
     return numbers_of_names().get(name.lower())
 
 
 def has_time(value: str) -> bool:
-    """Whether a cell says more than the day."""
+    """Whether a cell has a time of day."""
     found = re.match(_WHOLE, _composed(value))
     return bool(found[3]) if found else bool(re.match(rf"{_EPOCH}|{_PART_OF_DAY}", value.strip()))
 
 
 def zones_in(values: Iterable[str]) -> list[str]:
-    """The offsets from UTC that values carry, as they are written; each once."""
+    """The offsets from UTC in values, as written; each once."""
     last = (value.strip() for value in values if ":" in value)
     found = (re.match(_WHOLE, value) for value in last if re.search(rf"(?:{_ZONE})$", value))
     return list(dict.fromkeys(match[5] for match in found if match and match[5]))
 
 
 def offset_of(text: pl.Expr, pattern: DatePattern | None) -> pl.Expr:
-    """How many minutes the clock of a moment is ahead of UTC, where it says that; else null."""
+    """The offset of a moment from UTC in minutes; null where it has none."""
     by_shape = _minutes(short(text).str.strip_chars().str.extract(_WHOLE, 5))
     return pl.coalesce(pattern.offset(text), by_shape) if pattern else by_shape
 
 
 def _minutes(zone: pl.Expr) -> pl.Expr:
-    """An offset as it is written in minutes."""
+    """An offset, as written, in minutes."""
     digits = zone.str.replace(":", "", literal=True)
     hours, rest = (digits.str.slice(start, 2).cast(pl.Int64, strict=False) for start in (1, 3))
     minutes = hours * 60 + rest.fill_null(0)
@@ -186,12 +187,12 @@ _SAME_DIGITS = str.maketrans("123456789", "000000000")
 
 
 def shapes_in(values: Iterable[str], order: Order) -> set[TimeShape | None]:
-    """The shapes that values have; None among them where one has none. The same digits make the same shape."""
+    """The shapes of values, and None if some value has no shape. Values that differ only in digits share a shape."""
     return {shape_of(signature, order) for signature in {value.translate(_SAME_DIGITS) for value in values}}
 
 
 def shape_of(value: str, order: Order) -> TimeShape | None:
-    """The format that reads a value as it stands; None where that takes the slow reading."""
+    """The format that reads a value as written; None where it takes the slow reading."""
     found = re.match(_WHOLE, value)
     if found is None:
         return None
@@ -228,7 +229,7 @@ def of_four_digits(days: pl.Series) -> pl.Series:
     """Days or moments without those of the first thousand years: `%Y` takes a year of two digits for one of them."""
     try:
         first = cast("date | None", days.min())
-    except (ValueError, OverflowError):  # a year that has no form in Python
+    except (ValueError, OverflowError):  # a year that Python does not have
         first = date.min
     if first is None or first.year >= FIRST_YEAR:
         return days
@@ -237,8 +238,8 @@ def of_four_digits(days: pl.Series) -> pl.Series:
 
 
 def in_any_shape(order: Order | None, clock: Clock, frame: pl.DataFrame, *, short_years: bool = True) -> pl.DataFrame:
-    """The steps of a slow reading (see `stepwise`); without an order, dates in numbers do not read, and without
-    `short_years` none of them whose year has two digits.
+    """The steps of a slow reading (see `stepwise`). Without an order, dates in numbers do not read; without
+    `short_years` those with a year of two digits do not.
     """
     day, time, half, zone = (pl.col(name) for name in ("day", "clock", "half", "zone"))
     text = as_written(pl.col(TEXT))
@@ -265,7 +266,7 @@ def in_any_shape(order: Order | None, clock: Clock, frame: pl.DataFrame, *, shor
 
 
 def as_written(text: pl.Expr) -> pl.Expr:
-    """Text of a date, with composed letters, plain blanks and none around it; null where it is too long for one."""
+    """The text of a date, with composed letters and plain blanks, none around it; null where it is too long."""
     seen = short(text).str.replace_all(r"\p{Cf}", "").str.replace_all(r"\p{Zs}", " ")
     return seen.str.normalize("NFC").str.strip_chars()
 
@@ -305,7 +306,7 @@ def literal(text: pl.Expr, pattern: DatePattern, clock: Clock) -> pl.Expr:
 
 
 def _clock(clock: pl.Expr, half: pl.Expr) -> pl.Expr:
-    """The time of day; midnight where none is written, null where it is none."""
+    """The time of day; midnight where none is written, null where it is not valid."""
     whole = clock + half.str.replace_all("[ .]", "").str.to_uppercase().fill_null("")
     patterns = ("%H:%M:%S%.f", "%H:%M", "%I:%M:%S%.f%p", "%I:%M%p")
     read = pl.coalesce(whole.str.to_time(pattern, strict=False) for pattern in patterns)
@@ -328,12 +329,12 @@ def _day(order: Order | None, *, short_years: bool) -> pl.Expr:
 
 
 def is_unsettled(value: str) -> bool:
-    """Whether a cell is a number of five digits or six, whose column says what it is."""
+    """Whether a cell is a number of five or six digits, whose meaning depends on its column."""
     return bool(re.match(UNSETTLED, value))
 
 
 def hold_numbers(texts: pl.Series) -> bool:
-    """Whether any of the texts is a number of five digits or six, whose column says what it is."""
+    """Whether any of the texts is a number of five or six digits, whose meaning depends on its column."""
     return bool(texts.str.strip_chars().str.contains(UNSETTLED).any())
 
 

@@ -1,4 +1,4 @@
-"""Python's decimals for Polars, by way of text: taken as they are, they make it load NumPy where that is installed."""
+"""Converts Python's decimals for Polars by way of text: directly, Polars would load NumPy where it is installed."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""How a column writes its numbers: which mark is the decimal one, told from the values, and the reading that follows.
+"""How a column writes its numbers: the decimal mark, recognised by the values, and the reading with that mark.
 
 `1,234.50`, `1.234,50`, `1 234,50`, `1'234.50`, `12,34,567`, `$5`, `5 kr`, `$5 CAD`, `(12.00)`, `$(12.00)` and `12-`
-are each told by their own shape. One mark before exactly three digits (`1,234`) says nothing: whatever decides that
-stands elsewhere.
+are recognised by their shape alone. A single mark before exactly three digits (`1,234`) proves nothing: other values
+must decide.
 """
 
 from __future__ import annotations
@@ -24,15 +24,15 @@ MONEY = pl.Decimal(38, 6)
 #: The currency that an amount names, in the frame that a slow reading works on.
 NAMED = "named"
 
-#: What an amount or a date may say for "nothing". In text columns they are words like any other.
+#: Words for "nothing" in amounts and dates. In columns of text they are words like any other.
 BLANK_WORDS = (
     "-", "–", "—", "na", "n/a", "null", "(null)", "none", *sorted(word.lower() for word in spelling.NO_VALUE),
 )  # fmt: skip
 
-#: Marks of a ledger: what a debit adds, a credit takes away.
+#: The marks of a ledger: a debit adds, a credit subtracts.
 _DEBIT, _CREDIT = "DR", "CR"
 _SPACES = " \u00a0\u2009\u202f"
-#: A longer word beside a number is none for a currency, even one of the settings.
+#: The longest word beside a number that may be a currency, even one of the settings.
 LONGEST_WORD = 4
 _WORD = rf"{LETTERS}{{1,{LONGEST_WORD}}}\.?"
 #: A currency as a cell may write it: a sign, a code or a short word, or a sign with one of these.
@@ -44,7 +44,7 @@ _THOUSANDS = {
     ".": r"[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]?(?:,[0-9]{2})+,[0-9]{3}|",
     ",": r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+|",
 }
-#: Words that multiply the number before them (`1.5M`, `250 tkr`, `3 MSEK`): an amount that has one is not read.
+#: Words that multiply the number before them (`1.5M`, `250 tkr`, `3 MSEK`): such an amount does not read.
 _MULTIPLES = (
     "K", "M", "B", "T", "MM", "THOU", "TSD", "TIS", "TYS", "MN", "MIL", "MIO", "MLN", "MILL", "MILJ", "BN", "BLN",
     "BIO", "MD", "MDR", "MLD", "MRD", "MIA", "TN", "TRN", "TKR", "MKR", "KKR", "MNKR", "MDKR", "LAC", "LACS", "LAKH",
@@ -96,21 +96,21 @@ _ANY = _shape(r"[0-9][0-9.,'’\s]*")
 
 
 def normal(text: str) -> str:
-    """A cell without the blanks around it, its minus the plain one, `5:-` as `5`."""
+    """A cell without the blanks around it, with a plain minus, and `5:-` as `5`."""
     text = text.strip()
     text = text if text.isascii() else re.sub(_DASHES, "-", text)
     return re.sub(_NO_CENTS, "", text) if text.endswith("-") else text
 
 
 def normal_expression(text: pl.Expr) -> pl.Expr:
-    """What `normal` does to a column; null where a cell is blank."""
+    """As `normal`, for a column; null where a cell is blank."""
     bare = text.str.strip_chars()
     bare = bare.str.replace_all(_DASHES, "-").str.replace(_NO_CENTS, "")
     return pl.when(bare != "").then(bare)
 
 
 def multiple_in(text: str, own: Collection[str] = ()) -> str | None:
-    """The word of an amount that multiplies its number, unless it is one of one's `own` for a currency."""
+    """The word of an amount that multiplies its number, unless it is one of the user's `own` words for currencies."""
     found = re.search(_multiple(frozenset(own)), text) if re.search("[0-9]", text) else None
     return found[1] if found else None
 
@@ -124,7 +124,7 @@ def _multiple(own: frozenset[str]) -> str:
 
 
 def mark_in(text: str) -> str | None:
-    """The mark of a debit or a credit beside a number, as it is written; not where it means ten million rupees."""
+    """The mark of a debit or a credit beside a number, as written; not `Cr` for ten million rupees."""
     found = re.search(_MARK, text) if re.match(_ANY, normal(text)) else None
     if found is None or (found[1].upper() == _CREDIT and _is_in_rupees(words_beside(text))):
         return None
@@ -136,18 +136,18 @@ def _is_in_rupees(words: str) -> bool:
 
 
 def words_beside(text: str, *, is_ledger: bool = False) -> str:
-    """What stands beside the number of a cell, in capitals, a blank between the words; of a ledger without the mark."""
+    """The words beside the number of a cell, in capitals, with blanks between them; without the mark of a ledger."""
     words = re.sub(_NO_WORDS, " ", re.sub(_EXPONENT, "0", text)).strip().upper()
     return re.sub(_MARK_WORD, " ", words, count=1).strip() if is_ledger else words
 
 
 def says_nothing(text: str) -> bool:
-    """Whether a cell of an amount or date column stands for no value."""
+    """Whether a cell in a column of amounts or dates means no value."""
     return not text[:1].isdecimal() and (not text.strip() or text.strip().casefold() in BLANK_WORDS)
 
 
 class NumberEvidence(Struct, frozen=True):
-    """What the values of a column say: texts that prove a decimal mark, and one that could be read both ways."""
+    """Evidence from the values of a column: texts that prove a decimal mark, and a text that reads both ways."""
 
     point: str | None = None
     comma: str | None = None
@@ -162,7 +162,7 @@ class NumberEvidence(Struct, frozen=True):
 
 
 def evidence_in(values: Iterable[str]) -> NumberEvidence:
-    """What these values say of their decimal mark."""
+    """The evidence of some values about their decimal mark."""
     texts = [normal(value) for value in values if not value.isdecimal()]
     point = _first(PROOF["."], (text for text in texts if "." in text or text.count(",") > 1 or "e" in text.lower()))
     comma = _first(PROOF[","], (text for text in texts if "," in text or text.count(".") > 1))
@@ -209,12 +209,12 @@ def sign_in(text: str) -> str | None:
 
 
 def quick(text: pl.Expr, decimal: str | None) -> pl.Expr:
-    """Plain digits, with a decimal point where that is known to be one; null for anything else."""
+    """Plain digits, with a decimal point if that is the decimal mark; null for anything else."""
     return text.cast(MONEY, strict=False) if decimal == "." else text.cast(pl.Int64, strict=False).cast(MONEY)
 
 
 def in_full(text: pl.Expr, decimal: str | None) -> pl.Expr:
-    """A number in any of the shapes that go with the decimal mark; null for anything else, `%` is passed over."""
+    """A number in any of the shapes that go with the decimal mark; null for anything else. `%` is ignored."""
     plain = quick(text, decimal)
     return pl.coalesce(plain, stepwise(pl.when(plain.is_null()).then(text), partial(in_any_shape, decimal), MONEY))
 
@@ -227,10 +227,10 @@ def in_any_shape(
     is_lenient: bool = False,
     is_ledger: bool = False,
 ) -> pl.DataFrame:
-    """The steps of a slow reading (see `stepwise`), each text as `clean`, its number as VALUE and the currency that
-    it names as NAMED (see `meant`): a number beside any other word does not read, unless that `is_lenient`.
+    """The steps of a slow reading (see `stepwise`). They add the text as `clean`, its number as VALUE and the currency
+    that it names as NAMED (see `meant`). A number beside any other word does not read, unless it `is_lenient`.
 
-    `own` are words for currencies, which multiply nothing. Of a ledger a debit adds and a credit takes away.
+    `own` are the user's words for currencies, which multiply nothing. In a ledger a debit adds and a credit subtracts.
     """
     clean, body = pl.col("clean"), pl.col("body")
     frame = frame.with_columns(normal_expression(short(pl.col(TEXT))).alias("clean"))
@@ -252,7 +252,7 @@ def in_any_shape(
 
 
 def _of_ledger(frame: pl.DataFrame) -> pl.DataFrame:
-    """The same without the marks of debits and credits, whose sign the number then has; no other may stand there."""
+    """The same without the marks of debits and credits, which become the sign of the number; it may have no other."""
     words = pl.col("words")
     mark, others = words.str.extract(_MARK_WORD, 1), _unmarked(words)
     frame = frame.with_columns(mark.alias("mark"), others.alias("words"))
@@ -271,7 +271,7 @@ def _unmarked(words: pl.Expr) -> pl.Expr:
 
 
 def could_be_numbers(texts: pl.Series, own: frozenset[str] = frozenset(), *, is_ledger: bool = False) -> pl.Series:
-    """Those of the texts that are a number with one decimal mark or the other; the rest is as for `in_any_shape`."""
+    """The texts that are a number with one decimal mark or the other; other arguments as for `in_any_shape`."""
     frame = texts.alias(TEXT).to_frame().with_columns(normal_expression(short(pl.col(TEXT))).alias("clean"))
     shapes = [pl.col("clean").str.contains(_ALL[mark]) for mark in ".,"]
     is_whole = ~pl.col("clean").str.contains(_multiple(own | {_CREDIT} if is_ledger else own))
@@ -280,7 +280,7 @@ def could_be_numbers(texts: pl.Series, own: frozenset[str] = frozenset(), *, is_
 
 
 def is_like_one(text: str) -> bool:
-    """Whether a cell is digits with at most signs and short words beside them."""
+    """Whether a cell is digits with nothing but signs and short words beside them."""
     return bool(re.match(_ANY, normal(text)))
 
 
@@ -290,14 +290,14 @@ def name_more(texts: pl.Series) -> bool:
 
 
 def _words_beside(text: pl.Expr) -> pl.Expr:
-    """What `words_beside` gives of a column; null for nothing."""
+    """As `words_beside`, for a column; null where there are no words."""
     more = pl.when(text.str.contains("[^0-9.,+ -]")).then(text)
     words = more.str.replace(_EXPONENT, "0").str.replace_all(_NO_WORDS, " ").str.strip_chars().str.to_uppercase()
     return pl.when(words != "").then(words)
 
 
 def words_of(text: pl.Expr, *, is_ledger: bool = False) -> pl.Expr:
-    """What `words_beside` gives of a column; null where that is nothing, and for what is no number."""
+    """As `words_beside`, for a column; null where there are no words, and for texts that are no numbers."""
     text = normal_expression(short(text))
     words = pl.when(text.str.contains(_ANY)).then(_words_beside(text))
     unmarked = _unmarked(words)
@@ -305,7 +305,7 @@ def words_of(text: pl.Expr, *, is_ledger: bool = False) -> pl.Expr:
 
 
 def sign_of(text: pl.Expr) -> pl.Expr:
-    """What `sign_in` gives of a column."""
+    """As `sign_in`, for a column."""
     return pl.when(text.str.contains("[0-9]")).then(short(text).str.extract(rf"({SIGNS})", 1))
 
 
@@ -326,12 +326,12 @@ def named_in(texts: pl.Series, own: frozenset[str], *, is_lenient: bool = False)
 
 
 def _named(words: pl.Series, own: frozenset[str], *, is_lenient: bool) -> pl.Series:
-    """The currency that each of the words beside numbers name."""
+    """The currency in each of the words beside numbers."""
     return _word_by_word(words, partial(meant, own=own, is_lenient=is_lenient), pl.String())
 
 
 def _word_by_word(words: pl.Series, read: Callable[[str], object], dtype: pl.DataType) -> pl.Series:
-    """What `read` makes of each of the words, of which few are different; null for null."""
+    """The result of `read` for each of the words, few of which are different; null for null."""
     different = words.unique().drop_nulls()
     return words.replace_strict(
         different, pl.Series(map(read, different), dtype=dtype), default=None, return_dtype=dtype
@@ -339,5 +339,5 @@ def _word_by_word(words: pl.Series, read: Callable[[str], object], dtype: pl.Dat
 
 
 def says_nothing_expression(text: pl.Expr) -> pl.Expr:
-    """Whether a cell without blanks around it stands for no value."""
+    """Whether a cell without blanks around it means no value."""
     return text.str.to_lowercase().is_in(BLANK_WORDS)

@@ -1,10 +1,10 @@
-"""Words in the names of stages that speak of how a deal ends, or take that back, by language."""
+"""Words in the names of stages that mean an outcome, or cancel one, by language."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-#: Not, back, cancelled, reopened, pending: what follows an outcome and takes it back.
+#: Not, back, cancelled, reopened, pending: words beside an outcome that cancel it.
 TAKES_BACK: Mapping[str, str] = {
     "en": "not back canceled cancelled reopened reopen pending",
     "sv": "inte ej icke tillbaka åter avbruten avbrutet annullerad annullerat ångrad återöppnad återöppnat väntar "
@@ -37,7 +37,7 @@ SPEAKS_OF_WINNING: Mapping[str, str] = {
     "pl": "wygrane wygrany wygrana sprzedane sprzedany sprzedana podpisane podpisany podpisana zamówione zamówiony "
     "zaakceptowane zaakceptowany przyjęte przyjęty",
 }
-#: Lost, beside the words that every column of statuses knows.
+#: Lost, besides the words that every column of statuses knows.
 SPEAKS_OF_LOSING: Mapping[str, str] = {
     "fi": "hävitty menetetty",
     "pl": "przegrane przegrany przegrana utracone utracony",

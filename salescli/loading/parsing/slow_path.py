@@ -1,7 +1,7 @@
-"""Long readings of text, taken step by step, once for every distinct text, and only where a quick reading failed.
+"""Slow readings of text in steps, once for every distinct text, and only where a quick reading failed.
 
-Polars works a part that an expression uses twice out twice, and a part of that four times; a date in any shape has so
-many that steps are a hundred times faster.
+Polars computes a part that an expression uses twice, twice, and a part of that part four times. A date in any shape has
+so many parts that steps are a hundred times faster.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from salescli.loading.parsing import decimals
 
 #: The text that is read, and what it is read as, in the frame that the steps work on.
 TEXT, VALUE = "text", "value"
-#: So many texts among the rows of one step are looked up among those met before: bad cells are few and much alike.
+#: Up to so many texts of one batch are looked up among those read before: bad cells are few and often equal.
 _FEW = 100
-#: No date and no amount is longer; patterns take minutes for a cell of many megabytes.
+#: The longest date or amount; on a cell of many megabytes a pattern would take minutes.
 _LONGEST = 300
 
 Steps = Callable[[pl.DataFrame], pl.DataFrame]
@@ -24,20 +24,20 @@ Unread = Callable[[pl.Series], None]
 
 
 def short(text: pl.Expr) -> pl.Expr:
-    """Text that a pattern may be held against; null where it is too long to be a date or an amount."""
+    """Text that is short enough for patterns; null where it is too long for a date or an amount."""
     return pl.when(text.str.len_bytes() <= _LONGEST).then(text)
 
 
 def stepwise(text: pl.Expr, steps: Steps, dtype: pl.DataType, unread: Unread | None = None) -> pl.Expr:
-    """What `steps` make of text: they take a frame with TEXT, distinct and never null, and add VALUE.
+    """The values that `steps` read from text: they take a frame with TEXT, distinct and never null, and add VALUE.
 
-    `unread` is told, while the rows are read, of the texts that came to nothing.
+    While rows are read, `unread` is called with the texts that have no value.
     """
     return text.map_batches(_Reader(steps, dtype, unread).read, return_dtype=dtype, is_elementwise=True)
 
 
 def word_by_word(text: pl.Expr, read: Callable[[str], object], dtype: pl.DataType) -> pl.Expr:
-    """What `read` makes of each text of a column of few different ones; null for null."""
+    """The result of `read` for each text of a column with few different texts; null for null."""
 
     def steps(frame: pl.DataFrame) -> pl.DataFrame:
         return frame.with_columns(pl.Series(VALUE, [read(text) for text in frame[TEXT]], dtype=dtype))
@@ -46,10 +46,10 @@ def word_by_word(text: pl.Expr, read: Callable[[str], object], dtype: pl.DataTyp
 
 
 class Mender:
-    """Mends a quick reading of text by steps (see `stepwise`), row by row where it came to nothing.
+    """Completes a quick reading by steps (see `stepwise`), in the rows where that gave no value.
 
-    `says` are the steps that leave the text which says something, `accepted` makes null of what was read and must not
-    be, and `unread` is told, while the rows are read, of the texts that came to nothing.
+    `says` are the steps that make null of a text that means nothing. `accepted` makes null of values that are not
+    allowed. While rows are read, `unread` is called with the texts that have no value.
     """
 
     def __init__(
@@ -65,9 +65,9 @@ class Mender:
         self._reader, self._says = _Reader(steps, dtype, unread), _Reader(says, pl.String())
 
     def mend(self, values: pl.Series, text: pl.Series, odd: pl.Series) -> tuple[pl.Series, pl.Series, pl.Series] | None:
-        """The values, the text that says something, and whether it does not read; None where nothing is to be changed.
+        """The values, the texts that mean something, and whether a text does not read; None where nothing changes.
 
-        `odd` is where there is a text and no value.
+        `odd` marks the rows that have a text and no value.
         """
         was_well = True
         if self._accepted and (accepted := self._accepted(values)) is not values:
@@ -93,7 +93,7 @@ def _column(values: list[object], dtype: pl.DataType) -> pl.Series:
 
 
 class _Reader:
-    """Reads series of text with steps, and remembers what few texts came to."""
+    """Reads series of text with steps, and keeps the values of a few texts."""
 
     def __init__(self, steps: Steps, dtype: pl.DataType, unread: Unread | None = None) -> None:
         self._steps, self._dtype, self._unread = steps, dtype, unread
@@ -108,7 +108,7 @@ class _Reader:
         return texts.to_frame().join(found, on=TEXT, how="left", maintain_order="left")[VALUE]
 
     def look_up(self, texts: pl.Series) -> list[object]:
-        """The same as a list; of a few texts, each is read but once in a run."""
+        """The same as a list; where texts are few, each is read only once in a run."""
         if len(texts) > _FEW:
             return self.read(texts).to_list()
         listed = texts.to_list()

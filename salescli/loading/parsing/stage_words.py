@@ -1,9 +1,9 @@
-"""What the name of a stage or a status tells of a deal: that it is won, that it is lost, or neither, which is open.
+"""The outcome of a deal by the name of its stage or status: won, lost or open.
 
-It is told by all of the name (`6 - Closed Won`), for `Not won` and `Won back` are stages that deals pass, or by what
-stands before a dash, a colon or a bracket (`Won - Renewal`), unless the rest says the other outcome or takes it back
-(`Won - pending`). A name that speaks of winning or losing otherwise decides nothing: it is open until somebody says
-more.
+The whole name decides (`6 - Closed Won`), for `Not won` and `Won back` are stages that deals pass. Else the part before
+a dash, a colon or a bracket decides (`Won - Renewal`), unless the rest has the other outcome or cancels it
+(`Won - pending`). A name that speaks of winning or losing in other ways decides nothing: its deals are open until the
+settings say more.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from salescli.loading.parsing.slow_path import TEXT, VALUE, stepwise
 from salescli.model import spelling
 from salescli.model.tables.deals import STATUS
 
-#: What takes an outcome back, in all languages.
+#: Words that cancel an outcome, in all languages.
 BACK = frozenset(word for text in TAKES_BACK.values() for word in text.split())
-#: Words that speak of an outcome, with which.
+#: Words that speak of an outcome, each with that outcome.
 SPEAKS: Mapping[str, str] = {
     **{word: status for word, status in STATUS.items() if status != "open"},
     **{word: "won" for text in SPEAKS_OF_WINNING.values() for word in text.split()},
@@ -46,12 +46,12 @@ _OTHER = re.compile(rf"(?:(?:{_LINKS})_)?(?:(?:{_CLOSED})_)?(?:{_OUTCOME})")
 
 @lru_cache(maxsize=4096)
 def outcome_of(stage: str) -> str:
-    """`won`, `lost` or `open`: what the name of a stage says, whatever its case, separators and leading number."""
-    if told := _told(stage):
-        return told
+    """`won`, `lost` or `open`, by the name of a stage; its case, separators and leading number do not matter."""
+    if outcome := _outcome(stage):
+        return outcome
     for head, rest in _parts(spelling.composed(stage)):
-        if (told := _told(head, whole=True)) and _leaves(told, rest):
-            return told
+        if (outcome := _outcome(head, whole=True)) and _stands_beside(outcome, rest):
+            return outcome
     return "open"
 
 
@@ -62,7 +62,7 @@ def is_outcome(stage: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def hint_of(stage: str) -> str | None:
-    """What the words of a name that is open speak of, `won` or `lost`; None where they do not, or the name tells it."""
+    """The outcome, `won` or `lost`, that an open name speaks of; None where there is none, or the name decides."""
     if outcome_of(stage) != "open":
         return None
     spoken = [SPEAKS[word] for word in _words(stage) if word in SPEAKS]
@@ -75,20 +75,20 @@ def _parts(name: str) -> Iterator[tuple[str, str]]:
         yield name[: mark.start()], name[mark.end() :]
 
 
-def _leaves(told: str, rest: str) -> bool:
-    """Whether what follows an outcome neither says the other one nor takes it back."""
+def _stands_beside(outcome: str, rest: str) -> bool:
+    """Whether an outcome is valid with the words after it: these neither have the other one nor cancel it."""
     words = _words(rest)
-    if told == "lost" and words[1:]:
+    if outcome == "lost" and words[1:]:
         words = [word for word in words if word != "no"]  # `no budget` is a reason; alone it is the Spanish for not
-    return "?" not in rest and not any(word in BACK or STATUS.get(word, told) != told for word in words)
+    return "?" not in rest and not any(word in BACK or STATUS.get(word, outcome) != outcome for word in words)
 
 
 def _words(name: str) -> list[str]:
     return _TOKEN.findall(spelling.composed(name).casefold())
 
 
-def _told(name: str, *, whole: bool = False) -> str | None:
-    """What a name tells by all of its words; what is closed may say more, but where `whole` is asked for."""
+def _outcome(name: str, *, whole: bool = False) -> str | None:
+    """The outcome by all words of a name; `closed won` may have more words after it, unless `whole` is set."""
     if "?" in name:
         return None
     words = _words(name)
@@ -99,26 +99,28 @@ def _told(name: str, *, whole: bool = False) -> str | None:
         return STATUS[found["outcome"]]
     if whole or (found := _CLOSING.fullmatch(text)) is None:
         return None
-    told, more = STATUS[found["outcome"]], found["more"]
+    outcome, more = STATUS[found["outcome"]], found["more"]
     if _OTHER.fullmatch(more):
         return None  # a stage for both
-    return told if told == "lost" or _leaves(told, more.replace("_", " ")) else None  # why it is lost is its reason
+    return (
+        outcome if outcome == "lost" or _stands_beside(outcome, more.replace("_", " ")) else None
+    )  # why it is lost is its reason
 
 
-def told_by(stage: pl.Expr, left_open: set[str] | None = None) -> pl.Expr:
-    """The status that the name of a stage tells; open where there is none. Names that speak of winning or losing
-    and decide nothing are added to `left_open`.
+def status_from(stage: pl.Expr, left_open: set[str] | None = None) -> pl.Expr:
+    """The status by the name of a stage; open where there is no stage. Names that speak of winning or losing but
+    decide nothing are added to `left_open`.
     """
 
-    def told(frame: pl.DataFrame) -> pl.DataFrame:
+    def outcomes(frame: pl.DataFrame) -> pl.DataFrame:
         return steps(frame, left_open)
 
-    return stepwise(stage, told, pl.String()).fill_null("open")
+    return stepwise(stage, outcomes, pl.String()).fill_null("open")
 
 
 def steps(frame: pl.DataFrame, left_open: set[str] | None = None) -> pl.DataFrame:
-    """The steps that leave what stages tell of a deal; null for a blank."""
-    told = [outcome_of(stage) if stage.strip() else None for stage in frame[TEXT]]
+    """The steps that read the status from stages; null for a blank."""
+    outcomes = [outcome_of(stage) if stage.strip() else None for stage in frame[TEXT]]
     if left_open is not None:
         left_open.update(stage for stage in frame[TEXT] if hint_of(stage))
-    return frame.with_columns(pl.Series(VALUE, told, pl.String))
+    return frame.with_columns(pl.Series(VALUE, outcomes, pl.String))

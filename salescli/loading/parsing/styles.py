@@ -13,7 +13,7 @@ from salescli.model.schema import OfMonth
 class NumberStyle(Struct, frozen=True):
     """How a column writes numbers: its decimal mark (None: no number seen has any), and whether that may yet change.
 
-    `is_percent` is for a probability: whether the column counts in percent, None for other columns.
+    `is_percent` says of probabilities whether they are in percent; it is None for other columns.
     """
 
     decimal: str | None = "."
@@ -24,10 +24,10 @@ class NumberStyle(Struct, frozen=True):
 class DateStyle(Struct, frozen=True):
     """How a column writes dates.
 
-    `shapes` are those of its first rows, `order` which part comes first and `is_open` whether that may yet change,
-    `pattern` the settings' own, `clock` that of timestamps that carry an offset, `numbers` what numbers are.
-    A month stands for the day `of_month`; where that is None, none reads. The forms of dates that a note tells of (see
-    `Form`) are added to `met`.
+    `shapes` are those of its first rows. `order` says which part comes first, `is_open` whether that may yet change.
+    `pattern` is that of the settings, `clock` the time zone for timestamps with an offset. `numbers` says what numbers
+    mean. `of_month` is the day that a month means; if it is None, months do not read. The forms of dates that notes
+    report (see `Form`) are added to `met`.
     """
 
     shapes: tuple[TimeShape, ...] = (ISO_DAY,)
@@ -41,5 +41,5 @@ class DateStyle(Struct, frozen=True):
 
     @property
     def short_years(self) -> bool:
-        """Whether years of two digits are read: not where the settings say that they have four."""
+        """Whether years of two digits read; they do not where the settings say that years have four digits."""
         return not (self.pattern and self.pattern.has_long_year)

@@ -1,6 +1,6 @@
-"""Ids and dimensions as they are compared and shown, of frames; of one text see `spelling`.
+"""Cleans ids and dimensions in frames, for comparing and showing them; `spelling` does that for one text.
 
-Text is looked at as it stands, which ASCII without blanks around it passes; only what is odd is read, once a spelling.
+ASCII without blanks around it is clean already. Only other texts are cleaned, each distinct text once.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TypeVar
 import polars as pl
 
 _FORMULA = '="'
-#: An id as a spreadsheet shows a long one that it took for a number.
+#: A long id that a spreadsheet took for a number, as it shows it.
 ROUNDED = r"[0-9]+(?:[.,][0-9]+)?E\+[0-9]{2,}"
 Texts = TypeVar("Texts", pl.Series, pl.Expr)
 
@@ -22,7 +22,7 @@ def clean(text: pl.Expr) -> pl.Expr:
 
 
 def cleaned(texts: pl.Series) -> pl.Series:
-    """The same of a series."""
+    """The same for a series."""
     bare = texts.str.strip_chars()
     is_ascii = bare.str.len_bytes().sum() == bare.str.len_chars().sum()
     if not is_ascii or bare.str.starts_with(_FORMULA).any():
@@ -32,7 +32,7 @@ def cleaned(texts: pl.Series) -> pl.Series:
 
 
 def _spelt(texts: pl.Series) -> pl.Series:
-    """Text without blanks around it, each odd spelling cleaned once."""
+    """Text without blanks around it; each distinct text is cleaned once."""
     is_odd = (texts.str.len_bytes() != texts.str.len_chars()) | texts.str.starts_with(_FORMULA)
     odd = texts.filter(is_odd).unique()
     seen = odd.str.replace_all(r"\p{Cf}", "").str.replace_all(r"\p{Zs}", " ").str.normalize("NFC").str.strip_chars()
@@ -43,7 +43,7 @@ def _spelt(texts: pl.Series) -> pl.Series:
 
 
 def loosened(texts: Texts) -> Texts:
-    """Ids as those compare that differ in leading zeros, a decimal `.0` or the case of letters alone."""
+    """Ids in a form that ignores leading zeros, a decimal `.0` and the case of letters."""
     return texts.str.to_lowercase().str.replace(r"[.,]0+$", "").str.replace(r"^0+([^0]|0$)", "${1}")
 
 

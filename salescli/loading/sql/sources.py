@@ -1,4 +1,4 @@
-"""The headers of a file that columns are made of: the texts that they keep, and what the settings make of them."""
+"""The headers that columns of a file are made from: their texts, and the expressions of the settings over them."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ if TYPE_CHECKING:
 
 
 def expression(file: MappedFile, name: str, sql: str) -> pl.Expr:
-    """An expression of the settings over the headers of a file. Raises SettingsError where it is none."""
+    """An expression of the settings over the headers of a file. Raises SettingsError where it is not valid."""
     return parse(sql, file.file.headers, place_of(file, name))
 
 
 def place_of(file: MappedFile, name: str) -> Message:
-    """Where the settings say what a column is made of, for errors."""
+    """The place in the settings that says what a column is made from, for errors."""
     return say("loading.in_the_settings", key=f"tables.{file.table}.columns.{name}", file=file.file.name)
 
 
 def raw(header: str) -> str:
-    """The name of the column that keeps the text of a header while others are made of it."""
+    """The name of the column that keeps the text of a header while other columns are made from it."""
     return f"{header}:raw"
 
 
@@ -45,13 +45,13 @@ def currencies(file: MappedFile, headers: Iterable[str], sources: Collection[str
     return [raw(header) if header in sources else header for header in named]
 
 
-def refuse_untold(file: MappedFile, headers: Iterable[str]) -> None:
-    """Raise an InputError where a column is to be read that no text is made of, in a Parquet file, or that holds a
-    formula without a saved value.
+def refuse_textless(file: MappedFile, headers: Iterable[str]) -> None:
+    """Raise an InputError where a column that is to be read has no text, in a Parquet file, or has a formula without a
+    saved value, in a workbook.
     """
     if file.file.sheet:
         _refuse_unsaved(file.file, file.file.sheet, headers)
-    for header in file.file.untold.intersection(headers):
+    for header in file.file.textless.intersection(headers):
         place = Place(file.file.name, column=header)
         raise InputError.at(place, say("loading.no_single_values"), say("loading.write_single_values"))
 
@@ -64,6 +64,6 @@ def _refuse_unsaved(file: File, sheet: Sheet, headers: Iterable[str]) -> None:
 
 
 def mark_for(values: Sequence[str]) -> str | None:
-    """The decimal mark by which to tell whether values are numbers at all."""
+    """The decimal mark for a test whether values are numbers at all."""
     found = numbers.evidence_in(values)
     return found.decimal or ("," if found.undecided and "," in found.undecided else ".")

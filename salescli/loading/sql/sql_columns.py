@@ -1,6 +1,6 @@
 """Columns that expressions of the settings make, over headers that are recognised by their values.
 
-An expression sees numbers, dates, and true and false as what they are; a column that it can only take for text, as an
+In an expression, numbers, dates, and true and false have their types. A column that can only be text there, such as an
 id in `LEFT("Ref", 2)`, is the text of the file (see `parsing.sql.as_written`).
 """
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from salescli.loading.precision import Precision
     from salescli.loading.table_reader import Reader
 
-#: Kinds of columns that are made of values; any other one is made of text.
+#: Kinds of columns that are made from values; columns of other kinds are made from text.
 _VALUES = (Kind.MONEY, Kind.NUMBER, Kind.TIME, Kind.FLAG)
 _AMOUNTS = (Kind.MONEY, Kind.NUMBER)
 #: What a column is recognised as, in words.
@@ -53,9 +53,10 @@ class _Made(Struct, frozen=True):
 def with_sources(
     reader: Reader, file: MappedFile, wanted: Sequence[str], precision: Precision, frame: pl.LazyFrame
 ) -> tuple[frozenset[str], pl.LazyFrame]:
-    """The headers that expressions of the wanted columns name, and the frame with their typed form under these names.
+    """The headers in expressions of the wanted columns, and the frame with their typed values under these names.
 
-    Their text steps aside (see `sources.raw`); where an expression takes it as it is, it is cleaned like an id.
+    Their text gets another name (see `sources.raw`). Where an expression takes the text itself, it is cleaned like an
+    id.
     """
     typed: dict[str, pl.Expr] = {}
     texts: dict[str, pl.Expr] = {}
@@ -63,7 +64,7 @@ def with_sources(
         mapped = file.columns.get(name)
         if mapped and mapped.source.sql is not None:
             made = _made(reader, file, name, mapped.column.kind, precision)
-            sources.refuse_untold(file, [*made.casts, *made.texts])
+            sources.refuse_textless(file, [*made.casts, *made.texts])
             for header, cast in made.casts.items():
                 if mapped.column.kind is Kind.MONEY or header not in typed:
                     typed[header] = cast.at_once(pl.col(header)).value
@@ -76,9 +77,9 @@ def with_sources(
 
 
 def column(reader: Reader, file: MappedFile, name: str, cast: Cast) -> Reading:
-    """A column that an expression makes, of a frame `with_sources`.
+    """A column that an expression makes, from a frame `with_sources`.
 
-    Raises SettingsError where it cannot compute with what its headers are.
+    Raises SettingsError where the expression does not go with the types of its headers.
     """
     made = _made(reader, file, name, cast.column.kind, cast.precision)
     expression, casts = made.expression, made.casts
@@ -94,7 +95,7 @@ def column(reader: Reader, file: MappedFile, name: str, cast: Cast) -> Reading:
     foreign = [
         each.in_foreign(pl.col(sources.raw(header)), pl.col(header)) for header, each in casts.items() if each.rates
     ]
-    if foreign:  # what the expression makes of nothing must not stand for it
+    if foreign:  # a number in a currency without a rate is null, and so is what is made from it
         value = pl.when(pl.coalesce(foreign).is_null()).then(value)
     text = pl.coalesce(*foreign, *unread, _as_text(expression, result), value.cast(pl.String))
     text = stripped(text) if cast.is_quick else text
@@ -107,7 +108,7 @@ def _text(header: str) -> str:
 
 
 def _as_text(expression: pl.Expr, result: pl.DataType) -> pl.Expr:
-    """What an expression makes as text; a number without zeros at its end."""
+    """The result of an expression as text; a number has no zeros at its end."""
     text = expression.cast(pl.String)
     if result.is_decimal() or result.is_float():
         return text.str.replace(r"(\.[0-9]*?)0+$", "${1}").str.replace(r"\.$", "")
@@ -115,7 +116,7 @@ def _as_text(expression: pl.Expr, result: pl.DataType) -> pl.Expr:
 
 
 def _type(file: MappedFile, name: str, made: _Made) -> pl.DataType:
-    """The type of what an expression makes. Raises SettingsError where it does not work on its headers."""
+    """The type of an expression's result. Raises SettingsError where it does not work on its headers."""
     types = {header: each.dtype for header, each in made.casts.items()}
     types |= dict.fromkeys(map(_text, made.texts), pl.String())
     try:
@@ -126,7 +127,7 @@ def _type(file: MappedFile, name: str, made: _Made) -> pl.DataType:
 
 
 def _what_it_sees(made: _Made) -> Message:
-    """The advice for an expression that does not go with its columns: what these are read as."""
+    """The advice for an expression that does not go with its columns; it says as what these are read."""
     kinds = {header: each.column.kind for header, each in made.casts.items()} | dict.fromkeys(made.texts, Kind.TEXT)
     seen = [say("loading.seen", header=header, kind=_SEEN[kind]) for header, kind in kinds.items()]
     return say("loading.what_it_sees", columns=seen)
@@ -135,7 +136,7 @@ def _what_it_sees(made: _Made) -> Message:
 def _made(reader: Reader, file: MappedFile, name: str, kind: Kind, precision: Precision) -> _Made:
     """An expression with what its headers are read as.
 
-    A blank column, which its values do not tell, is one of numbers where what it makes computes so.
+    A blank column has no values to recognise it by. It is read as numbers where the expression works with numbers.
     """
     made = sources.expression(file, name, file.columns[name].source.sql or "")
     headers = made.meta.root_names()
@@ -186,10 +187,10 @@ def _recognised(
 
 
 def _text_cast(header: str) -> Cast:
-    """The cast of text: what is compared to words is clean."""
+    """The cast of text, which is cleaned, for expressions compare it to words."""
     return Cast(Column(header, Kind.TEXT, ""))
 
 
 def _is_flag(value: str) -> bool:
-    """Whether a cell says true or false in a word; a letter alone may be anything."""
+    """Whether a cell is a word for true or false; a single letter is not enough."""
     return len(value.strip()) > 1 and folded_word(value) in FLAGS

@@ -1,8 +1,8 @@
-"""Rows that are none: the column names again, where files were joined by hand, and rows that sum others.
+"""Rows of a file that are no rows of its table: repeated column names, where files were joined by hand, and sums.
 
-Few rows come into question, and what tells them is asked of those alone: rows that begin with the first column name,
-and rows without a date and without text, but for a word for a total, an average or a count (see `sum_words`). Whether
-such a row sums others is told from its amounts (see `running_sums`).
+Only a few rows are candidates: rows that begin with the first column name, and rows with neither a date nor text other
+than a word for a total, an average or a count (see `sum_words`). The amounts of a candidate decide whether it sums
+other rows (see `running_sums`).
 """
 
 from __future__ import annotations
@@ -33,21 +33,21 @@ if TYPE_CHECKING:
     from salescli.loading.files.file import File
     from salescli.loading.mapping.map_columns import MappedFile
 
-#: Up to so many bytes a file is looked through at once, a larger one where a row lacks what decides on it.
+#: Files of up to so many bytes are searched at once; larger ones only where a row lacks a value that is needed.
 SMALL_BYTES = 1024 * 1024
 _COMPRESSION = 10
-#: A row of sums has a word in so many cells at most.
+#: A row of sums has words in at most so many cells.
 _MOST_WORDS = 2
 _SHOWN = 3
 
-#: What the cells of a column are to a row of sums.
+#: What the cells of a column mean in a row of sums.
 _TEXT, _TIME, _AMOUNT, _CURRENCY, _FREE = "text", "time", "amount", "currency", "free"
 _ROLES = {Kind.TIME: _TIME, Kind.MONEY: _AMOUNT, Kind.NUMBER: _AMOUNT}
 
 
 class Candidate(Struct, frozen=True):
-    """A row that may sum others: its index, the word that says so (None for one of numbers alone) and as it stands
-    there, whether it has a date, and its numbers by column as they are written.
+    """A row that may sum others: its index, its word of sums (None for a row of numbers alone), that word as written,
+    whether the row has a date, and its numbers as written, by column.
     """
 
     row: int
@@ -58,8 +58,8 @@ class Candidate(Struct, frozen=True):
 
 
 class NonRows(Struct, frozen=True):
-    """The rows of a file that are none, by index: `headers` are the column names again, `sums` sum others (each with
-    its label). The `unclear` may do so, and only the settings can say.
+    """The rows of a file that are none of its table, by index. `headers` repeat the column names, `sums` sum other
+    rows, each with its label. The `unclear` ones may be sums: only the settings can decide.
     """
 
     headers: tuple[int, ...] = ()
@@ -68,7 +68,7 @@ class NonRows(Struct, frozen=True):
 
     @property
     def rows(self) -> pl.Series | None:
-        """The rows to leave out; None for none."""
+        """The indexes of the rows to leave out; None where there are none."""
         found = sorted({*self.headers, *self.sums})
         return pl.Series(ROW_COLUMN, found, pl.get_index_type()) if found else None
 
@@ -77,12 +77,12 @@ NONE = NonRows()
 
 
 def is_quick(file: MappedFile) -> bool:
-    """Whether a file is looked through at once: a small one, and one whose rows of sums would count."""
-    return _is_small(file.file) or (TABLES[file.table].is_looked_through and reach.is_within([file.file]))
+    """Whether a file is searched at once: a small file, and one of a table in which a row of sums would count."""
+    return _is_small(file.file) or (TABLES[file.table].is_searched and reach.is_within([file.file]))
 
 
 def _is_small(file: File) -> bool:
-    """Whether looking through a file costs nothing to speak of."""
+    """Whether a search of the file costs next to nothing."""
     if file.address and file.is_parquet:  # it has no lines to begin with
         return False
     if file.address:
@@ -93,7 +93,7 @@ def _is_small(file: File) -> bool:
 
 
 def find(file: MappedFile, totals: str | None) -> NonRows:
-    """The rows of a file that are none, under the setting `totals` of its table; what is looked up has no say."""
+    """The rows of a file that are none, under the setting `totals` of its table. Joined columns are not considered."""
     keys = [header for join in file.file.joins for header in join.headers]
     file = replace(file, file=file.file.alone)
     roles = _roles(file)
@@ -120,13 +120,13 @@ def find(file: MappedFile, totals: str | None) -> NonRows:
 
 
 def parts_in_question(file: MappedFile) -> set[str]:
-    """The parts of a file with several, as paths that are scanned, in which some row may be none; a cheap look."""
+    """The parts of a file, as paths that are scanned, that have candidates; a cheap first pass."""
     found = _may_be_none(file, _roles(file)).select(pl.col(PATH_COLUMN).unique())
     return set(found.collect(engine="streaming").to_series())
 
 
 def _roles(file: MappedFile) -> dict[str, str]:
-    """What the cells of each column of a file are, by what the column is mapped to."""
+    """What the cells of each column mean in a row of sums, by what the column is mapped to."""
     roles = dict.fromkeys(file.file.columns, _FREE)
     roles |= dict.fromkeys(set(roles).intersection(file.exclusions), _TEXT)
     for name, mapped in file.columns.items():
@@ -136,7 +136,7 @@ def _roles(file: MappedFile) -> dict[str, str]:
 
 
 def _may_be_none(file: MappedFile, roles: Mapping[str, str]) -> pl.LazyFrame:
-    """The rows that come into question, by a look that is cheap. Columns: row:index, those of the file, as text."""
+    """The candidates, found by cheap conditions. Columns: row:index, those of the file, as text."""
     text = [pl.col(name) for name, role in roles.items() if role == _TEXT]
     time = [pl.col(name) for name, role in roles.items() if role == _TIME]
     filled = pl.sum_horizontal(pl.lit(0, pl.UInt32), *(_says_something(cell).cast(pl.UInt32) for cell in text))
@@ -156,13 +156,13 @@ def _says_something(cell: pl.Expr) -> pl.Expr:
 
 
 def _may_be_words(cell: pl.Expr) -> pl.Expr:
-    """Whether a cell may have a word of sums: a look that passes over none, and takes many others."""
+    """Whether a cell may have a word of sums: true for every such cell, and for many others."""
     counted = cell.str.contains(r"^\s*[0-9][0-9.,\s]*\pL|:")
     return (cell.str.contains_any(MAY_BE_SUMS, ascii_case_insensitive=True) | counted).fill_null(value=False)
 
 
 def _begins_as_header(file: File) -> pl.Expr:
-    """Whether a row has the first of the column names in its column; of a header of two rows, the first of either."""
+    """Whether a row has the first column name in the first column; with a header of two rows, the first of either."""
     found = []
     for headers in (file.headers, *file.heads):
         named = ((column, header) for column, header in zip(file.columns, headers, strict=False) if header.strip())
@@ -173,7 +173,7 @@ def _begins_as_header(file: File) -> pl.Expr:
 
 
 def _candidate(row: int, cells: Mapping[str, str | None], roles: Mapping[str, str], table: str) -> Candidate | None:
-    """The row as one that may sum others; None where a date or other text says that it is one of its own."""
+    """The row as a candidate; None where a date or other text shows that it is a row of the table."""
     words: dict[str, SumWord] = {}
     written: dict[str, str] = {}
     is_dated = False
@@ -193,7 +193,7 @@ def _candidate(row: int, cells: Mapping[str, str | None], roles: Mapping[str, st
         return None
     if not words and not written:
         return None
-    label, word = max(words.items(), key=_telling, default=(next(iter(written.values()), ""), None))
+    label, word = max(words.items(), key=_weight, default=(next(iter(written.values()), ""), None))
     return Candidate(row, word, label, is_dated, written)
 
 
@@ -201,8 +201,8 @@ def _is_date(text: str, role: str) -> bool:
     return any(map(str.isdecimal, text)) if role == _TIME else role == _FREE and dates.is_date(text)
 
 
-def _telling(item: tuple[str, SumWord]) -> tuple[bool, bool]:
-    """Of several words that which says most: a total, and one that stands alone."""
+def _weight(item: tuple[str, SumWord]) -> tuple[bool, bool]:
+    """The sort key of words of sums: a total counts most, then a word that is the whole cell."""
     return item[1].kind is SumKind.TOTAL, item[1].is_whole
 
 
@@ -211,7 +211,7 @@ def _is_number(text: str) -> bool:
 
 
 def _is_sum(row: Candidate, sums: Sums) -> bool | None:
-    """Whether a row sums others; None where only the settings can say."""
+    """Whether a row sums others; None where only the settings can decide."""
     if row.word is None:  # of numbers alone: any row may have amounts and nothing else
         return None if sums.are_sums(row.row, row.numbers, least=2) else False
     if row.word.kind is SumKind.TOTAL:
@@ -234,7 +234,7 @@ def refusal(file: MappedFile, unclear: Sequence[Candidate]) -> InputError:
 
 
 def why_unclear(row: Candidate) -> Message:
-    """What makes a row one that may sum others, and what does not bear it out."""
+    """Why a row may be a sum, and what its amounts leave unclear."""
     if row.word is None:
         return say("loading.sum_of_numbers_alone", label=row.label)
     written = tuple(row.numbers.values())
@@ -248,10 +248,10 @@ def why_unclear(row: Candidate) -> Message:
 
 
 def remarks(table: str, found: Iterable[tuple[MappedFile, NonRows]]) -> tuple[Note, ...]:
-    """What is to be said of the rows of a table that are none."""
-    told = list(found)
-    headers = [(file.file, row, "") for file, none in told for row in none.headers]
-    sums = [(file.file, row, label) for file, none in told for row, label in none.sums.items()]
+    """The notes on rows that are none of the table."""
+    given = list(found)
+    headers = [(file.file, row, "") for file, none in given for row in none.headers]
+    sums = [(file.file, row, label) for file, none in given for row, label in none.sums.items()]
     said = []
     if headers:
         places = _places(headers)
@@ -262,7 +262,7 @@ def remarks(table: str, found: Iterable[tuple[MappedFile, NonRows]]) -> tuple[No
 
 
 def _places(rows: Sequence[tuple[File, int, str]]) -> tuple[str, ...]:
-    """Where the first of some rows stand, with what they are called, in no language."""
+    """The places of the first of some rows, each with its label, as they are in every language."""
     said = [
         f"{file.name}:{line_of(file, row)}" + (f" {quoted(label)}" if label else "")
         for file, row, label in rows[:_SHOWN]

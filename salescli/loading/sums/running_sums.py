@@ -1,7 +1,7 @@
-"""Whether the amounts of a row sum those of rows above it.
+"""Whether the amounts of a row are the sums of rows above it.
 
-With the running sum of a column, a row sums a run that ends above it where its amount is the difference of two running
-sums: that in its own place and one further up. Amounts are whole numbers of millionths.
+A row sums a run of rows that ends just above it where its amount is the difference of two running sums of the column:
+the one just above the row, and one further up. Amounts are whole numbers of millionths.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from salescli.loading.parsing.numbers import MONEY
 if TYPE_CHECKING:
     from salescli.loading.files.file import File
 
-#: Places after the point of an amount, and what a float written in full may be off in the last of them.
+#: The places after the point of an amount, and how many units of the last place a float may be off.
 _PLACES, _SLACK = 6, 5
 
 
 class Sums:
-    """The running sums of a file's columns: over its rows, without those of `headers` and of `sums`, and over the rows
-    of `sums` alone.
+    """The running sums of a file's columns: over its rows without `headers` and `sums`, and over the rows of `sums`
+    alone.
     """
 
     def __init__(self, file: File, headers: Sequence[int], sums: Sequence[int]) -> None:
@@ -35,7 +35,7 @@ class Sums:
         self._known: dict[tuple[str, str], tuple[_Runs, _Runs]] = {}
 
     def are_sums(self, row: int, written: Mapping[str, str], least: int = 1) -> bool:
-        """Whether every amount of a row is the sum of a run of at least so many rows that ends above it."""
+        """Whether every amount of a row is the sum of a run of `least` rows or more that ends just above it."""
         return all(
             any(runs.end_in(row, amount, least)
                 for mark in self._marks(column) for runs in self._runs(column, mark)
@@ -53,14 +53,14 @@ class Sums:
         )  # fmt: skip
 
     def are_counts(self, row: int, written: Mapping[str, str]) -> bool:
-        """Whether every number of a row is that of all rows above it, or of those since the last row of sums."""
+        """Whether every number of a row counts all rows above it, or those since the last row of sums."""
         others = sorted((*self._headers, *self._sums))
         counts = {row - since - bisect_left(others, row) + bisect_left(others, since)
                   for since in (0, self._last_sum(row))}  # fmt: skip
         return all(text.strip() in map(str, counts) for text in written.values())
 
     def _last_sum(self, row: int) -> int:
-        """The first row after the last row of sums above one."""
+        """The first row after the last row of sums that is above a row."""
         return max((other + 1 for other in self._sums if other < row), default=0)
 
     def _marks(self, column: str) -> str:
@@ -72,7 +72,7 @@ class Sums:
         return numbers.evidence_in(self._file.values(column)).decimal or ".,"
 
     def _amount(self, text: str, mark: str) -> list[tuple[int, int]]:
-        """An amount and how far the sum it stands for may be off, for it is written to so many places; or nothing."""
+        """An amount, and by how much its sum may differ because the amount is rounded; empty where it does not read."""
         frame = pl.DataFrame({"text": [text]}).select(numbers.in_full(pl.col("text"), mark))
         value = frame.to_series().to_physical()[0]
         if value is None:
@@ -83,7 +83,7 @@ class Sums:
         return [(value, max(off, _SLACK))]
 
     def _runs(self, column: str, mark: str) -> tuple[_Runs, _Runs]:
-        """The running sums of a column: of the rows, and of the rows of sums."""
+        """The running sums of a column: over the rows, and over the rows of sums."""
         if (column, mark) not in self._known:
             rows = pl.col(ROW_COLUMN)
             amount = numbers.in_full(pl.col(column), mark).cast(MONEY).fill_null(0)
@@ -105,7 +105,7 @@ class _Runs:
 
     @cached_property
     def _firsts(self) -> tuple[list[int], list[int]]:
-        """The different running sums in order of size, and the first number of rows after which each is reached."""
+        """The different running sums, sorted, and after how many rows each is first reached."""
         first: dict[int, int] = {}
         for number, total in enumerate(self._running):
             first.setdefault(total, number)
@@ -113,7 +113,7 @@ class _Runs:
         return sizes, [first[size] for size in sizes]
 
     def end_in(self, row: int, amount: tuple[int, int], least: int) -> bool:
-        """Whether a run of at least so many rows that ends above a row comes to an amount."""
+        """Whether a run of `least` rows or more that ends just above a row sums to an amount."""
         above = self._above(row)
         (size, off), (sizes, firsts) = amount, self._firsts
         start = self._running[above] - size
@@ -121,7 +121,7 @@ class _Runs:
         return any(firsts[place] <= above - least for place in places)
 
     def mean_before(self, row: int, amount: tuple[int, int], since: int) -> bool:
-        """Whether the mean of the rows from `since` to a row is an amount."""
+        """Whether the rows from `since` to just above a row have an amount as their mean."""
         first, last = self._above(since), self._above(row)
         total, count = self._running[last] - self._running[first], last - first
         return count > 0 and abs(total - amount[0] * count) <= amount[1] * count

@@ -1,4 +1,4 @@
-"""Files of a table that are laid out alike: the same columns, mapped the same way, between the same marks."""
+"""Files of a table that have one layout: the same columns, mapped the same way, with the same separators."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from salescli.loading.file_facts import FileFacts
     from salescli.loading.mapping.map_columns import MappedFile
 
-#: The files of a table that are laid out and mapped alike, by path: equal numbers are alike.
+#: A number by path of the files of a table: files with equal numbers are laid out and mapped alike.
 _LAYOUTS: Cache[str, Mapping[Path, int]] = Cache("files that are laid out alike")
 
 
 def of_layout(facts: FileFacts, table: str) -> list[list[MappedFile]]:
-    """The files of a table in runs that are laid out and mapped alike, whatever is written in them."""
+    """The files of a table in runs of files that are laid out and mapped alike, whatever their values."""
     found: list[list[MappedFile]] = []
     numbers, last = layouts(facts, table), None
     for file in facts.of(table):
@@ -34,7 +34,7 @@ def of_layout(facts: FileFacts, table: str) -> list[list[MappedFile]]:
 
 
 def alike(files: Sequence[MappedFile]) -> list[MappedFile]:
-    """Files of any tables, with runs that are laid out and mapped alike as one of all parts."""
+    """Files of any tables; each run of files that are laid out and mapped alike is one file with parts."""
     found: list[list[MappedFile]] = []
     for file in files:
         if found and all(map(may_be_one_of_several, (found[-1][-1], file))) and _are_alike(found[-1][-1], file):
@@ -45,7 +45,7 @@ def alike(files: Sequence[MappedFile]) -> list[MappedFile]:
 
 
 def together(files: Sequence[MappedFile]) -> MappedFile:
-    """Files that are alike as one: a single one as it is, several as the parts of the first."""
+    """Files that are alike as one file: a single file as it is, several as the parts of the first."""
     first = files[0]
     if len(files) == 1:
         return first
@@ -68,7 +68,7 @@ def layouts(facts: FileFacts, table: str) -> Mapping[Path, int]:
 
 
 def may_be_one_of_several(mapped: MappedFile) -> bool:
-    """Whether a file is plain text on this machine, without rows that only its own end tells from others."""
+    """Whether a file is plain text on this machine, without a footer or other rows that depend on its own end."""
     file = mapped.file
     if file.is_parquet or file.sheet or file.joins or file.months or file.address or mapped.periods:
         return False

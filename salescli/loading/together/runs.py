@@ -1,8 +1,9 @@
-"""Which files are read in one scan: those next to each other that are written alike.
+"""Which files are read in one scan: neighbours that are written alike.
 
-A table may come as thousands of files, one a day. What is scanned apart costs the engine about a millisecond a file and
-a thread each; a scan of a list of files costs as much as one of one file. Files are alike that have the same columns,
-mapped the same way, and whose first rows show the same styles: then one cast reads them all as each alone is read.
+A table may come as thousands of files, one a day. A scan of its own costs the engine about a millisecond and a thread
+for each file; one scan of a list of files costs no more than a scan of one file. Files are alike if they have the same
+columns, mapped the same way, and their first rows show the same styles. Then one cast reads all of them as it would
+read each alone.
 """
 
 from __future__ import annotations
@@ -29,9 +30,9 @@ _WRITTEN: Cache[tuple[Path, str, Precision], object] = Cache("how columns are wr
 def runs(
     reader: Reader, files: Sequence[MappedFile], wanted: Mapping[str, Precision], apart: Iterable[int] = ()
 ) -> list[MappedFile]:
-    """The files of a table to be read for the columns wanted, with runs of files that are alike as one of all parts.
+    """The files of a table to read for the wanted columns; each run of files that are alike is one file with parts.
 
-    Files whose positions are `apart` stay alone, and so do those of which some rows are none.
+    Files whose positions are `apart` stay alone, and so do files with rows that are none of the table.
     """
     if len(files) < 2 or reader.money.dated is not None:
         return list(files)
@@ -50,7 +51,7 @@ def runs(
 
 
 def _key(reader: Reader, file: MappedFile, wanted: Mapping[str, Precision]) -> object:
-    """What is equal for files that are read in one scan for the columns wanted; None for one that stays alone."""
+    """A key that files read in one scan for the wanted columns have in common; None for a file that stays alone."""
     if not may_be_one_of_several(file):
         return None
     written: list[object] = [layouts(reader, file.table)[file.file.path]]
@@ -67,7 +68,7 @@ def _key(reader: Reader, file: MappedFile, wanted: Mapping[str, Precision]) -> o
 
 
 def _written(reader: Reader, file: MappedFile, mapped: MappedColumn, precision: Precision) -> object:
-    """How a column of a file is written: what decides how it is read, and no more."""
+    """How a column of a file is written, as far as that decides how it is read."""
 
     def written() -> object:
         header, kind = mapped.source.header or "", mapped.column.kind

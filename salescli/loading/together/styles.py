@@ -1,7 +1,7 @@
-"""How most exports write days and amounts, told from all sampled values of a column by one pattern.
+"""The styles of days and amounts of most exports, recognised by one pattern over all sampled values of a column.
 
-What is not written like that takes a look at each value (see `column_style`). Files come in thousands, of a hundred
-sampled rows each.
+In other styles each value is examined (see `column_style`). That is slow where there are thousands of files, each with
+a hundred sampled rows.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _AMOUNTS = re.compile(r"(?:[0-9]+(?:\.[0-9]{1,2})?\n)*")
 
 
 def of_times(values: Sequence[str]) -> str | None:
-    """NOTHING, DAYS or MOMENTS; None for any other."""
+    """The style of dates: NOTHING, DAYS or MOMENTS; None for any other."""
     if not values:
         return NOTHING
     text = _lines(values)
@@ -27,7 +27,7 @@ def of_times(values: Sequence[str]) -> str | None:
 
 
 def of_amounts(values: Sequence[str]) -> str | None:
-    """POINT where a decimal point proves itself, DIGITS where there is none; None for any other."""
+    """The style of amounts: POINT with a decimal point beyond question, DIGITS without one; None for any other."""
     text = _lines(values)
     if not _AMOUNTS.fullmatch(text):
         return None

@@ -1,1 +1,1 @@
-"""Workbooks: their sheets as files of text, whose cells keep what they are."""
+"""Workbooks: their sheets as files of text whose cells keep their meaning."""

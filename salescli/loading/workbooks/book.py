@@ -1,4 +1,4 @@
-"""A workbook as fastexcel reads it: the sheets that it has, and the cells of one as text."""
+"""A workbook as fastexcel reads it: its sheets, and the cells of a sheet as text."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ if TYPE_CHECKING:
 
     from salescli.loading.files.sources import Source
 
-#: As many cells as a sheet may span, with those between that are empty: each takes its room in memory.
+#: The most cells that a sheet may span, empty ones included, for each takes memory.
 MOST_CELLS = 50_000_000
 #: A number that fastexcel may have cut to nine places, and by how much at most.
 _CUT_OFF, _CUT_BY = r"^-?[0-9]+\.[0-9]{9}$", 1e-9
-#: What a reader written in Rust raises where it did not expect what it found.
+#: What fastexcel, which is written in Rust, raises where it panics.
 _UNREADABLE = ("PanicException",)
 _EXTRA = say("workbooks.install", command="pip install 'salescli[excel]'")
 
 
 class Grid(Struct, frozen=True):
-    """The cells of a sheet as text, from its first row on; `places` are those of the columns, from 0."""
+    """The cells of a sheet as text, from its first row on; `places` are the positions of the columns, from 0."""
 
     cells: pl.DataFrame
     places: tuple[int, ...]
@@ -50,18 +50,18 @@ class Book(Struct, frozen=True, dict=True):
 
     @cached_property
     def names(self) -> list[str]:
-        """The sheets that hold cells, hidden ones too; charts are none."""
+        """The names of the sheets that have cells, hidden ones included; sheets of charts have none."""
         if self.parts:
             return [name for name, part in self.parts.sheets.items() if part.has_cells]
         return list(self._reader.sheet_names)
 
     @cached_property
     def parts(self) -> XlsxParts | None:
-        """What fastexcel does not say, where that can be looked up."""
+        """The parts of the file, for what fastexcel does not give; None where they cannot be read."""
         return XlsxParts(self.source) if self.kind is WorkbookKind.XLSX else None
 
     def is_hidden(self, name: str) -> bool:
-        """Whether a sheet is known not to be shown before it is read."""
+        """Whether a sheet is hidden, as far as that is known before the sheet is read."""
         return self.parts is not None and self.parts.sheets[name].is_hidden
 
     def grid(self, name: str) -> Grid:
@@ -71,7 +71,7 @@ class Book(Struct, frozen=True, dict=True):
         return Grid(self._whole(name, _frame(sheet)), places, is_hidden=sheet.visible != "visible")
 
     def _whole(self, name: str, cells: pl.DataFrame) -> pl.DataFrame:
-        """The cells with all digits of their numbers: as text fastexcel gives nine places of them."""
+        """The cells with all digits of their numbers: fastexcel cuts numbers in text to nine places."""
         cut = [place for place, text in enumerate(cells) if text.str.contains(_CUT_OFF).any()]
         if not cut:
             return cells
@@ -92,9 +92,9 @@ class Book(Struct, frozen=True, dict=True):
         return found.select(pl.col(found.columns).is_not_null()).rename(named)
 
     def facts(self, name: str) -> CellFacts | None:
-        """What is known of the cells of a sheet beyond their values; None where that is not to be had.
+        """What is known of the cells of a sheet beyond their values; None where the file does not give it.
 
-        Raises InputError where they span more than can be read.
+        Raises InputError where the cells span more than can be read.
         """
         if self.parts is None:
             return None
@@ -107,7 +107,7 @@ class Book(Struct, frozen=True, dict=True):
     @cached_property
     def _reader(self) -> fastexcel.ExcelReader:
         read_excel = installed(self.source.name).read_excel
-        for name, cell in self._extents.items():  # of some kinds all sheets are read at once
+        for name, cell in self._extents.items():  # in some kinds of workbook all sheets are read at once
             self._refuse(name, *cell)
         with self._reading():
             reader: fastexcel.ExcelReader = read_excel(self.source.stored.read_bytes())
@@ -121,7 +121,7 @@ class Book(Struct, frozen=True, dict=True):
 
     @contextmanager
     def _reading(self) -> Iterator[None]:
-        """Around what fastexcel does: what it cannot read becomes an InputError."""
+        """A context for calls of fastexcel: an error in the file becomes an InputError."""
         try:
             yield
         except BaseException as error:
@@ -137,7 +137,7 @@ class Book(Struct, frozen=True, dict=True):
         return extents(self.source, self.kind)
 
     def _refuse(self, name: str, column: int, row: int) -> None:
-        """Raise an InputError where the cells of a sheet span more than can be held."""
+        """Raise an InputError where the cells of a sheet span more than fit in memory."""
         if (column + 1) * (row + 1) > MOST_CELLS:
             place = Place(f"{self.source.name}#{name}" if name else self.source.name)
             what = say("workbooks.reaches_too_far", cell=f"{letters(column)}{row + 1}")
@@ -157,6 +157,6 @@ def installed(name: str) -> Any:
         import fastexcel
     except ImportError:
         raise InputError.at(Place(name), say("workbooks.not_installed"), _EXTRA) from None
-    for logger in ("fastexcel", "calamine"):  # they would write to stderr what is no error
+    for logger in ("fastexcel", "calamine"):  # they write to stderr what is no error
         logging.getLogger(logger).setLevel(logging.ERROR)
     return fastexcel

@@ -1,7 +1,7 @@
-"""The cells of a sheet as text that keeps what they are: a number reads as that number whatever text stands beside it.
+"""The cells of a sheet as text that keeps their meaning: a number reads as that number, whatever text is around it.
 
-Numbers come with a point and dates as ISO has them. A share gets its percent sign, an amount the currency that its
-format shows. Where text and numbers stand in one column, the text alone says which its decimal mark is.
+Numbers are written with a point, dates as in ISO 8601. A share gets its percent sign, an amount the currency that its
+format shows. Where a column has both text and numbers, only the text shows which decimal mark it uses.
 """
 
 from __future__ import annotations
@@ -22,21 +22,21 @@ if TYPE_CHECKING:
 
 _PLAIN = r"^-?[0-9]+(?:\.[0-9]+)?$"
 _FRACTION = r"^-?[0-9]+\.[0-9]+$"
-#: More digits than a spreadsheet keeps: the last ones of such a number are lost, as it shows when it writes `1.23E+17`.
+#: A number with more digits than a spreadsheet keeps. Its last digits are lost; a spreadsheet shows it as `1.23E+17`.
 _ROUNDED = r"^-?[0-9]{16,}(?:\.[0-9]+)?$"
 _DIGITS = 15
 _ISO = r"^([0-9]{4}-[0-9]{2}-[0-9]{2})T([0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?)$"
 _MIDNIGHT = r"^([0-9]{4}-[0-9]{2}-[0-9]{2}) 00:00:00(?:\.0+)?$"
-#: The day before the first: a time of day alone, or 0, which a spreadsheet shows so.
+#: The day before a spreadsheet's first: a time of day alone, or 0, and how a spreadsheet shows that 0.
 _NO_DAY, _DAY_ZERO = r"^1899-12-3[01](?: ([0-9:.]+))?$", "1900-01-00"
 
 
 class SheetCells(Struct, frozen=True):
-    """The cells of a sheet as `text`, columns by their position and rows from 0; `places` are those of the columns.
+    """The cells of a sheet as `text`, columns by their position and rows from 0; `places` are the columns in the sheet.
 
-    `numbers` are the columns whose decimal mark is a point whatever text they hold. `undecided` are those where a text
-    may be a number in two ways and no other says which, `unsaved` those with a formula without a saved value: each
-    with a row. `are_values_alone` says that nothing else of the cells is known.
+    `numbers` are the columns whose decimal mark is a point, whatever text they have. `undecided` are the columns in
+    which a text may be a number in two ways and no other text decides. `unsaved` are those with a formula without a
+    saved value. Both give rows. `are_values_alone` says that only the values of the cells are known.
     """
 
     text: pl.DataFrame
@@ -57,15 +57,15 @@ def as_text(
 ) -> SheetCells:
     """The cells of a grid as text.
 
-    `known` is what is known of them, `meanings` what their styles say, `are_numbers` tells which of the columns at some
-    positions are numbers, and `decimal` is the mark of the settings.
+    `known` are facts about the cells, `meanings` what their styles say. `are_numbers` says which cells of the columns
+    at given positions are numbers. `decimal` is the decimal mark of the settings.
     """
     facts = known or CellFacts()
     cells = grid.cells.with_columns(_dates(pl.col(pl.String)))
     position = {place: number for number, place in enumerate(grid.places)}
     columns = cells.get_columns()
-    told = _told_apart(columns, are_numbers, decimal)
-    for number, text in told.changed.items():
+    separated = _separated(columns, are_numbers, decimal)
+    for number, text in separated.changed.items():
         columns[number] = text
     for (place, style), rows in facts.styled.items():
         if place in position:
@@ -75,10 +75,16 @@ def as_text(
             columns[position[place]] = columns[position[place]].scatter(row, error)
     for (place, row), last in facts.merged.items():
         if place in position and row < cells.height:
-            columns[position[place]] = _held(columns[position[place]], row, last)
+            columns[position[place]] = _filled_down(columns[position[place]], row, last)
     unsaved = {position[place]: rows for place, rows in facts.unsaved.items() if place in position}
     return SheetCells(
-        pl.DataFrame(columns), grid.places, told.numbers, told.undecided, unsaved, known is None, grid.is_hidden
+        pl.DataFrame(columns),
+        grid.places,
+        separated.numbers,
+        separated.undecided,
+        unsaved,
+        known is None,
+        grid.is_hidden,
     )
 
 
@@ -88,22 +94,22 @@ def _dates(text: pl.Expr) -> pl.Expr:
     return pl.when(text.str.contains(_NO_DAY)).then(time.fill_null(_DAY_ZERO)).otherwise(text)
 
 
-class _Told(Struct, frozen=True):
-    """What telling numbers and text apart comes to: columns that change, and what `SheetCells` says of others."""
+class _Separated(Struct, frozen=True):
+    """Columns whose numbers and text were separated: those that change, and the fields of `SheetCells`."""
 
     changed: Mapping[int, pl.Series] = field(default_factory=dict)
     numbers: frozenset[int] = frozenset()
     undecided: Mapping[int, tuple[int, str]] = field(default_factory=dict)
 
 
-def _told_apart(
+def _separated(
     columns: list[pl.Series], are_numbers: Callable[[list[int]], pl.DataFrame], decimal: str | None
-) -> _Told:
-    """Numbers and text of the columns where that makes a difference: it takes another look at the workbook."""
+) -> _Separated:
+    """Separate numbers from text where that makes a difference: it takes another reading of the workbook."""
     marked = [_may_be_number(text) for text in columns]
     asked = [number for number, has in enumerate(marked) if has.any()]
     if not asked or not (decimal or any(_depends(columns[number].filter(marked[number])) for number in asked)):
-        return _Told()
+        return _Separated()
     kinds = are_numbers(asked)
     changed, known, undecided = {}, set(), {}
     for number in asked:
@@ -122,24 +128,24 @@ def _told_apart(
                 row = (~is_number & (text.str.strip_chars() == found.undecided)).arg_max()
                 undecided[number] = (row or 0, found.undecided)
         changed[number] = text
-    return _Told(changed, frozenset(known), undecided)
+    return _Separated(changed, frozenset(known), undecided)
 
 
 def _may_be_number(text: pl.Series) -> pl.Series:
-    """Whether cells hold digits with a mark between them and little else, or more digits than a number keeps."""
+    """Whether cells have a decimal mark between digits, or more digits than a number keeps."""
     return text.str.contains(rf"[0-9][.,][0-9]|{_ROUNDED}").fill_null(value=False) & ~text.str.contains(
         "^[0-9]{4}-[0-9]{2}-"
     ).fill_null(value=False)
 
 
 def _depends(text: pl.Series) -> bool:
-    """Whether it matters if the cells are numbers or text: one reads in two ways, has a comma, or is too long."""
+    """Whether numbers and text must be separated: a cell reads in two ways, has a comma, or is too long."""
     reads = text.str.contains(rf"{numbers.UNDECIDED}|{numbers.PROOF[',']}|{_ROUNDED}")
     return bool(reads.any())
 
 
 def _rounded(text: pl.Series, is_number: pl.Series) -> pl.Series:
-    """Numbers of more digits than a spreadsheet keeps, written as it does: what was lost must not look like an id."""
+    """Numbers of more digits than a spreadsheet keeps, as it shows them: with lost digits they are no ids."""
     too_long = is_number & text.str.contains(_ROUNDED)
     if not too_long.any():
         return text
@@ -173,7 +179,7 @@ def _percent(share: str) -> str:
     return f"{number:f}%".replace(".", mark)
 
 
-def _held(text: pl.Series, row: int, last: int) -> pl.Series:
-    """A column where the value of a merged cell stands in all of its rows."""
+def _filled_down(text: pl.Series, row: int, last: int) -> pl.Series:
+    """A column with the value of a merged cell in all rows of that cell."""
     places = [place for place in range(row + 1, min(last + 1, len(text))) if text[place] is None]
     return text.scatter(places, text[row]) if places and text[row] is not None else text

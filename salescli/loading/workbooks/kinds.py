@@ -1,4 +1,4 @@
-"""What kind of workbook a file is, told from its bytes: names lie, and some systems call a web page `.xls`."""
+"""What kind of workbook a file is, by its bytes: names may be wrong, and some systems call a web page `.xls`."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from salescli.loading.files.sources import Source
 
 _ZIP, _COMPOUND = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-#: Names of streams in a compound file, as its directory has them but for capitals.
+#: Names of streams in a compound file, in small letters.
 _PROTECTED = "encryptedpackage".encode("utf-16-le")
 _STREAMS = ("workbook".encode("utf-16-le"), "book".encode("utf-16-le"))
 _MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html|head|table|meta|style|body|div)\b", re.IGNORECASE)
 _HEAD_BYTES = 4096
-#: What says of a zip file what it holds, by small letters.
+#: The files in a zip file that say what it holds, in small letters.
 _TYPES, _MANIFEST = "[content_types].xml", "meta-inf/manifest.xml"
 
 
@@ -37,7 +37,7 @@ class WorkbookKind(StrEnum):
 def kind_of(source: Source) -> WorkbookKind | None:
     """What kind of workbook an input is; None where it is none.
 
-    Raises InputError where it is one that nobody can read: damaged, protected, or not on this machine.
+    Raises InputError for a workbook that cannot be read: damaged, protected, or not on this machine.
     """
     is_named = is_workbook(source.path)
     if source.address:
@@ -89,5 +89,5 @@ def damaged(name: str, reason: object) -> InputError:
 
 
 def protected(name: str) -> InputError:
-    """The error for a workbook that opens with a password alone."""
+    """The error for a workbook that needs a password."""
     return InputError.at(Place(name), say("workbooks.protected"), say("workbooks.save_without_password"))

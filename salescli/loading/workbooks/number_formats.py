@@ -10,14 +10,14 @@ from salescli.loading.parsing.currency_words import LETTERS, SIGNS, is_known, is
 from salescli.loading.parsing.numbers import multiple_in
 
 PERCENT = "%"
-#: Formats that workbooks know by number alone; those of currencies are what the reader's country has, and say none.
+#: Built-in formats by number. Those of currencies depend on the reader's country, so they name no currency.
 BUILT_IN = {9: "0%", 10: "0.00%"}
 #: What a format shows beside the number: in brackets with `$` and a place (`[$€-407]`), in quotation marks, or after a
 #: backslash.
 _BRACKET = re.compile(r"\[\$([^\]-]*)(?:-([^\]]*))?\]")
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)')
 _SIGN = re.compile(SIGNS)
-#: What colours and conditions are in.
+#: Brackets with a colour or a condition.
 _OTHER_BRACKET = re.compile(r"\[(?!\$)[^\]]*\]")
 _SECTION = re.compile(r'(?:"[^"]*"|\\.|\[[^\]]*\]|[^;])*', re.DOTALL)
 #: The parts of a section: text, a currency, other brackets, room as wide as a character, the number, anything else.
@@ -32,9 +32,9 @@ _OF_DATES = re.compile("[dyhs:/@]", re.IGNORECASE)
 _PREFIX = re.compile(rf"{LETTERS}+[-/.#:]*(?=1)")
 #: Commas after the digits: each divides by a thousand what is shown, not the value.
 _SCALE = re.compile(r"[0#?](,+)(?![0#?,])")
-#: How many of them go with a word that multiplies, by how it begins.
+#: How many such commas go with a word that multiplies, by the beginning of the word.
 _DIVISIONS = ((r"TN|TRN", 4), (r"[KT]", 1), (r"MD|MLD|MRD|MIA|MILLIARD", 3), (r"M", 2), (r"B", 3))
-#: The places, by number and by tag, whose currency has a sign or a word that others have too.
+#: The currency of a place, by its number and its tag, where the sign is shared with other currencies.
 _PLACES: Mapping[str, str] = {
     place: code
     for code, places in {
@@ -48,8 +48,8 @@ _PLACES: Mapping[str, str] = {
 
 @cache
 def meaning(code: str) -> str | None:
-    """What a format says: PERCENT, a currency by its code or as the format shows it, the word by which what it shows is
-    more than the value (`tkr`), or None for none of these.
+    """What a format says: PERCENT, a currency by its code or as the format shows it, a word that multiplies the number
+    (`tkr`), or None for none of these.
     """
     found = _SECTION.match(code)  # others, for numbers below zero, follow a semicolon
     section = found[0] if found else code
@@ -70,7 +70,7 @@ def meaning(code: str) -> str | None:
 
 
 def _multiple(code: str) -> str | None:
-    """The word of a format that makes its numbers thousands or more; None where commas divide them by as much."""
+    """The word of a format that multiplies its numbers, such as `tkr`; None where commas divide them by as much."""
     for section in _SECTION.findall(code):
         word = multiple_in(_PREFIX.sub("", _shown(section)))
         if word and _divisions(word) != sum(map(len, _SCALE.findall(_unquoted(section)))):
@@ -79,12 +79,12 @@ def _multiple(code: str) -> str | None:
 
 
 def _unquoted(section: str) -> str:
-    """A section without its text and what is in brackets."""
+    """A section without its text and its brackets."""
     return _LITERAL.sub("", _BRACKET.sub("", _OTHER_BRACKET.sub("", section)))
 
 
 def _shown(section: str) -> str:
-    """The number 1 in the format of a section; nothing of a date's."""
+    """The number 1 as a section formats it; empty for a format of dates."""
     has_letters = not _OF_DATES.search(_unquoted(section))
     parts: list[str] = []
     for found in _PART.finditer(section):
@@ -101,5 +101,5 @@ def _shown(section: str) -> str:
 
 
 def _divisions(word: str) -> int | None:
-    """How many thousands are multiplied in what a word stands for; None where it stands for none."""
+    """The power of a thousand that a word stands for; None where it stands for none."""
     return next((count for begins, count in _DIVISIONS if re.match(begins, word, re.IGNORECASE)), None)

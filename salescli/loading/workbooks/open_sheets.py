@@ -1,4 +1,4 @@
-"""From a workbook to files, one a sheet that holds cells: text like any other, whose rows stand in the sheet."""
+"""From a workbook to files, one for each sheet with cells: text files whose rows have their places in the sheet."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 def open_sheets(
     source: Source, kind: WorkbookKind, named: str | None, format_: FormatSettings
 ) -> tuple[tuple[File, ...], dict[str, Message]]:
-    """The sheet that is named, else those that are shown and hold cells; why some of several are none, by name.
+    """The named sheet, else all visible sheets with cells; and why some of several sheets are no tables, by name.
 
-    Raises InputError where the workbook cannot be read, where the sheet that is named, or the only one, is no table,
-    and where there is no such sheet or none with cells.
+    Raises InputError where the workbook cannot be read, where the named or the only sheet is no table, and where there
+    is no such sheet or none with cells.
     """
     if kind is WorkbookKind.WEB_PAGE:
         return (web_page.open_table(source, format_),), {}
@@ -70,7 +70,7 @@ def open_sheets(
 
 
 def _alone(file: File) -> File:
-    """A sheet that is the only one with cells: the name of the workbook says what it holds too."""
+    """The only sheet with cells: the name of the workbook may say what it holds, too."""
     assert file.sheet and file.source
     words = f"{file.source.path.name.split('.')[0]} {file.sheet.name}"
     return replace(file, sheet=replace(file.sheet, words=words))
@@ -87,7 +87,7 @@ def _found(book: Book, named: str) -> str:
 
 
 def _empty(book: Book, hidden: list[str]) -> InputError:
-    """The error for a workbook none of whose shown sheets holds anything."""
+    """The error for a workbook without a visible sheet that has cells."""
     if not hidden:
         return InputError.at(Place(book.source.name), say("workbooks.empty"), say("files.export_with_a_row"))
     hint = say("workbooks.hidden_by_name", sheet=f"{book.source.path.name}#{hidden[0]}")

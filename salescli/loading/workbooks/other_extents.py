@@ -1,4 +1,4 @@
-"""How far the cells of .ods and .xlsb sheets reach: looked up before they are read, for all between takes room."""
+"""The last row and column of .ods and .xlsb sheets, found before they are read: empty cells take memory too."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ _VALUE, _ROW, _ROW_END = b"office:value-type=", b"<table:table-row", b"</table:t
 _ROWS = re.compile(rb'<table:table-row[^>]* table:number-rows-repeated="([0-9]+)"')
 _CELL = re.compile(rb"<table:(?:covered-)?table-cell\b([^>]*)>")
 _TIMES = re.compile(rb'table:number-columns-repeated="([0-9]+)"')
-#: The record of an .xlsb sheet that says where its cells stand, with its length, and as far as it is looked for.
+#: The record of an .xlsb sheet with the range of its cells, its length, and how many bytes are searched for it.
 _DIMENSIONS = b"\x94\x01\x10"
 _FAR_BYTES = 4096
 
 
 def extents(source: Source, kind: WorkbookKind) -> Mapping[str, Cell]:
-    """The last column and the last row, both from 0, of each sheet; under "" that of any sheet, where names lie apart.
+    """The last column and the last row, both from 0, of each sheet; under "" where sheets have no names here.
 
     Raises InputError where the file is damaged.
     """

@@ -1,4 +1,4 @@
-"""Where the rows of a file of text stand that was written from the cells of a sheet."""
+"""The places in a sheet of the rows of the text file that was written from it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def placed(file: File, cells: pl.DataFrame, sheet: Sheet) -> File:
-    """The file with the rows of the sheet for its lines; blank rows anywhere below the header are none of its own."""
+    """The file with the row numbers of the sheet as its lines; blank rows below the header are no rows of it."""
     lines = first_lines(cells).to_list()
     first = bisect_right(lines, file.header_lines)
     below = cells.slice(first)

@@ -1,4 +1,4 @@
-"""The cells of a sheet as a file of text, which is read from then on as any other is: a line a row."""
+"""The cells of a sheet as a file of text, a line a row, which is then read like any other file."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ _ODD = r'[",\r\n]'
 
 
 def written(cells: pl.DataFrame, name: str) -> Spool:
-    """The cells as CSV in a temporary file. A row of one cell at its beginning is written as such, as a report's words
-    above and below its table are.
+    """The cells as CSV in a temporary file. A row with only its first cell filled is written as one cell, like the
+    titles of a report.
     """
     row = pl.concat_str([_quoted(column) for column in cells.columns], separator=",")
     first, *others = cells.columns
@@ -27,7 +27,7 @@ def written(cells: pl.DataFrame, name: str) -> Spool:
 
 
 def _quoted(column: str) -> pl.Expr:
-    """A cell as CSV has it, an empty one as nothing."""
+    """A cell as CSV writes it; nothing for an empty one."""
     text = pl.col(column)
     escaped = pl.format('"{}"', text.str.replace_all('"', '""', literal=True))
     return pl.when(text.str.contains(_ODD)).then(escaped).otherwise(text).fill_null("")

@@ -1,4 +1,4 @@
-"""A table of HTML under the ending of a workbook, as old reports are exported: read as the text that it shows."""
+"""A table of HTML with the file ending of a workbook, as old reports have; read as the text that it shows."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _HEAD_BYTES = 64 * 1024
-#: A cell may not span further: what a page says is not to be trusted.
+#: The most rows or columns that a cell may span; a page may give any number.
 _MOST_SPANNED = 10_000
 
 
@@ -59,17 +59,17 @@ def open_table(source: Source, format_: FormatSettings) -> File:
 
 
 class _Table(Struct):
-    """A table as it is read: its rows so far, and cells that hold in rows to come, by place: how many, and the text."""
+    """A table while it is read: its rows so far, and by column the cells that span further rows: how many, and text."""
 
     rows: list[list[str | None]] = field(default_factory=list)
-    held: dict[int, tuple[int, str | None]] = field(default_factory=dict)
+    spanning: dict[int, tuple[int, str | None]] = field(default_factory=dict)
     cell: list[str] | None = None
     columns: int = 1
     lasting: int = 1
 
 
 class _Tables(HTMLParser):
-    """Collects the tables of a page; one inside of another is one of its own."""
+    """Collects the tables of a page; a table inside another one is a table of its own."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -111,7 +111,7 @@ class _Tables(HTMLParser):
             self._open[-1].cell.append(data)
 
     def close(self) -> None:
-        """End what the page leaves open."""
+        """Close the cells and tables that the page leaves open."""
         super().close()
         while self._open:
             self._end_table()
@@ -130,19 +130,19 @@ class _Tables(HTMLParser):
         for number in range(table.columns):
             value = text if number == 0 else None
             if table.lasting > 1:
-                table.held[len(row)] = (table.lasting - 1, value)
+                table.spanning[len(row)] = (table.lasting - 1, value)
             row.append(value)
         table.cell = None
         self._fill()
 
     def _fill(self) -> None:
-        """Put into the last row what cells of rows above hold at its end."""
+        """Add to the end of the last row the cells from rows above that span it."""
         table = self._open[-1]
         row = table.rows[-1]
-        while len(row) in table.held:
-            times, text = table.held.pop(len(row))
+        while len(row) in table.spanning:
+            times, text = table.spanning.pop(len(row))
             if times > 1:
-                table.held[len(row)] = (times - 1, text)
+                table.spanning[len(row)] = (times - 1, text)
             row.append(text)
 
 

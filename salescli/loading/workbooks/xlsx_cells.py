@@ -1,7 +1,8 @@
-"""What the XML of a sheet says of its cells beyond their values: found by patterns, for a sheet has millions of them.
+"""What the XML of a sheet says of its cells beyond their values. Patterns find it, for a sheet may have millions of
+cells.
 
-Cells are looked for that something is to be said of, not all of them. What every writer known to us leaves in this
-order is relied on: a cell begins with its address. A sheet where it does not is told apart by `is_readable`.
+Only cells with something to say are searched for, not all of them. The patterns expect that a cell begins with its
+address, as all writers known to us write it. `is_readable` says whether a sheet does so.
 """
 
 from __future__ import annotations
@@ -21,8 +22,9 @@ Cell = tuple[int, int]
 class CellFacts(Struct, frozen=True):
     """What is known of cells, by column and row from 0.
 
-    `styled` are the rows of numbers by column and style, `errors` the error that a cell shows, `unsaved` the rows of
-    formulas without a saved value by column, `merged` the cells whose value holds in rows below, each with the last.
+    `styled` are the rows of numbers, by column and style; `errors` the errors that cells show; `unsaved` the rows of
+    formulas without a saved value, by column; `merged` the cells that are merged with rows below, each with the last
+    of these rows.
     """
 
     styled: Mapping[tuple[int, int], list[int]] = field(default_factory=dict)
@@ -41,7 +43,7 @@ class SheetXml:
 
     @property
     def is_readable(self) -> bool:
-        """Whether the cells are written as they are looked for, or there are none."""
+        """Whether the cells are written as the patterns expect, or there are none."""
         first = re.search(self._pattern(rb"<~c(?=[ />])[^>]*"), self._xml)
         return first is None or re.match(self._pattern(rb'<~c r="[A-Z]{1,3}[0-9]+"'), first[0]) is not None
 
@@ -54,7 +56,7 @@ class SheetXml:
 
     @property
     def _last_row(self) -> int:
-        """The row of the last cell with a value; the highest, whatever is in it, where their order says nothing."""
+        """The row of the last cell with a value; where cells are not in order, the highest row of any cell."""
         rows = [int(row) for row in re.findall(self._pattern(rb'<~row [^>]*?r="([0-9]+)"'), self._xml)]
         if any(row > after for row, after in pairwise(rows)) or not self.is_readable:
             return max(rows, default=1) - 1
@@ -64,7 +66,7 @@ class SheetXml:
         return int(row[1]) - 1 if row else 0
 
     def facts(self, styles: Mapping[int, str], *, recalculates: bool) -> CellFacts:
-        """What is to be said of the cells, of the numbers among them where they have one of the `styles`."""
+        """The facts about the cells; for numbers, only those with one of the `styles`."""
         return CellFacts(self._styled(styles), self._errors(), self._unsaved(recalculates=recalculates), self._merged())
 
     def _pattern(self, text: bytes) -> bytes:
@@ -92,7 +94,7 @@ class SheetXml:
         return {(place(column), int(row) - 1): unescape(error.decode()) for column, row, error in found}
 
     def _unsaved(self, *, recalculates: bool) -> Mapping[int, list[int]]:
-        """A formula whose value is nothing; also 0, where all are to be computed anew: a writer that knew no value."""
+        """The rows of formulas without a value, by column; a 0 counts as none where all are computed on opening."""
         found: dict[int, list[int]] = defaultdict(list)
         for column, row, attributes, value in self._formulas():
             is_text = b't="str"' in attributes

@@ -1,4 +1,4 @@
-"""The parts of an .xlsx or .xlsm file: its sheets, their styles and their XML; fastexcel gives values alone."""
+"""The parts of an .xlsx or .xlsm file: its sheets, their styles and their XML. fastexcel gives only values."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _BOOK = "xl/workbook.xml"
 
 
 class SheetPart(Struct, frozen=True):
-    """A sheet as the workbook lists it: the path of its XML, whether it is shown, and whether it holds cells."""
+    """A sheet in the list of the workbook: the path of its XML, whether it is hidden, and whether it has cells."""
 
     path: str
     is_hidden: bool
@@ -55,13 +55,13 @@ class XlsxParts(Struct, frozen=True, dict=True):
 
     @cached_property
     def recalculates(self) -> bool:
-        """Whether its formulas are to be computed when it is opened: what it has for their values may be none."""
+        """Whether a spreadsheet computes all formulas when it opens the file: saved values may then be missing."""
         nodes = self._tree(self._book).iter()
         return any(_local(node.tag) == "calcPr" and node.get("fullCalcOnLoad") in ("1", "true") for node in nodes)
 
     @cached_property
     def meanings(self) -> Mapping[int, str]:
-        """The styles of cells that say something of a number, by number; see `number_formats.meaning`."""
+        """What the styles of cells say of a number, by the number of the style; see `number_formats.meaning`."""
         path = "xl/styles.xml"
         if path not in self._names:
             return {}
@@ -91,7 +91,7 @@ class XlsxParts(Struct, frozen=True, dict=True):
 
     @cached_property
     def _names(self) -> Mapping[str, str]:
-        """The parts as the file names them, by their path: some writers have other slashes, or capitals."""
+        """The names of the parts in the file, by plain path: some writers use other slashes, or capitals."""
         with zipfile.ZipFile(self.source.stored) as parts:
             return {plain(name): name for name in parts.namelist()}
 
@@ -121,7 +121,7 @@ def _missing(path: str) -> Message:
 
 
 def plain(path: str) -> str:
-    """The path of a part as it is compared."""
+    """The path of a part in the form in which paths are compared."""
     return path.replace("\\", "/").lstrip("/").lower()
 
 

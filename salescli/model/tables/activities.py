@@ -33,7 +33,7 @@ TABLE = TableSchema(
         Column("cost", Kind.MONEY, "what it cost"),
         Column("currency", Kind.TEXT, "currency of the cost"),
     ),
-    told_by=together("type occurred_at"),
+    recognised_by=together("type occurred_at"),
     key=Key("activity_id"),
     links={"deal_id": "deals", "customer_id": "customers", "rep_id": "reps"},
     file_words="activity activities task tasks aktivitet aktiviteter",

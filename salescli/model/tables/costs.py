@@ -13,13 +13,13 @@ TABLE = TableSchema(
         Column("region", Kind.TEXT, "where it was spent"),
         Column("currency", Kind.TEXT, "currency of the amount"),
     ),
-    told_by=together("incurred_at amount"),
+    recognised_by=together("incurred_at amount"),
     file_words="cost costs kostnad kostnader",
     noun="cost",
     identity=("category",),
     views=("costs",),
     can_end=True,
     in_currencies=True,
-    is_looked_through=True,
+    is_searched=True,
     has_dated_sums=True,  # such as the last day of a month, below its costs
 )  # fmt: skip

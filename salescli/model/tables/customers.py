@@ -27,7 +27,7 @@ TABLE = TableSchema(
                choices=BILLING_INTERVAL, open_choice=True),
         Column("currency", Kind.TEXT, "currency of mrr and amounts"),
     ),
-    told_by=together("customer_id started_at", "customer_id mrr", "customer_id segment", "customer_id region"),
+    recognised_by=together("customer_id started_at", "customer_id mrr", "customer_id segment", "customer_id region"),
     in_common=frozenset({"status", "amount", "unit_amount", "quantity"}),  # deals and order lines have them too
     key=Key("subscription_id", Spell("started_at", "churned_at"), row_of="customer_id"),
     links={"customer_id": "customers", "rep_id": "reps"},

@@ -56,7 +56,9 @@ TABLE = TableSchema(
         Column("lost_at", Kind.TIME, "when it was lost"),
         Column("closed_at", Kind.TIME, "when it was won or lost"),
     ),
-    told_by=together("value", "stage", "won_at", "lost_at", "expected_close_at", "deal_id status", "deal_id closed_at"),
+    recognised_by=together(
+        "value", "stage", "won_at", "lost_at", "expected_close_at", "deal_id status", "deal_id closed_at"
+    ),
     key=Key("deal_id"),
     links={"customer_id": "customers", "rep_id": "reps"},
     file_words="deal deals opportunity opportunities affär affärer",

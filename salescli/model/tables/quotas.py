@@ -16,8 +16,8 @@ TABLE = TableSchema(
         Column("team", Kind.TEXT, "the team it is for"),
         Column("currency", Kind.TEXT, "currency of the amount"),
     ),
-    told_by=together("amount period", "amount starts_at ends_at"),
-    says_so=True,
+    recognised_by=together("amount period", "amount starts_at ends_at"),
+    needs_file_word=True,
     file_words="quota quotas target targets budget budgets goal goals mål kvot kvoter säljmål",
     noun="quota",
     identity=("rep_id", "region", "team"),
@@ -26,5 +26,5 @@ TABLE = TableSchema(
         "lines": "quotas of one scope add up",
     },
     own_settings={"grain": ("day", "week", "month", "quarter", "year")},
-    is_looked_through=True,
+    is_searched=True,
 )  # fmt: skip

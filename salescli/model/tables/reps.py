@@ -17,7 +17,7 @@ TABLE = TableSchema(
         Column("monthly_cost", Kind.MONEY, "what they cost a month"),
         Column("currency", Kind.TEXT, "currency of quota and monthly_cost"),
     ),
-    told_by=together(
+    recognised_by=together(
         "rep_id name", "rep_id region", "rep_id team", "rep_id hired_at", "rep_id left_at", "rep_id quota",
         "rep_id monthly_cost",
     ),
@@ -35,5 +35,5 @@ TABLE = TableSchema(
         "first": "one of which the first row holds",
     },
     views=("employment", "hires"),
-    is_looked_through=True,
+    is_searched=True,
 )  # fmt: skip

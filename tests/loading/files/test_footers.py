@@ -6,14 +6,14 @@ import pytest
 
 from salescli.errors import InputError
 from salescli.loading.files.dialect import Dialect
-from salescli.loading.files.footers import Ending, look_at
+from salescli.loading.files.footers import Ending, ending_of
 
 COMMA = Dialect(",")
 ROWS = "1,Acme,5\n2,Beta,7\n"
 
 
 def ending(tail: str, *, whole: bool = True) -> Ending | None:
-    return look_at(tail, whole, COMMA, 3, "deals.csv")
+    return ending_of(tail, whole, COMMA, 3, "deals.csv")
 
 
 def test_a_file_that_ends_in_a_row_has_no_footer() -> None:

@@ -104,8 +104,8 @@ def test_a_parquet_file_knows_which_columns_are_typed_and_which_no_text(tmp_path
     assert file.is_parquet
     assert (file.headers, file.written) == (("id", "n", "tags", "x", "ö"), ("id", "n", "tags", "x", "o\u0308"))
     assert file.typed == {"n", "tags", "x", "ö"}
-    assert "tags" in file.untold
-    assert "n" not in file.untold
+    assert "tags" in file.textless
+    assert "n" not in file.textless
     assert file.sample[0][:3] == ("1", "5", "")
     named = tmp_path / "deals.csv"
     named.write_bytes(path.read_bytes())

@@ -25,6 +25,12 @@ def _file(folder: Path, header: str, row: str) -> MappedFile:
         ("deals", "closed_at", "Closure", "2026-01-05", True),
         ("deals", "closed_at", "Closure", "Jan 2026", True),
         ("deals", "closed_at", "Closure", "700", False),  # an amount for a date
+        ("deals", "closed_at", "Closing month", "202601", True),
+        ("deals", "closed_at", "Closing date", "46086", True),
+        ("deals", "closed_at", "Closing date", "90086", False),  # no day as spreadsheets count them
+        ("deals", "closed_at", "Close value", "46086", False),
+        ("deals", "closed_at", "Number", "46086", False),  # its header does not say a day
+        ("deals", "created_at", "Created month", "202613", False),
         ("deals", "closed_at", "Created", "2026-01-05", False),  # when it came in, for when it closed
         ("deals", "closed_at", "Expected close", "2026-01-05", False),
         ("deals", "closed_at", "Lost on", "2026-01-05", False),

@@ -133,10 +133,10 @@ def test_a_column_is_read_from_a_header_or_from_the_stage(tmp_path: Path) -> Non
     own = settings(tmp_path, '[tables.deals.values.status]\nSealed = "won"\n')
     mapped = map_columns.map_file(file("deal_id", "State"), "deals", own)
     status = map_columns.read_from(mapped, "status", "State", own)
-    assert (status.source, status.values, status.column.told_by_stage) == (
+    assert (status.source, status.values, status.column.follows_stage) == (
         ColumnSetting(header="State"), {"Sealed": "won"}, False,
     )  # fmt: skip
-    assert map_columns.read_from(mapped, "status", "State", own, by_stage=True).column.told_by_stage
+    assert map_columns.read_from(mapped, "status", "State", own, by_stage=True).column.follows_stage
 
 
 def test_rows_that_marks_rule_out_are_told(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ def settled(folder: Path, text: str, toml: str = "") -> MappedFile:
 def status(file: MappedFile) -> tuple[str | None, bool] | None:
     """From which header the status comes, and whether as the name of a stage."""
     mapped = file.columns.get("status")
-    return mapped and (mapped.source.header, mapped.column.told_by_stage)
+    return mapped and (mapped.source.header, mapped.column.follows_stage)
 
 
 def test_a_status_with_a_word_that_is_won_or_lost_is_one(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from salescli.model.schema import Column, Kind
 from salescli.model.tables import TABLES
 
 STATUS = TABLES["deals"].columns["status"]
-STAGE = Column("status", Kind.CHOICE, "", choices=STATUS.choices, told_by_stage=True)
+STAGE = Column("status", Kind.CHOICE, "", choices=STATUS.choices, follows_stage=True)
 TYPE = TABLES["deals"].columns["deal_type"]
 
 

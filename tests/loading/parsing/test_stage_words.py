@@ -62,6 +62,6 @@ def test_the_steps_leave_outcomes_blanks_and_what_was_in_doubt() -> None:
 
 def test_a_column_is_told_and_what_says_nothing_is_open() -> None:
     frame, doubted = pl.DataFrame({"stage": ["Won", None, " ", "Deal lost", "Order signed"]}), set[str]()
-    found = frame.select(stage_words.told_by(pl.col("stage"), doubted)).to_series().to_list()
+    found = frame.select(stage_words.status_from(pl.col("stage"), doubted)).to_series().to_list()
     assert found == ["won", "open", "open", "lost", "open"]
     assert doubted == {"Order signed"}

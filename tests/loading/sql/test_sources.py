@@ -23,9 +23,9 @@ def test_a_column_of_lists_is_refused_where_it_is_to_be_read(tmp_path: Path) -> 
     path = tmp_path / "deals.parquet"
     pl.DataFrame({"deal_id": ["1"], "value": [5], "tags": [["a"]]}).write_parquet(path)
     own = tables(path).files[0]
-    sources.refuse_untold(own, ["value", "deal_id"])
+    sources.refuse_textless(own, ["value", "deal_id"])
     with pytest.raises(InputError) as error:
-        sources.refuse_untold(own, ["tags"])
+        sources.refuse_textless(own, ["tags"])
     assert "tags" in str(error.value)
 
 

@@ -1,7 +1,7 @@
 """Columns that the settings look up in other files before the mapping: names of stages and owners, prices, pipelines.
 
-A joined file is small and read whole, one row a key, so that a join adds no rows. Keys are compared as ids are
-everywhere (see `parsing.text`): clean, and one that is blank or a word for nothing is no key.
+A joined file is small and is read whole. It has one row a key, so a join adds no rows. Keys are cleaned before they are
+compared, as all ids are (see `parsing.text`); a blank, or a word for nothing, is no key.
 """
 
 from __future__ import annotations
@@ -35,12 +35,12 @@ if TYPE_CHECKING:
     from salescli.config.settings import Settings
     from salescli.loading.files.opened import Opener
 
-#: One id that looks rounded may be an id; of two nothing can tell whose they are (see `rounded_ids`).
+#: A single id that looks rounded may be an id; two of them cannot be distinguished (see `rounded_ids`).
 _ROUNDED_AT_LEAST = 2
 
 
 class _Found(Struct, frozen=True):
-    """A file that was read to be joined: `rows` by the columns of the key (`join:0` …), with the others as text."""
+    """A joined file: `rows` has the columns of the key (`join:0` …), and the other columns as text."""
 
     file: File
     keys: tuple[str, ...]
@@ -48,7 +48,7 @@ class _Found(Struct, frozen=True):
 
 
 class Joins:
-    """The files that the settings join to tables, each read once, when the first file of its table asks for it.
+    """The files that the settings join to tables; each is read once, when a file of its table first needs it.
 
     `opener` opens them.
     """
@@ -59,7 +59,7 @@ class Joins:
         self._found: dict[tuple[str, int], _Found] = {}
 
     def tables_of(self, path: Path) -> frozenset[str]:
-        """The tables whose rows a file is looked up for."""
+        """The tables to which a file is joined."""
         settings, here = self._settings, os.path.realpath(path)
         return frozenset(
             table
@@ -68,16 +68,16 @@ class Joins:
         )
 
     def as_far_as_it_goes(self, file: File, table: str) -> File:
-        """As `onto`, of a file that may be of another table; as it is where it cannot be joined."""
+        """As `onto`, for a file that may be of another table; unchanged where it cannot be joined."""
         try:
             return self.onto(file, table)
         except InputError:
             return file
 
     def onto(self, file: File, table: str) -> File:
-        """A file of a table with what is looked up for its rows; a join whose key it lacks is left to other files.
+        """A file of a table with its looked-up columns; a join whose key it does not have is left out.
 
-        Months that are columns are then rows (see `months`). Raises InputError where a joined file cannot be read,
+        Months that are columns become rows (see `months`). Raises InputError where a joined file cannot be read,
         lacks its key or repeats it, or has a column that the file has too.
         """
         for number, join in enumerate(self._settings.joins_of(table)):
@@ -103,13 +103,13 @@ class Joins:
         rows = found.rows.select(*keys, *(pl.col(theirs).alias(name) for name, theirs in columns.items()))
         made = Join(found.file, setting, headers, keys, columns, rows)
         here = {name for name, theirs in columns.items() if theirs in found.file.typed}
-        untold = {name for name, theirs in columns.items() if theirs in found.file.untold}
+        textless = {name for name, theirs in columns.items() if theirs in found.file.textless}
         return replace(
             file,
             headers=(*file.headers, *columns),
             sample=_sample(file, made),
             typed=file.typed | here,
-            untold=file.untold | untold,
+            textless=file.textless | textless,
             remarks=tuple(dict.fromkeys((*file.remarks, *found.file.remarks))),
             joins=(*file.joins, made),
         )
@@ -148,7 +148,7 @@ class Joins:
 
 
 def _names(headers: Sequence[str]) -> list[str]:
-    """What the columns of a key are called while they are compared."""
+    """The names of the columns of a key while they are compared."""
     return [f"join:{number}" for number in range(len(headers))]
 
 
@@ -157,7 +157,7 @@ def _key(header: str, blanks: frozenset[str]) -> pl.Expr:
 
 
 def _column(file: File, header: str) -> str | None:
-    """The column of a file under a header as the settings write it; folded only where no spelling is exact."""
+    """The column of a file for a header of the settings; headers are folded only if none is equal."""
     if header in file.columns:
         return header
     folded = [column for column in file.columns if fold(column) == fold(header)]
@@ -165,7 +165,7 @@ def _column(file: File, header: str) -> str | None:
 
 
 def _columns(file: File, found: _Found, join: JoinSettings, setting: str) -> Mapping[str, str]:
-    """The columns of a joined file but for its key, by the names that they get in a file.
+    """The columns of a joined file without its key, by the names that they get in the table's file.
 
     Raises InputError where one has the name of a column that the file has.
     """
@@ -197,7 +197,7 @@ def _refuse_two(found: _Found, setting: str) -> None:
 
 
 def _sample(file: File, join: Join) -> tuple[tuple[str, ...], ...]:
-    """The first rows of a file with what is looked up for each."""
+    """The first rows of a file with their looked-up columns."""
     width = len(file.headers)
     rows = [(*row, *[""] * (width - len(row))) for row in file.sample]
     frame = pl.DataFrame(rows, schema=dict.fromkeys(file.columns, pl.String), orient="row")
@@ -206,7 +206,7 @@ def _sample(file: File, join: Join) -> tuple[tuple[str, ...], ...]:
 
 
 def _refuse_repeated(file: File, rows: pl.DataFrame, keys: Sequence[str], setting: str) -> None:
-    """Raise an InputError for the first row whose key another one has."""
+    """Raise an InputError for the first row whose key another row has too."""
     key = pl.struct(_names(keys))
     again = rows.filter(~key.is_first_distinct())
     if again.is_empty():
@@ -220,7 +220,7 @@ def _refuse_repeated(file: File, rows: pl.DataFrame, keys: Sequence[str], settin
 
 
 def _refuse_rounded(file: File, rows: pl.DataFrame, keys: Sequence[str], table: str) -> None:
-    """Raise an InputError where a spreadsheet has rounded keys: whose rows they meet nobody knows."""
+    """Raise an InputError where a spreadsheet has rounded keys: it is not known which rows they meet."""
     for name, header in zip(_names(keys), keys, strict=True):
         rounded = rows.filter(texts.is_rounded(pl.col(name)))
         if rounded.height >= _ROUNDED_AT_LEAST:

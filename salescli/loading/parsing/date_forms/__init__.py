@@ -1,1 +1,1 @@
-"""Forms of dates beside the usual ones: months, numbers of days, weeks, and what stands for no date."""
+"""Unusual forms of dates: months, numbers of days, days of weeks, and words for no date."""

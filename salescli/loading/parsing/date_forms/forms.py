@@ -1,8 +1,8 @@
-"""What a cell of a date may be besides a day or a moment: a month, a week's day, a number of days, no date at all.
+"""What a cell of a date may be besides a day or a moment: a month, a day of a week, a number of days, or no date.
 
 `2026-01`, `202601`, `01/2026`, `Jan 2026`, `januari 2026`; `2026-W10-3`; 46086 (what a spreadsheet calls 5 March 2026);
-`0000-00-00` and `0001-01-01`, by which databases and programs say that there is none. They are read cell by cell, but
-numbers, of which all of the column says what they are (see `whole_column`).
+`0000-00-00` and `0001-01-01`, which databases and programs write for no date. Each cell is read by itself, except
+numbers, whose meaning depends on the whole column (see `whole_column`).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _NAME = r"[^\W\d_]{3,14}\.?"
 _YEAR = "(?:19|20|21)[0-9]{2}"
 #: A month in six digits.
 SIX_DIGITS = f"^{_YEAR}(?:0[1-9]|1[0-2])$"
-#: What may be a month. `Jan 26` may be a day, and `2026.1` a number that was `2026.10`.
+#: What may be a month. Not `Jan 26`, which may be a day, nor `2026.1`, which may have been the number `2026.10`.
 _MONTH = (
     rf"^(?:{_YEAR}(?:[-/. ]?[mM]?[0-9]{{2}}|[-/ ][0-9])|[0-9]{{1,2}}[-/. ]{_YEAR}"
     rf"|{_NAME}[-/ ,]*['’]?{_YEAR}|{_NAME}(?:[-/]|[-/ ]?['’])[0-9]{{2}}|{_YEAR}[-/ ,]*{_NAME})$"
@@ -33,9 +33,9 @@ _WEEK = "^[0-9]{4}-?W[0-9]{2}-?[1-7]$"
 EPOCH = "^1[0-9]{9}(?:[0-9]{3})?$"
 _MIDNIGHT = r"(?:[T ]+00:00(?::00(?:\.0+)?)?(?: ?(?:Z|UTC|[+-][0-9:]+))?)?$"
 _NO_DATE = rf"^(?:0000([-/.])00[-/.]00|00([-/.])00[-/.]0000|0001([-/.])01[-/.]01|01([-/.])01[-/.]0001){_MIDNIGHT}"
-#: The day that spreadsheets count from: they take 1900 for a leap year, so that day 60 on are right by this one.
+#: The day that spreadsheets count from. They take 1900 for a leap year, so this is right from day 60 on.
 _DAY_ZERO = pl.date(1899, 12, 30)
-#: Days that a number may be: 1954 to 2119.
+#: The numbers that may be days, of the years 1954 to 2119.
 FIRST_DAY, LAST_DAY = 20_000, 80_000
 #: A number of a day, perhaps with a part of it.
 DAY_NUMBER = "^[2-8][0-9]{4}(?:[.,][0-9]+)?$"
@@ -43,18 +43,18 @@ _MILLISECONDS = 86_400_000
 
 
 def is_month(value: str) -> bool:
-    """Whether a cell is a month, and no number alone."""
+    """Whether a cell is a month that is not written as a number alone."""
     return not value.strip().isdecimal() and month_in(value) is not None
 
 
 def month_in(value: str) -> date | None:
-    """The first day of the month that a cell of a date is; None for any other."""
+    """The first day of the month in a cell; None for any other cell."""
     value = value.strip()
     return month_of(value) if re.match(_MONTH, value) else None
 
 
 def looks_like_month(text: pl.Expr) -> pl.Expr:
-    """Whether text may be a month; null for null. The names in it are not looked at."""
+    """Whether text may be a month; null for null. The name of the month is not checked."""
     return text.str.contains(_MONTH)
 
 
@@ -73,12 +73,12 @@ def _number(text: pl.Expr) -> pl.Expr:
 
 
 def is_no_date(value: str) -> bool:
-    """Whether a cell stands for no date at all."""
+    """Whether a cell means no date."""
     return bool(re.match(_NO_DATE, value))
 
 
 def says_no_date(text: pl.Expr) -> pl.Expr:
-    """Whether text stands for no date at all; null for null."""
+    """Whether text means no date; null for null."""
     return text.str.contains(_NO_DATE)
 
 
@@ -88,10 +88,10 @@ def is_since_1970(text: pl.Expr) -> pl.Expr:
 
 
 def in_other_forms(frame: pl.DataFrame, text: pl.Expr, numbers: Numbers, of_month: OfMonth | None) -> pl.DataFrame:
-    """The steps of a slow reading (see `stepwise`) after those of usual dates: a moment as VALUE where there was none.
+    """The steps that follow those of usual dates in a slow reading (see `stepwise`): they add missing moments to VALUE.
 
-    `numbers` is what those of the column are, `of_month` the day that a month stands for; without one none reads. FORM
-    is added.
+    `numbers` says what the numbers of the column mean, `of_month` which day a month means; without it months do not
+    read. The column FORM is added.
     """
     could_be = looks_like_month(text) if of_month else pl.lit(value=False)
     if numbers is not Numbers.MONTHS:
@@ -116,19 +116,19 @@ def in_other_forms(frame: pl.DataFrame, text: pl.Expr, numbers: Numbers, of_mont
 
 
 def day_in(month: pl.Expr, of_month: OfMonth | None) -> pl.Expr:
-    """The day that a month, given as its first, stands for."""
+    """The day that a month, given as its first day, means."""
     if of_month is OfMonth.LAST:
         return month.dt.month_end()
     return month.dt.offset_by("1mo") if of_month is OfMonth.AFTER else month
 
 
 def of_month_alone(moment: pl.Expr, of_month: OfMonth | None) -> pl.Expr:
-    """The same of moments that a pattern of the settings reads, which says no day."""
+    """The same for moments that a pattern of the settings without a day reads."""
     return day_in(moment.dt.month_start(), of_month)
 
 
 def _of_number(text: pl.Expr) -> pl.Expr:
-    """The moment that a number of a spreadsheet stands for, to the millisecond."""
+    """The moment that a number of a spreadsheet means, to the millisecond."""
     number = pl.when(is_day_number(text)).then(_number(text))
     passed = (number * _MILLISECONDS).round().cast(pl.Int64)
     return _DAY_ZERO.cast(pl.Datetime("us")) + pl.duration(milliseconds=passed)

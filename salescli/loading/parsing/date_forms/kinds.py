@@ -1,4 +1,4 @@
-"""Which forms of dates there are beside days and moments, and what the numbers of a column may be."""
+"""The forms of dates besides days and moments, and what the numbers of a column may mean."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import Enum, StrEnum
 
 
 class Form(StrEnum):
-    """A form of a cell of a date that a note tells of."""
+    """A form of date that a note reports."""
 
     MONTH = "month"
     WEEK = "week"
@@ -16,7 +16,7 @@ class Form(StrEnum):
 
 
 class Numbers(Enum):
-    """What the numbers of a column of dates are, of five digits or six: not known yet, days, months, or no dates."""
+    """What numbers of five or six digits in a column of dates mean: not known yet, days, months, or no dates."""
 
     OPEN = "open"
     DAYS = "days of a spreadsheet"

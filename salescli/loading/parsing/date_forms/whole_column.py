@@ -1,4 +1,4 @@
-"""What the numbers of a column of dates are: days of a spreadsheet, months, or nothing; all of the column decides."""
+"""What numbers in a column of dates mean: days of a spreadsheet, months, or nothing. The whole column decides."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ if TYPE_CHECKING:
     from salescli.loading.parsing.column_style import ColumnOfFile
 
 _TEXT = pl.col("text")
-#: A date as systems write it that save every sign: 2 February 2012 is 120202.
+#: A date as some systems shorten it: 2 February 2012 is 120202.
 _SHORT_DATE = "^[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])$"
 
 
 def numbers_of(column: ColumnOfFile) -> Numbers:
-    """What the numbers of a column are, of which those of its first rows say no more.
+    """What the numbers of a column mean, where its first rows have not decided it.
 
-    Days of a spreadsheet where every cell that says something is one; months where every number of six digits is one,
-    and they are not all dates too; else none of them reads.
+    They are days of a spreadsheet if every filled cell is such a day, and months if every number of six digits is a
+    month and not all of them are short dates too. Else none of them reads.
     """
     values = [value.strip() for value in column.values]
     if all(re.match(forms.DAY_NUMBER, value) or forms.is_no_date(value) for value in values):
@@ -38,7 +38,7 @@ def numbers_of(column: ColumnOfFile) -> Numbers:
 
 
 def are_dates_too(column: ColumnOfFile) -> list[str]:
-    """The first of the numbers where all those of six digits are a month and a short date alike; else none."""
+    """The first numbers, if all numbers of six digits are both a month and a short date; else nothing."""
     six = _TEXT.str.contains("^[0-9]{6}$")
     others = ~_TEXT.str.to_lowercase().is_in(BLANK_WORDS) & ~forms.says_no_date(_TEXT)
     if column.find(others & ~(six & _TEXT.str.contains(_SHORT_DATE)), 1):

@@ -1,1 +1,1 @@
-"""The SQL expressions of the settings: parsed, held to one row, with functions of our own."""
+"""The SQL expressions of the settings: parsing, the check that they need one row only, and our own functions."""

@@ -1,4 +1,4 @@
-"""Where an SQL expression takes a column for text: there an id such as 0012 is what the file has, not a number."""
+"""Finds where an SQL expression uses a column as text: there an id such as 0012 is as in the file, not a number."""
 
 from __future__ import annotations
 
@@ -11,17 +11,18 @@ import polars as pl
 from salescli.loading.parsing.sql import trees
 
 _COMPARED = {"Eq", "NotEq", "EqValidity", "NotEqValidity", "Lt", "LtEq", "Gt", "GtEq"}
-#: What a column that is a date is beside text: the day as ISO 8601 writes it.
+#: The cast of a date that is used as text: the day as in ISO 8601.
 _AS_TEXT = {"dtype": {"Literal": "String"}, "options": "NonStrict"}
 
 
 def with_texts(
     made: pl.Expr, written: Mapping[str, str], dates: set[str], *, gives_text: bool
 ) -> tuple[pl.Expr, set[str]]:
-    """An expression that takes columns for text where it can only mean that, and the headers that it takes so.
+    """The expression with the text of columns where it can only mean text, and the headers of these columns.
 
-    `written` are the names of the columns with the text of headers that read as numbers or as true and false; `dates`
-    are headers of days. `gives_text` says whether what it makes is text: then a column that it hands on is one too.
+    `written` are the names of the columns with text, by header, for headers that read as numbers or as true and false.
+    `dates` are headers of days. `gives_text` says whether the result is text; then a column that it returns is text
+    too.
     """
     tree = trees.tree_of(made)
     walk = _Walk(written, dates)
@@ -30,7 +31,7 @@ def with_texts(
 
 
 class _Walk:
-    """A walk down a tree that knows whether what it comes to is handed on as text."""
+    """A walk down a tree that knows whether the value of each part is used as text."""
 
     def __init__(self, written: Mapping[str, str], dates: set[str]) -> None:
         self._written, self._dates = written, dates
@@ -38,7 +39,7 @@ class _Walk:
         self.changed = False
 
     def of(self, tree: Any, *, is_text: bool) -> Any:
-        """The tree with the columns that stand for text."""
+        """The tree with text in place of columns that are used as text."""
         if not isinstance(tree, dict) or len(tree) != 1:
             return tree
         ((name, inside),) = tree.items()
@@ -78,7 +79,7 @@ class _Walk:
         return {**parts, "input": [self.of(each, is_text=is_text and hands_on) for each in inputs]}
 
     def _as_text(self, tree: Any) -> Any:
-        """An input of a function of texts: what is a date is one as it is written by ISO 8601."""
+        """An argument of a function of texts; a date becomes text as in ISO 8601."""
         if isinstance(tree, dict) and tree.get("Column") in self._dates:
             self.changed = True
             return {"Cast": {"expr": tree, **_AS_TEXT}}
@@ -86,7 +87,7 @@ class _Walk:
 
 
 def _is_text(tree: Any) -> bool:
-    """Whether a part of an expression is a text of its own, or one that it makes of others."""
+    """Whether a part of an expression is a literal text, or makes a text."""
     if not isinstance(tree, dict):
         return False
     if "Literal" in tree:
@@ -104,7 +105,7 @@ def _is_text(tree: Any) -> bool:
     return False
 
 
-#: Functions of texts that give one.
+#: Functions of texts that return a text.
 _GIVE_TEXT = (
     "Slice",
     "Uppercase",

@@ -1,4 +1,4 @@
-"""The SQL expressions of the settings: parsed, and held to the columns of one row."""
+"""Parses the SQL expressions of the settings, and checks that they need only the columns of one row."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from salescli.errors import SettingsError, did_you_mean
 from salescli.loading.parsing.sql import own_functions, trees
 from salescli.message import Instead, Message, say
 
-#: Parts of an expression that look at other rows or at other data.
+#: Parts of an expression that need other rows or other data.
 _NOT_ROW_WISE = {
     "Agg", "Over", "Rolling", "Len", "SubPlan", "Gather", "Slice", "Sort", "SortBy", "Explode", "Filter", "Range",
     "CumSum", "CumCount", "CumMin", "CumMax", "CumProd", "Shift", "Diff", "FillNullWithStrategy", "Reverse", "Rank",
     "Unique", "AnonymousFunction", "AnonymousAgg",
 }  # fmt: skip
-#: Functions of a text, a list or a date in one row, some of which are called as others are that look at many.
+#: Functions of a text, a list or a date in one row; some have the names of functions of many rows.
 _OF_ONE_CELL = {"StringExpr", "ListExpr", "ArrayExpr", "TemporalExpr"}
 _UNKNOWN_FUNCTION = re.compile(r"unsupported function '(\w+)'")
 
@@ -27,8 +27,8 @@ _UNKNOWN_FUNCTION = re.compile(r"unsupported function '(\w+)'")
 def parse(sql: str, headers: Sequence[str], where: Message | str) -> pl.Expr:
     """An expression over the columns of a file.
 
-    `where` says whose it is, for the error: raises SettingsError where it does not parse, names no column of the
-    file or needs more than one row.
+    Raises SettingsError, with the place `where` the settings have it, if it does not parse, names no column of the file
+    or needs more than one row.
     """
     if looks_elsewhere(sql):  # Polars would open the file that it names
         raise refusal(where, sql, say("parsing.not_row_wise"), say("parsing.leave_sums_to_kpis"))
@@ -64,7 +64,7 @@ def headers_in(sql: str) -> list[str]:
 
 
 def refusal(where: Message | str, sql: str, reason: Message | str, hint: Message | None = None) -> SettingsError:
-    """The error for an expression that does not work; a reason that is a text is what Polars says."""
+    """The error for an expression that does not work; a reason that is a plain text comes from Polars."""
     if isinstance(reason, str):
         reason = reason.splitlines()[0].rstrip(".")
     what = say("parsing.expression_fails", sql=sql, reason=reason)
@@ -74,7 +74,7 @@ def refusal(where: Message | str, sql: str, reason: Message | str, hint: Message
 
 
 def _unparsed(where: Message | str, sql: str, headers: Sequence[str], reason: str) -> SettingsError:
-    """The error for what is no expression: a name to be quoted, a function that there is not, or as Polars says."""
+    """The error for invalid SQL: a header without quotes, an unknown function, or the reason that Polars gives."""
     if (quoted := _quoted(sql, headers)) is not None:
         header, right = quoted
         name = f'"{header}"'
@@ -91,7 +91,7 @@ def _unparsed(where: Message | str, sql: str, headers: Sequence[str], reason: st
 
 
 def _quoted(sql: str, headers: Sequence[str]) -> tuple[str, str] | None:
-    """The header that does not stand in quotes and keeps the expression from parsing, and this with it quoted."""
+    """The header that needs quotes for the expression to parse, and the expression with these quotes."""
     bare = sorted({header for header in headers if header and own_functions.outside_quotes(sql, _word(header))})
     for header in bare:
         right = _with_quotes(sql, [header])
@@ -106,7 +106,7 @@ def _word(header: str) -> re.Pattern[str]:
 
 
 def _with_quotes(sql: str, headers: Iterable[str]) -> str:
-    """An expression with double quotes around headers, the longest first, for one may be part of another."""
+    """An expression with double quotes around headers; the longest first, for one may be part of another."""
     for header in sorted(headers, key=len, reverse=True):
         start, name = 0, '"' + header.replace('"', '""') + '"'
         while found := own_functions.outside_quotes(sql, _word(header), start):
@@ -121,5 +121,5 @@ def _parses(sql: str, headers: Sequence[str]) -> bool:
 
 
 def _parts(expression: pl.Expr) -> Iterable[str]:
-    """The names of everything that an expression is made of, but for column names, literals and what is of one cell."""
+    """The names of all parts of an expression, without column names, literals and functions of one cell."""
     return trees.names_in(trees.tree_of(expression), leaves=_OF_ONE_CELL)

@@ -1,7 +1,7 @@
-"""Functions of SQL expressions that Polars has not: the first and the last day of a month, and months later.
+"""SQL functions that Polars does not have: the first and the last day of a month, and a day some months later.
 
-month_start(d), month_end(d): a day. add_months(d, n): as d, n whole months later (earlier below 0), on the last day of
-a month that is too short.
+month_start(d), month_end(d): a day. add_months(d, n): of the type of d, n whole months later (earlier if n < 0), on the
+last day of a month that is too short.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from salescli.loading.parsing.sql import trees
 
 
 class WrongArguments(Exception):
-    """A function of ours that is given too few or too many; the message of the reason stands in `args`."""
+    """A call of our function with too few or too many arguments; `args` has the message of the reason."""
 
     def __init__(self, name: str, wanted: int, given: int) -> None:
         super().__init__(name, wanted, given)
@@ -42,14 +42,14 @@ OWN: Mapping[str, tuple[Callable[..., pl.Expr], int]] = {
     "add_months": (_add_months, 2),
 }
 _CALL = re.compile(rf"\b({'|'.join(OWN)})\s*\(", re.IGNORECASE)
-#: What the columns are called that stand for calls until all is parsed: no header has such a name.
+#: How the names of columns begin that replace calls until all is parsed; no header has such a name.
 _STANDS_FOR = "\x00call "
-#: Text, a quoted name, or a sign that opens, closes or parts arguments.
+#: Text, a quoted name, or a sign that opens, closes or separates arguments.
 _SIGNS = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|[(),]""")
 
 
 def expression(sql: str) -> pl.Expr:
-    """The expression that SQL says. Raises PolarsError where it is none, WrongArguments for a function of ours."""
+    """The expression of SQL. Raises PolarsError for invalid SQL, WrongArguments for a wrong call of our functions."""
     calls: list[tuple[Callable[..., pl.Expr], list[str]]] = []
     plain = _without_calls(sql, calls)
     if not calls:
@@ -62,19 +62,19 @@ def expression(sql: str) -> pl.Expr:
 
 
 def outside_quotes(sql: str, pattern: re.Pattern[str], start: int = 0) -> re.Match[str] | None:
-    """The first match of a pattern that stands neither in a text nor in a quoted name."""
+    """The first match of a pattern that is neither in a text nor in a quoted name."""
     quotes = [found.span() for found in _SIGNS.finditer(sql) if found[0][0] in "'\""]
     matches = (found for found in pattern.finditer(sql, start))
     return next((each for each in matches if not any(at <= each.start() < end for at, end in quotes)), None)
 
 
 def _without_calls(sql: str, calls: list[tuple[Callable[..., pl.Expr], list[str]]]) -> str:
-    """SQL with a column in the place of each outermost call of a function of ours, which is added to the `calls`."""
+    """SQL with a column in place of each outermost call of our functions; the calls are added to `calls`."""
     found = outside_quotes(sql, _CALL)
     while found is not None:
         inside = _arguments(sql, found.end())
         if inside is None:
-            return sql  # it does not close, which Polars says
+            return sql  # no closing bracket: Polars reports it
         arguments, end = inside
         function, wanted = OWN[found[1].lower()]
         if len(arguments) != wanted:
@@ -87,7 +87,7 @@ def _without_calls(sql: str, calls: list[tuple[Callable[..., pl.Expr], list[str]
 
 
 def _arguments(sql: str, start: int) -> tuple[list[str], int] | None:
-    """The arguments of a call whose bracket opens before `start`, and where it ends; None where it does not."""
+    """The arguments of a call whose bracket opens before `start`, and its end; None without a closing bracket."""
     depth, arguments, begin = 1, [], start
     for sign in _SIGNS.finditer(sql, start):
         depth += {"(": 1, ")": -1}.get(sign[0], 0)

@@ -1,4 +1,4 @@
-"""Expressions as trees of plain values, which can be looked at and changed; columns and literals are their leaves."""
+"""Expressions as trees of plain values, which can be read and changed; columns and literals are the leaves."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ import polars as pl
 
 
 def tree_of(expression: pl.Expr) -> Any:
-    """What an expression is made of, as Polars writes it: one entry a node, its name before its parts."""
+    """The parts of an expression, as Polars writes them: one entry a node, with its name as the key of its parts."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return json.loads(expression.meta.serialize(format="json"))
 
 
 def expression_of(tree: Any) -> pl.Expr:
-    """The expression that a tree says."""
+    """The expression of a tree."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return pl.Expr.deserialize(io.StringIO(json.dumps(tree)), format="json")
 
 
 def names_in(tree: Any, leaves: Collection[str] = ()) -> Iterator[str]:
-    """The names of all parts of a tree, but for what is inside of columns, literals and `leaves`."""
+    """The names of all parts of a tree, except those inside columns, literals and `leaves`."""
     todo = [tree]
     while todo:
         node = todo.pop()
@@ -42,7 +42,7 @@ def names_in(tree: Any, leaves: Collection[str] = ()) -> Iterator[str]:
 
 
 def with_columns(tree: Any, columns: Mapping[str, Any]) -> Any:
-    """A tree with other trees where some of its columns stood."""
+    """A tree with other trees in place of some of its columns."""
     if isinstance(tree, list):
         return [with_columns(each, columns) for each in tree]
     if not isinstance(tree, dict):

@@ -14,6 +14,7 @@ from salescli.i18n.notes import record as note_record
 from salescli.message import say
 from salescli.model.measures import Unit
 from salescli.output.documents.why import sentences as why_words
+from salescli.output.documents.why.filters import filters
 from salescli.output.exact import SCHEMA_VERSION
 from salescli.results.document import Document, Names, OneLine, Part, Rows, Section
 from salescli.results.table import Bar, Cell, Column, Label, Quantity, Table
@@ -81,7 +82,7 @@ class WhyDocument(Document):
             "period": why.grain,
             "at": OneLine(_window(why.at)),
             "versus": OneLine(_window(why.versus)),
-            "where": OneLine(_filters(why.where)),
+            "where": OneLine(filters(why.where)),
             "drivers": why.drivers,
             "value": total.value,
             "previous": total.previous,
@@ -241,13 +242,6 @@ def _bars(rows: Sequence[Row]) -> list[Bar]:
 
 def _window(window: Window) -> dict[str, object]:
     return {"period": window.label, "start": window.start, "end": window.end, "complete": window.complete}
-
-
-def _filters(where: Sequence[tuple[str, str | None]]) -> dict[str, object]:
-    found: dict[str, list[str | None]] = {}
-    for dimension, value in where:
-        found.setdefault(dimension, []).append(value)
-    return Names(found)
 
 
 def _with_notes(section: Section, notes: Sequence[Note]) -> Section:

@@ -42,21 +42,24 @@ def test_rows_are_counted_with_one_of_the_keys(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("key", "is_near"), [("010", True), ("10.0", True), ("100", False)])
 def test_a_key_that_nearly_meets_is_told(key: str, is_near: bool, tmp_path: Path) -> None:
-    ((count, text),) = said(files(tmp_path, ONE, deals=deals(key)))
+    ((count, text),) = said(files(tmp_path, ONE, deals=deals("10", key)))
     assert count == 1
     assert ("it would be there but for leading zeros" in text) is is_near
 
 
 def test_rows_that_do_not_count_are_not_counted(tmp_path: Path) -> None:
-    rows = deals("98", "98", "97", "96") + "1,98,2026-01-05,1\nid,stage_id,close_date,amount\n"
+    rows = deals("98", "98", "97", "96", "10") + "1,98,2026-01-05,1\nid,stage_id,close_date,amount\n"
     toml = ONE.replace("joins", 'exclude = { stage_id = ["97"] }\nduplicates = "first"\njoins')
     assert said(files(tmp_path, toml, deals=rows))[0][0] == 3  # 97 is ruled out, deal 1 stands there twice
 
 
 def test_each_join_is_told_for_itself_over_all_files_of_the_table(tmp_path: Path) -> None:
     more = "id,stage_id,plan_id,close_date,amount,region\n1,98,p1,2026-01-05,100,N\n2,98,p9,2026-01-05,100,N\n"
+    more += "5,10,p1,2026-01-05,100,N\n"
     folder = files(tmp_path, deals=more)
-    (folder / "deals2.csv").write_text(more.replace("\n1,", "\n3,").replace("\n2,", "\n4,"), encoding="utf-8")
+    (folder / "deals2.csv").write_text(
+        more.replace("\n1,", "\n3,").replace("\n2,", "\n4,").replace("\n5,", "\n6,"), encoding="utf-8"
+    )
     tables = opened(folder, "deals.csv", "deals2.csv")
     notes = [note for note in tables.remarks_on("deals") if note.code == "unmet_keys"]
     assert [(note.count, note.about) for note in notes] == [
@@ -79,3 +82,22 @@ def test_a_number_comes_with_the_note_and_validate_with_the_lines(tmp_path: Path
         "warning,unmet_key,deals.csv,4,stage_id,011,\"is not in stages.csv (1 in all); '11' is, but for leading zeros, "
         'a decimal .0 or the case of letters"',
     ]
+
+
+@pytest.mark.parametrize(("keys", "advice"), [(("98", "99"), "Name in tables.deals.joins[1].on"), (("010",), "'10'")])
+def test_a_join_that_meets_nothing_is_refused(keys: tuple[str, ...], advice: str, tmp_path: Path) -> None:
+    folder = files(tmp_path, ONE, deals=deals(*keys))
+    ran = run_here("kpi", "revenue", "deals.csv", "--as-of", "2026-01-31", "--output", "out.csv", cwd=folder)
+    assert (ran.code, ran.out) == (3, b"")
+    assert (
+        f"deals.csv, line 2, column 'stage_id': no row has a key that is in stages.csv, as here '{keys[0]}'" in ran.err
+    )
+    assert advice in ran.err
+    assert not (folder / "out.csv").exists()
+
+
+def test_a_join_that_meets_something_in_one_file_of_several_is_none(tmp_path: Path) -> None:
+    folder = files(tmp_path, ONE, deals=deals("10"))
+    (folder / "deals2.csv").write_text(deals("98").replace("\n1,", "\n2,"), encoding="utf-8")
+    tables = opened(folder, "deals.csv", "deals2.csv")
+    assert [note.count for note in tables.remarks_on("deals") if note.code == "unmet_keys"] == [1]

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from salescli.loading.files.file import File
-from salescli.loading.together.telling import telling
+from salescli.loading.together.decisive import decides
 from salescli.model.tables import TABLES
 
 FILE = File(Path("deals.csv"), ("x",), ())
@@ -29,7 +29,7 @@ PLAIN = {"closed_at": ["2026-03-05", "2026-03-05 10:00:00", "soon", None], "valu
     ],
 )
 def test_only_such_values_have_a_say(column: str, value: str) -> None:
-    asked = telling(TABLES["deals"].columns[column], FILE, pl.col("text"))
+    asked = decides(TABLES["deals"].columns[column], FILE, pl.col("text"))
     assert asked is not None
     frame = pl.DataFrame({"text": [*PLAIN[column], value]})
     assert frame.filter(asked)["text"].to_list() == [value]
@@ -37,5 +37,5 @@ def test_only_such_values_have_a_say(column: str, value: str) -> None:
 
 def test_any_number_has_a_say_in_a_share_and_none_in_a_text() -> None:
     columns = TABLES["deals"].columns
-    assert telling(columns["probability"], FILE, pl.col("text")) is None
-    assert telling(columns["region"], FILE, pl.col("text")) is None
+    assert decides(columns["probability"], FILE, pl.col("text")) is None
+    assert decides(columns["region"], FILE, pl.col("text")) is None

@@ -1,4 +1,4 @@
-"""Which values of a column have a say in how others are read: where there are none, the first rows say all."""
+"""Which values of a column decide how its others are read. Without such values the first rows are enough."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from salescli.loading.files.file import File
 
 
-def telling(column: Column, file: File, text: pl.Expr) -> pl.Expr | None:
-    """Whether a value, as `text`, may decide how others of its column are read, or leave it open.
+def decides(column: Column, file: File, text: pl.Expr) -> pl.Expr | None:
+    """Whether a value, as `text`, matters to how other values of its column are read.
 
-    So do dates in numbers, numbers that may be dates, moments with an offset, and amounts with a mark. None where any
-    value may, as of a share.
+    Dates in numbers, numbers that may be dates, moments with an offset, and amounts with a mark do. None where any
+    value may matter, as in a column of shares.
     """
     if column.kind is Kind.TIME:
         is_odd = text.str.contains(dates.PARTS) | text.str.contains(dates.UNSETTLED)

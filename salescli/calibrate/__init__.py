@@ -1,0 +1,1 @@
+"""Weights of stages, from what became of the deals that entered them."""

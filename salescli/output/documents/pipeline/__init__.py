@@ -1,0 +1,1 @@
+"""The pipeline between two days, for every format."""

@@ -1,0 +1,1 @@
+"""The pipeline between two days: what came in, what grew or shrank, and what left it."""

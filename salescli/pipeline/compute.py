@@ -1,0 +1,134 @@
+"""What moved the pipeline: two states of the deals, compared."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from salescli.errors import InputError, UsageError
+from salescli.message import Option, say
+from salescli.model.calendar import AsOf, Calendar, Grain, Span
+from salescli.pipeline.model import Pipeline
+from salescli.results.note import Note, note
+
+if TYPE_CHECKING:
+    from salescli.api import Exports, Request
+    from salescli.pipeline.movements import Counts
+    from salescli.pipeline.states import State
+
+
+class Question(Struct, frozen=True, kw_only=True):
+    """What is asked besides the split, the filters and the later day.
+
+    `since` is the earlier day. `before` are the files of then; without them the later files are seen from then.
+    `closing` is the period in which deals should close. With `rows` every deal that moved is listed.
+    """
+
+    since: str | None = None
+    before: Exports | None = None
+    closing: str | None = None
+    rows: bool = False
+
+
+def compute(exports: Exports, request: Request, question: Question) -> Pipeline:
+    """What moved the open deals from the earlier day to the later one. Raises SalesCliError for what a user can mend.
+
+    Where the earlier state comes from the later files, today's values, stages and expected days stand for those of
+    then, and a note says so.
+    """
+    from salescli.pipeline import states
+
+    query = replace(request.query(states.KPI, exports.settings), grain=Grain.TOTAL, total=False, sort=None, span=Span())
+    calendar = query.calendar
+    since = _since(question, calendar)
+    if since.day > query.as_of.day:
+        raise UsageError(
+            say("pipeline.since_after", since=since.day, day=query.as_of.day), say("pipeline.say_an_earlier_day")
+        )
+    closing = calendar.parse(question.closing) if question.closing else None
+    later = states.from_files(exports, query, "b")
+    earlier_query = replace(query, as_of=since)
+    if question.before is None:
+        earlier = states.from_earlier_files(exports, earlier_query, "b")
+    else:
+        earlier = states.from_earlier_files(question.before, earlier_query, "a")
+    found = between(earlier, later, closing, rows=question.rows)
+    notes = _without_doubles(
+        [*([note("one_state", 0, "pipeline.one_state", day=since.day)] if question.before is None else []),
+         *found.notes, *later.notes, *earlier.notes]
+    )  # fmt: skip
+    return replace(
+        found, by=query.by, where=query.where, closing_label=question.closing,
+        is_one_state=question.before is None, notes=notes,
+    )  # fmt: skip
+
+
+def under_same_settings(exports: Exports, paths: Sequence[str]) -> Exports:
+    """Other files, read under the settings of these."""
+    from salescli.api import Exports
+
+    found = Exports(paths, use_config=False)
+    found.settings = exports.settings
+    return found
+
+
+def between(earlier: State, later: State, closing: Span | None = None, *, rows: bool = False) -> Pipeline:
+    """What moved the deals from one state to another, wherever the states come from.
+
+    Raises InputError where their amounts are in different currencies.
+    """
+    import polars as pl
+
+    from salescli.pipeline import movements
+
+    if earlier.currency and later.currency and earlier.currency != later.currency:
+        raise InputError(
+            say("pipeline.currencies", earlier=earlier.currency, later=later.currency), say("pipeline.one_currency")
+        )
+    deals = movements.joined(earlier, later, closing).collect(engine="streaming").lazy()
+    found = movements.rows(deals, later.groups)
+    names = {
+        dimension: {**earlier.names.get(dimension, {}), **named} for dimension, named in later.names.items()
+    }  # fmt: skip
+    return Pipeline(
+        since=earlier.as_of,
+        as_of=later.as_of,
+        by=(),
+        currency=later.currency or earlier.currency,
+        rows=found,
+        total=movements.total(found, len(later.groups)),
+        names=names,
+        closing=closing,
+        notes=tuple(_notes(movements.counts(deals, pl.lit(earlier.as_of)))),
+        moves=movements.moves(deals, later.groups) if rows else None,
+    )
+
+
+def _since(question: Question, calendar: Calendar) -> AsOf:
+    if not question.since:
+        raise UsageError(say("pipeline.no_since"), say("pipeline.since_example", fix=Option("--since", "2025-11-30")))
+    span = calendar.parse(question.since)
+    if span.start is None or span.start != span.end:
+        raise UsageError(
+            say("pipeline.since_one_day", text=question.since),
+            say("pipeline.since_example", fix=Option("--since", "2025-11-30")),
+        )
+    return AsOf(span.start)
+
+
+def _notes(counts: Counts) -> list[Note]:
+    found = (
+        note("entered_late", counts.entered_late, "pipeline.entered_late"),
+        note("without_value", counts.without_value, "pipeline.without_value"),
+        note("backdated", counts.backdated, "pipeline.backdated"),
+        note("without_id", counts.without_id, "pipeline.without_id"),
+    )
+    return [each for each in found if each.count]
+
+
+def _without_doubles(notes: list[Note]) -> tuple[Note, ...]:
+    """Notes, without those that say the same of both states."""
+    return tuple(dict.fromkeys(notes))
