@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec.structs import replace
 
 from salescli.config.sections import ColumnSetting
+from salescli.loading.mapping.lookups.spellings import joined
 from salescli.loading.mapping.map_columns import MappedColumn, MappedFile
 from salescli.loading.parsing import dates, numbers
 from salescli.loading.sql.sources import mark_for
-from salescli.model.schema import Column, Kind, fold
+from salescli.model.schema import Column, Kind
 from salescli.model.words import amount_header, own_header
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def _spelt(header: str, file: File) -> str | None:
     """A header as a file spells it: as it stands, else without regard to case, blanks and hyphens; None without it."""
     if header in file.headers:
         return header
-    return next((other for other in file.headers if fold(other) == fold(header)), None)
+    return next((other for other in file.headers if joined(other) == joined(header)), None)
 
 
 def _kind(table: str, header: str, dataset: Dataset, *, is_number: bool) -> Kind:

@@ -264,7 +264,7 @@ class _Finder:
             place = int(header.rpartition(":")[2])
             source = replace(source, header=self.file.columns[place - 1])
             return self.mapped(column, source, BY_SETTINGS), None
-        spelt = self.spelt.get(fold(header), [])
+        spelt = [each for each in self.file.headers if joined(each) == joined(header)]
         if not spelt:
             return None
         conflict = Conflict(column.name, tuple(spelt)) if len(spelt) > 1 else None
