@@ -37,13 +37,17 @@ def further_down(given: Input, table: str | None, *, named: bool) -> Mapping[str
         line = error.hint.fields["line"] if error.hint and error.hint.code == "files.header_elsewhere" else None
         if isinstance(line, int):
             with suppress(InputError):
-                found = {file.name: told for file in given.open(_at(line)).files if (told := _told(file, table, named))}
+                found = {
+                    file.name: recognised
+                    for file in given.open(_at(line)).files
+                    if (recognised := _recognised(file, table, named))
+                }
         return found
     for plain, line in lines:
         with suppress(InputError):  # then it is no header
-            told = _told(reopen(plain, _at(line)), table, named)
-            if told and _says(*told) > _says(plain, told[1]):
-                found[plain.name] = told
+            recognised = _recognised(reopen(plain, _at(line)), table, named)
+            if recognised and _says(*recognised) > _says(plain, recognised[1]):
+                found[plain.name] = recognised
     return found
 
 
@@ -51,9 +55,9 @@ def _at(line: int) -> FormatSettings:
     return FormatSettings(header=(line,))
 
 
-def _told(file: File, table: str | None, named: bool) -> tuple[File, str] | None:
-    told = table or (months.TABLE if months.is_wide(file) else tell_table(file, named, _BLANK, Joins(_BLANK)))
-    return (file, told) if told else None
+def _recognised(file: File, table: str | None, named: bool) -> tuple[File, str] | None:
+    recognised = table or (months.TABLE if months.is_wide(file) else tell_table(file, named, _BLANK, Joins(_BLANK)))
+    return (file, recognised) if recognised else None
 
 
 def _says(file: File, table: str) -> int:

@@ -39,9 +39,9 @@ def open_files(
     for path, named in expand(paths):
         if path in mapped:
             continue
-        told = _told(find(path), joins, named=named)
-        unread += [(File(Path(name), (), ()), why) for name, why in told.unread.items()]
-        for file, table in told.files:
+        recognised = _recognised(find(path), joins, named=named)
+        unread += [(File(Path(name), (), ()), why) for name, why in recognised.unread.items()]
+        for file, table in recognised.files:
             if file.path not in mapped:
                 mapped[file.path] = claimed(file, table, blank)
     unread += [(File(path, (), ()), why) for path, why in unread_in(paths).items()]
@@ -56,19 +56,19 @@ def _are_rates(unread: Sequence[tuple[File, Message]]) -> bool:
     return any(why.code == "mapping.file_of_rates" for _, why in unread)
 
 
-def _told(given: Input, joins: Joins, *, named: bool) -> TableFiles:
+def _recognised(given: Input, joins: Joins, *, named: bool) -> TableFiles:
     """The files of an input with their tables: by a line further down where only that makes them one."""
     headed = further_down(given, None, named=named)
     try:
-        told = _as_months(given) or tell(given, Settings(), joins, named=named)
+        recognised = _as_months(given) or tell(given, Settings(), joins, named=named)
     except InputError:
         if named and _holds_rates(given):
             return tell(given, Settings(), joins, named=False)
         if not headed:
             raise
         return TableFiles(tuple(headed.values()))
-    others = ((file, table) for file, table in told.files if file.name not in headed)
-    unread = {name: why for name, why in told.unread.items() if name not in headed}
+    others = ((file, table) for file, table in recognised.files if file.name not in headed)
+    unread = {name: why for name, why in recognised.unread.items() if name not in headed}
     return TableFiles((*headed.values(), *others), unread)
 
 
@@ -76,7 +76,7 @@ def _holds_rates(given: Input) -> bool:
     """Whether a file is one of rates, which is named for the settings and is no table."""
     try:
         files = given.open().files
-    except InputError:  # said when it is told
+    except InputError:  # reported when the file is recognised
         return False
     return len(files) == 1 and rate_headers.are_of_rates(files[0].headers)
 

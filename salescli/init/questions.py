@@ -194,8 +194,8 @@ def _about_ends(table: ProposedTable, dataset: Dataset) -> None:
     if {"customer_id", "started_at", "churned_at"} <= table.readable:
         from salescli.engine.notes import spells
 
-        if told := spells.ends_inclusive(dataset, {}):
-            why = f"{told[0]:,} spells begin the day after an earlier one of the same customer ended"
+        if inclusive := spells.ends_inclusive(dataset, {}):
+            why = f"{inclusive[0]:,} spells begin the day after an earlier one of the same customer ended"
             table.lines.append(('ends = "last day"', why))
     for file in table.files:
         end = file.columns.get("churned_at")

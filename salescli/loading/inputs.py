@@ -151,17 +151,17 @@ def tell(given: Input, settings: Settings, joins: Joins, *, named: bool) -> Tabl
     try:
         found = given.open()
     except InputError as error:
-        if told := _by_format(given, settings, joins, named=named):
-            return told
+        if recognised := _by_format(given, settings, joins, named=named):
+            return recognised
         if named or not may_be_passed_over(given.path, error):
             raise
         return TableFiles(unread={name: with_advice(error)})
-    told = _each(found, given, settings, joins, named=named)
-    if named and not told.files and len(found.files) + len(found.unread) > 1:
-        reasons = [say("common.at", place=sheet, what=why) for sheet, why in told.unread.items()]
+    recognised = _each(found, given, settings, joins, named=named)
+    if named and not recognised.files and len(found.files) + len(found.unread) > 1:
+        reasons = [say("common.at", place=sheet, what=why) for sheet, why in recognised.unread.items()]
         hint = say("workbooks.say_which_one", option=f"--{next(iter(TABLES))}", file=given.path.name)
         raise InputError.at(Place(name), say("workbooks.none_is_a_table", reasons=reasons), hint)
-    return told
+    return recognised
 
 
 def may_be_passed_over(path: Path, error: InputError) -> bool:

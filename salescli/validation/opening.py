@@ -121,12 +121,12 @@ def _open_sheets(
 ) -> list[MappedFile]:
     """The sheets of a workbook: every row has its cells, so there is nothing to mend."""
     if table:
-        told = TableFiles(tuple((file, table) for file in open_table(given, table, settings, joins)))
+        recognised = TableFiles(tuple((file, table) for file in open_table(given, table, settings, joins)))
     else:
-        told = tell(given, settings, joins, named=named)
-    for name, why in told.unread.items():
+        recognised = tell(given, settings, joins, named=named)
+    for name, why in recognised.unread.items():
         found.add(Finding(OTHER["not_read"], name, text=why))
-    return [_mapped(file, its_table, settings, joins, found) for file, its_table in told.files]
+    return [_mapped(file, its_table, settings, joins, found) for file, its_table in recognised.files]
 
 
 def _mapped(file: File, table: str, settings: Settings, joins: Joins, found: Collector) -> MappedFile:

@@ -78,7 +78,7 @@ def status_of(present: Set[str], own: Mapping[str, str], left_open: set[str] | N
 
 
 def _columns(present: Set[str]) -> Mapping[str, pl.Expr]:
-    """The columns that the outcome of a deal is told by."""
+    """The columns that say the outcome of a deal."""
     names = [*present, *([unread_of("status")] if "status" in present else [])]
     return {name: pl.col(name) for name in names}
 
