@@ -22,6 +22,8 @@ from salescli.output.terminal import emit, unwritable
 from salescli.output.terminal import say as tell
 from salescli.system import signals
 
+#: More letters than any summary of a command has.
+_WHOLE = 200
 _ABOUT = "Sales KPIs from CRM exports: the right number, and what it left out."
 
 
@@ -84,6 +86,13 @@ class Group(_Spoken, TyperGroup):
         """Its options, without pydantic."""
         return _taken_as_given(super().get_params(ctx))
 
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Write a line for each command; a long one goes on in the next line, it is not cut."""
+        commands = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
+        rows = [(name, command.get_short_help_str(_WHOLE)) for name, command in commands if command]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
+
 
 class Command(_Spoken, TyperCommand):
     """A command whose help has headings for options, without Rich, which takes as long as the rest of the start."""
@@ -124,7 +133,7 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
     "report": ("report:report", "salescli report exports/ --output report.md"),
     "forecast": ("forecast:forecast", "salescli forecast exports/ --period quarter"),
     "funnel": ("funnel:funnel", "salescli funnel exports/ --by region --from 2025-Q1"),
-    "pipeline": ("pipeline:pipeline", "salescli pipeline exports/ --since 2025-11-30 --before backup/2025-11-30/"),
+    "pipeline": ("pipeline:pipeline", "salescli pipeline exports/ --since 2025-11-30"),
     "calibrate": ("calibrate:calibrate", "salescli calibrate exports/ --history stages.csv --from 2024"),
     "cohorts": ("cohorts:cohorts", "salescli cohorts exports/ --of revenue --period quarter"),
     "check": ("check:check", "salescli check exports/ --output report.xml"),

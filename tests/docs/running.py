@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 import shutil
 import subprocess
@@ -31,6 +32,9 @@ def furnished(place: Path) -> Path:
     books.mkdir()
     xlsx(books / "sales.xlsx", sample())
     shutil.copy(SAMPLE / "salescli.toml", books)
+    with (SAMPLE / "deals.csv").open(encoding="utf-8", newline="") as deals, (place / "stages.csv").open("w") as stages:
+        stages.write("deal_id,stage,entered_at\n")  # a history in which every deal was a lead, and nothing else
+        stages.writelines(f"{row['deal_id']},lead,{row['created_at'][:10]}\n" for row in csv.DictReader(deals))
     program = place / "bin" / "salescli"
     program.parent.mkdir()
     program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m salescli "$@"\n')
