@@ -91,7 +91,7 @@ class Joins:
         blanks = frozenset(spelling.BLANKS if own is None else map(spelling.clean, own))
         found = self._found.get((table, number))
         if found is None:
-            found = self._found[table, number] = self._read(join, setting, blanks, table)
+            found = self._found[table, number] = self._read(join, setting, blanks, table, file.path.name)
         headers = tuple(filter(None, (_column(file, header) for header in join.keys)))
         for header in headers:
             if (times := file.headers.count(header)) > 1:
@@ -114,12 +114,13 @@ class Joins:
             joins=(*file.joins, made),
         )
 
-    def _read(self, join: JoinSettings, setting: str, blanks: frozenset[str], table: str) -> _Found:
-        """The rows of a joined file by their key."""
+    def _read(self, join: JoinSettings, setting: str, blanks: frozenset[str], table: str, own: str) -> _Found:
+        """The rows of a joined file by their key. `own` is the name of the file that it is joined to."""
         path = Path(join.file) if address(join.file) else self._settings.folder / join.file
         book = path if path.exists() else Path(split(path)[0])
         if not address(join.file) and not book.exists():
-            siblings = [child.name for child in book.parent.iterdir()] if book.parent.is_dir() else []
+            children = book.parent.iterdir() if book.parent.is_dir() else ()
+            siblings = [child.name for child in children if child.name != own]
             what = say("mapping.no_joined_file", setting=f"{setting}.file")
             raise InputError.at(Place(str(book)), what, did_you_mean(book.name, siblings))
         file = self._open(path, join.format)

@@ -298,6 +298,14 @@ def test_what_is_not_there_is_an_error_with_the_key_of_the_settings(
     assert hint_of(error) == hint
 
 
+def test_the_file_itself_is_not_proposed_for_a_joined_file_that_is_missing(tmp_path: Path) -> None:
+    folder = files(tmp_path, JOINS.replace("stages.csv", "steals.csv"))
+    (folder / "stages.csv").unlink()
+    error = refused(folder)
+    assert "no such file" in message_of(error)
+    assert "deals.csv" not in hint_of(error)
+
+
 def test_a_key_column_that_stands_there_twice_is_an_error(tmp_path: Path) -> None:
     error = refused(files(tmp_path, stages="id,id,stage\n10,1,x\n"))
     assert "'id' stands there 2 times, and salescli.toml names it in tables.deals.joins[1].on" in message_of(error)
