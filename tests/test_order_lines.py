@@ -35,6 +35,8 @@ KPIS = kpis.names()
 every_kpi = pytest.mark.parametrize("kpi", KPIS)
 LINES = '[tables.deals]\nduplicates = "lines"\n'
 Row = dict[str, str]
+#: What is counted rep by rep: the lines of one deal may have several reps, each with the amounts of its lines.
+REP_BY_REP = ("reps-at-quota", "time-to-first-win")
 #: What a reader is told of lines alone.
 OF_LINES = ("order_lines", "cost_on_some_lines")
 
@@ -112,6 +114,8 @@ _MORE = [
 def test_lines_count_as_the_deals_that_they_make(kpi: str, question: dict[str, str], folder: Path, deals: Path) -> None:
     if "period" in question and "total" not in kpis.get(kpi).grains:
         pytest.skip("it has no total")
+    if kpi in REP_BY_REP:
+        pytest.skip("a deal of several reps is one of each")
     assert differences(answer(kpi, folder, **question), answer(kpi, deals, **question)) == []
 
 
