@@ -126,6 +126,7 @@ def test_one_who_ended_on_no_day_is_left_out(kpi: str, grain: str, tmp_path: Pat
 
 NEED_ENDS = {
     "churn-rate", "retention-rate", "net-revenue-retention", "gross-revenue-retention", "clv", "ltv-to-cac",
+    "mrr-churn-rate", "quick-ratio",
 }  # fmt: skip
 
 
