@@ -18,11 +18,13 @@ from salescli.engine.intervals import known_months
 from salescli.engine.order_lines import counts_once, is_of_lines
 from salescli.engine.scan import filtered, rows_with_marks
 from salescli.engine.windows import year_before
+from salescli.errors import UsageError
 from salescli.loading.column_names import CURRENCY_COLUMN, DEAL_COLUMN, FILE_COLUMN, ROW_COLUMN, text_of
 from salescli.loading.parsing import text as texts
 from salescli.loading.places import lines_of
+from salescli.message import say
 from salescli.model.formula import divided
-from salescli.model.measures import Aggregate, Measure, Scope, Unit
+from salescli.model.measures import REPS_WITH_QUOTA, Aggregate, Measure, Scope, Unit
 from salescli.model.tables import TABLES
 
 if TYPE_CHECKING:
@@ -73,6 +75,8 @@ def drilldown(answer: Answer, dataset: Dataset, most: int | None = None) -> Dril
     for batch in answer.evaluation.aggregates:
         if shown := _shown(batch, answer):
             frames.append(_rows(batch, shown, answer, spec, dataset, most))
+    if not frames:
+        raise UsageError(say("engine.no_rows_to_list", kpi=answer.plan.kpi.name))
     names = [name for name, measure in answer.plan.measures.items() if _is_shown(measure)]
     units = {name: _unit(answer, name) for name in names}
     every = pl.concat(frames, how="diagonal")
@@ -90,9 +94,14 @@ def drilldown(answer: Answer, dataset: Dataset, most: int | None = None) -> Dril
 
 
 def _is_shown(measure: Measure) -> bool:
-    if not measure.is_flow and measure.output not in (*_AT_THE_END, *_BEFORE):
+    if not measure.is_flow and measure.output not in (*_AT_THE_END, *_BEFORE) and not _counts_reps(measure):
         return False
     return not measure.only_checked and measure.scope not in (Scope.PREVIOUS, Scope.EVERYWHERE, Scope.YEAR_BEFORE)
+
+
+def _counts_reps(measure: Measure) -> bool:
+    """Whether a measure counts the reps who have a quota, each a row."""
+    return measure.aggregate is Aggregate.AT_QUOTA and measure.output == REPS_WITH_QUOTA.output
 
 
 def _sums(measure: Measure) -> bool:
@@ -153,7 +162,7 @@ def _rows(
     rows = rows.with_columns(pl.col(cell).alias(cell.removeprefix(_CELL)) for cell in cells).drop(cells)
     rows = rows.drop(key for key, column in columns.items() if key != column and column in identity)
     rows = rows.rename({"ended": "until", **columns}, strict=False).with_columns(pl.lit(table).alias("table"))
-    if table == "reps":  # as in the file: the last day, and a blank first day
+    if table == "reps" and lasting:  # as in the file: the last day, and a blank first day
         rows = rows.with_columns(
             pl.col("until").dt.offset_by("-1d"), pl.when(pl.col("date").dt.year() > 1).then(pl.col("date"))
         )
@@ -233,6 +242,8 @@ def _amount(measure: Measure, answer: Answer) -> pl.Expr:
         if measure.aggregate is Aggregate.COUNT:
             return taking_part.cast(pl.Int64)
         return pl.when(taking_part).then(pl.col(measure.column))
+    if _counts_reps(measure):
+        return pl.when(taking_part).then(pl.lit(1, pl.Int64))
     if measure.output == "present" or measure.aggregate in (Aggregate.ACCRUED, Aggregate.QUOTA):
         return pl.when(taking_part).then(pl.col(measure.column) if measure.column else pl.lit(1, pl.Int64))
     day = answer.windows["before"].min() if measure.output in _BEFORE else answer.windows["seen"].max()

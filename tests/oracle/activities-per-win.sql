@@ -6,8 +6,8 @@ SELECT closed_on AS day FROM all_deals WHERE status = 'won';
 -- value: done calls, emails, meetings and demos on the deals of won(P) up to closed_at / sold(P)
 WITH counts AS (
     SELECT w.g, w.closed_on, w.deal_key,
-        count(*) FILTER (a.type = 'call') AS calls, count(*) FILTER (a.type = 'email') AS emails,
-        count(*) FILTER (a.type = 'meeting') AS meetings, count(*) FILTER (a.type = 'demo') AS demos
+        count(DISTINCT a.pos) FILTER (a.type = 'call') AS calls, count(DISTINCT a.pos) FILTER (a.type = 'email') AS emails,
+        count(DISTINCT a.pos) FILTER (a.type = 'meeting') AS meetings, count(DISTINCT a.pos) FILTER (a.type = 'demo') AS demos
     FROM won w LEFT JOIN all_activities a
         ON a.deal_id = w.deal_id AND a.done AND a.occurred_on <= w.closed_on
     GROUP BY ALL

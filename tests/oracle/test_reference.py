@@ -467,6 +467,10 @@ def test_a_filter_is_the_group_of_a_split(awkward: Path, kpi: str) -> None:
 @pytest.mark.parametrize("kpi", reference.names())
 @pytest.mark.parametrize("kind", ["clean", "awkward"])
 def test_every_kpi_answers(request: pytest.FixtureRequest, kpi: str, kind: str) -> None:
+    if (kpi, kind) == ("time-to-first-win", "clean"):
+        pytest.skip(
+            "everybody was hired before the deals begin; awkward, sample and tests/kpis/test_by_hand.py have hires"
+        )
     folder: Path = request.getfixturevalue(kind)
     grain = "total" if kpi == "sales-velocity" else "quarter"
     settings = {"stages": data.STAGES}
