@@ -79,7 +79,7 @@ def _computed(of: Of, dataset: Dataset, query: Query) -> Cohorts:
     whole = replace(query, grain=Grain.TOTAL, span=Span(), every_row=True, total=False, sort=None)
     answer = engine.compute(_KPIS[of], dataset, whole)
     followed = _followed(of, answer)
-    end, notes = _data_end(answer, dataset, query, followed)
+    end, notes = _data_end(answer, dataset, query)
     shown = _Shown(of, query, end)
     groups: tuple[Group, ...] = ()
     if query.by:
@@ -170,7 +170,7 @@ def _members(rows: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
     return on_first.select("entity", "first", *keys).unique()
 
 
-def _data_end(answer: Answer, dataset: Dataset, query: Query, followed: _Followed) -> tuple[date, list[Note]]:
+def _data_end(answer: Answer, dataset: Dataset, query: Query) -> tuple[date, list[Note]]:
     """The last day that is known, no later than the as-of date, and a note on periods that begin after it."""
     from salescli.engine.notes import data_end
 
