@@ -6,21 +6,9 @@ from typing import Annotated
 
 import typer
 
+from salescli.cli.options import QUESTION, completing
 from salescli.model.calendar import Grain
 from salescli.model.schema import DIMENSIONS
-
-QUESTION = "Question"
-
-
-def _dimensions(incomplete: str) -> list[str]:
-    """The dimensions that begin with what is typed."""
-    return [name for name in DIMENSIONS if name.startswith(incomplete)]
-
-
-def _periods(incomplete: str) -> list[str]:
-    """The lengths of periods that begin with what is typed."""
-    return [grain.value for grain in Grain if grain.value.startswith(incomplete)]
-
 
 ComparedGroup = Annotated[
     list[str] | None,
@@ -46,7 +34,7 @@ ComparedEach = Annotated[
         "--each",
         help="Every group of this dimension against its rest, instead of --group and --versus.",
         metavar="DIM",
-        autocompletion=_dimensions,
+        autocompletion=completing(lambda: DIMENSIONS),
         rich_help_panel=QUESTION,
     ),
 ]
@@ -56,7 +44,7 @@ ComparedBy = Annotated[
         "--by",
         help="What the groups of this dimension account for of the difference, or of several together.",
         metavar="DIM",
-        autocompletion=_dimensions,
+        autocompletion=completing(lambda: DIMENSIONS),
         rich_help_panel=QUESTION,
     ),
 ]
@@ -75,7 +63,7 @@ LastPeriod = Annotated[
         "--period",
         help="How long the periods of --last are; else as the KPI has them.",
         metavar="PERIOD",
-        autocompletion=_periods,
+        autocompletion=completing(lambda: Grain),
         rich_help_panel=QUESTION,
     ),
 ]

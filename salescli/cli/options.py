@@ -23,10 +23,10 @@ from salescli.output.documents.kpi import KpiDocument
 from salescli.output.formats import by_ending, formats_of
 from salescli.results.document import Document
 
-_INPUT, _QUESTION, _OUTPUT = "Input", "Question", "Output"
+_INPUT, QUESTION, _OUTPUT = "Input", "Question", "Output"
 
 
-def _completing(words: Callable[[], Iterable[str]]) -> Callable[[str], list[str]]:
+def completing(words: Callable[[], Iterable[str]]) -> Callable[[str], list[str]]:
     """The completion function for words that begin with what is typed."""
 
     def complete(incomplete: str) -> list[str]:
@@ -54,7 +54,7 @@ def _known() -> list[str]:
 
 
 def _name(text: str) -> Any:
-    return typer.Argument(help=f"{text}; see: salescli list", autocompletion=_completing(_known), metavar="NAME")
+    return typer.Argument(help=f"{text}; see: salescli list", autocompletion=completing(_known), metavar="NAME")
 
 
 KpiName = Annotated[str, _name("Name of the KPI")]
@@ -123,8 +123,8 @@ def _period(grains: Iterable[str], default: str) -> Any:
     return typer.Option(
         help=filled(f"{{words}}; else {default}.", words=listing(grains)),
         metavar="GRAIN",
-        autocompletion=_completing(lambda: grains),
-        rich_help_panel=_QUESTION,
+        autocompletion=completing(lambda: grains),
+        rich_help_panel=QUESTION,
     )
 
 
@@ -137,8 +137,8 @@ By = Annotated[
     typer.Option(
         help="Split by region, rep, team, segment, product …; repeat it or separate by commas; none for no split.",
         metavar="DIM",
-        autocompletion=_completing(lambda: DIMENSIONS),
-        rich_help_panel=_QUESTION,
+        autocompletion=completing(lambda: DIMENSIONS),
+        rich_help_panel=QUESTION,
     ),
 ]
 Where = Annotated[
@@ -146,7 +146,7 @@ Where = Annotated[
     typer.Option(
         help="Only rows with this value; twice for one dimension: or; for several: and; DIM= is without.",
         metavar="DIM=VALUE",
-        rich_help_panel=_QUESTION,
+        rich_help_panel=QUESTION,
     ),
 ]
 From = Annotated[
@@ -155,7 +155,7 @@ From = Annotated[
         "--from",
         help="First day: a date or a period such as 2025-Q4.",
         metavar="DATE",
-        rich_help_panel=_QUESTION,
+        rich_help_panel=QUESTION,
     ),
 ]
 To = Annotated[
@@ -164,12 +164,12 @@ To = Annotated[
         "--to",
         help="Last day: a date or a period such as 2025-Q4.",
         metavar="DATE",
-        rich_help_panel=_QUESTION,
+        rich_help_panel=QUESTION,
     ),
 ]
 Last = Annotated[
     int | None,
-    typer.Option(help="Only the last N complete periods.", metavar="N", parser=_number, rich_help_panel=_QUESTION),
+    typer.Option(help="Only the last N complete periods.", metavar="N", parser=_number, rich_help_panel=QUESTION),
 ]
 AsOfDay = Annotated[
     str | None,
@@ -177,7 +177,7 @@ AsOfDay = Annotated[
         "--as-of",
         help="See everything from this day; else as_of of the settings, else today.",
         metavar="DATE",
-        rich_help_panel=_QUESTION,
+        rich_help_panel=QUESTION,
     ),
 ]
 Sort = Annotated[
@@ -185,7 +185,7 @@ Sort = Annotated[
     typer.Option(
         help="Sort by a column, largest first; COLUMN:asc for smallest first.",
         metavar="COLUMN",
-        rich_help_panel=_QUESTION,
+        rich_help_panel=QUESTION,
     ),
 ]
 Compare = Annotated[
@@ -195,7 +195,7 @@ Compare = Annotated[
         help="Set each period against the previous one, or the same of the year before (days and weeks: 52 weeks "
         "earlier): previous or year.",
         metavar="WHAT",
-        rich_help_panel=_QUESTION,
+        rich_help_panel=QUESTION,
     ),
 ]
 Top = Annotated[
@@ -205,13 +205,13 @@ Top = Annotated[
         help="Only the N groups with the largest value over the range.",
         metavar="N",
         parser=_number,
-        rich_help_panel=_QUESTION,
+        rich_help_panel=QUESTION,
     ),
 ]
 Rows = Annotated[
     bool,
     typer.Option(
-        "--rows", help="The rows behind the number instead of the number, by file and line.", rich_help_panel=_QUESTION
+        "--rows", help="The rows behind the number instead of the number, by file and line.", rich_help_panel=QUESTION
     ),
 ]
 Commit = Annotated[
@@ -220,7 +220,7 @@ Commit = Annotated[
         "--commit",
         help="From which probability an open deal counts as committed; else [forecast] commit, else 0.5.",
         metavar="SHARE",
-        rich_help_panel=_QUESTION,
+        rich_help_panel=QUESTION,
     ),
 ]
 At = Annotated[
@@ -229,7 +229,7 @@ At = Annotated[
         "--at",
         help="The period whose change is explained, such as 2025-Q4; else the latest complete one.",
         metavar="PERIOD",
-        rich_help_panel=_QUESTION,
+        rich_help_panel=QUESTION,
     ),
 ]
 VersusPeriod = Annotated[
@@ -238,8 +238,8 @@ VersusPeriod = Annotated[
         "--versus",
         help="What it is set against: previous, year (the same a year before), or a period of the same length.",
         metavar="PERIOD",
-        autocompletion=_completing(lambda: Versus),
-        rich_help_panel=_QUESTION,
+        autocompletion=completing(lambda: Versus),
+        rich_help_panel=QUESTION,
     ),
 ]
 WhyBy = Annotated[
@@ -248,8 +248,8 @@ WhyBy = Annotated[
         "--by",
         help="Groups of this dimension, or of several together; none for no groups; else every usual one by itself.",
         metavar="DIM",
-        autocompletion=_completing(lambda: DIMENSIONS),
-        rich_help_panel=_QUESTION,
+        autocompletion=completing(lambda: DIMENSIONS),
+        rich_help_panel=QUESTION,
     ),
 ]
 TopGroups = Annotated[
@@ -259,7 +259,7 @@ TopGroups = Annotated[
         help="The N groups with the largest contributions, the others as one; 0 for all.",
         metavar="N",
         parser=_number,
-        rich_help_panel=_QUESTION,
+        rich_help_panel=QUESTION,
     ),
 ]
 DriverTree = Annotated[
@@ -268,7 +268,7 @@ DriverTree = Annotated[
         "--drivers",
         help="Other drivers that the KPI has, such as leads; none for no drivers; see: salescli explain NAME",
         metavar="TREE",
-        rich_help_panel=_QUESTION,
+        rich_help_panel=QUESTION,
     ),
 ]
 EffectRows = Annotated[
@@ -276,7 +276,7 @@ EffectRows = Annotated[
     typer.Option(
         "--rows",
         help="The rows of both periods instead, the largest effect on the change first.",
-        rich_help_panel=_QUESTION,
+        rich_help_panel=QUESTION,
     ),
 ]
 BadRows = Annotated[
@@ -294,7 +294,7 @@ Set = Annotated[
         "--set",
         help="A setting of the KPI; see: salescli explain NAME",
         metavar="KEY=VALUE",
-        rich_help_panel=_QUESTION,
+        rich_help_panel=QUESTION,
     ),
 ]
 
@@ -306,7 +306,7 @@ def format_of(document: type[Document]) -> Any:
         "--format",
         help=f"{listing(formats)}.",
         metavar="FORMAT",
-        autocompletion=_completing(lambda: formats),
+        autocompletion=completing(lambda: formats),
         rich_help_panel=_OUTPUT,
     )
 
@@ -332,7 +332,7 @@ Chart = Annotated[
     typer.Option(
         help=filled("A chart instead of the table: {charts}; auto for what suits it.", charts=listing(CHARTS)),
         metavar="KIND",
-        autocompletion=_completing(lambda: CHARTS),
+        autocompletion=completing(lambda: CHARTS),
         rich_help_panel=_OUTPUT,
     ),
 ]
@@ -342,7 +342,7 @@ Waterfall = Annotated[
         "--chart",
         help="A chart instead of the tables: waterfall, or auto.",
         metavar="KIND",
-        autocompletion=_completing(lambda: ("waterfall", "auto")),
+        autocompletion=completing(lambda: ("waterfall", "auto")),
         rich_help_panel=_OUTPUT,
     ),
 ]
@@ -359,7 +359,7 @@ LanguageCode = Annotated[
             codes=languages.names(),
         ),
         metavar="CODE",
-        autocompletion=_completing(languages.names),
+        autocompletion=completing(languages.names),
         rich_help_panel=_OUTPUT,
     ),
 ]
