@@ -86,6 +86,12 @@ class Group(_Spoken, TyperGroup):
         """Its options, without pydantic."""
         return _taken_as_given(super().get_params(ctx))
 
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
+        """The command of the arguments. Raises UsageError that says how to ask where a KPI is named instead."""
+        if args[0] not in self.list_commands(ctx) and (hint := _how_to_ask(args)):
+            raise UsageError(say("cli.no_command", name=args[0]), hint)
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """Write a line for each command; a long one goes on in the next line, it is not cut."""
         commands = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
@@ -118,6 +124,20 @@ class Command(_Spoken, TyperCommand):
         for heading, records in sections.items():
             with formatter.section(heading):
                 formatter.write_dl(records)
+
+
+def _how_to_ask(arguments: Sequence[str]) -> Message | None:
+    """How to ask for the KPI that the first argument is the name of, or is called by; None where it is none."""
+    from shlex import join  # no other command line needs these
+
+    from salescli import kpis
+
+    match kpis.meant_by(arguments[0]):
+        case [name]:
+            return say("cli.ask_for_kpi", command=join(["salescli", "kpi", name, *arguments[1:]]))
+        case [_, *_] as names:
+            return say("kpis.either", names=names)
+    return None
 
 
 #: Each command: its module and function, and the example at the end of its help. Modules are imported when needed.

@@ -13,13 +13,14 @@ if TYPE_CHECKING:
 
 
 def entry(kpi: Kpi) -> dict[str, str]:
-    """One line of the catalogue: name, unit, better direction, inputs and summary."""
+    """One line of the catalogue: name, unit, better direction, inputs, summary and the names that others use."""
     return {
         "name": kpi.name,
         "unit": kpi.unit.value,
         "better": kpi.better.value,
         "inputs": ", ".join(inputs(kpi)),
         "summary": kpi.documentation.splitlines()[0],
+        "also_called": ", ".join((*kpi.also_called, *kpi.perhaps_called)),
     }
 
 
@@ -49,6 +50,7 @@ def explanation(kpi: Kpi) -> str:
         "Columns",
         f"    value = {kpi.formula}",
         *(f"    {line}" for line in _columns(kpi)),
+        *_other_names(kpi),
         "",
         "Default",
         f"    per {kpi.grain.value}" + (f", by {', '.join(kpi.by)}" if kpi.by else ""),
@@ -61,6 +63,21 @@ def explanation(kpi: Kpi) -> str:
         lines += ["", "Settings (--set KEY=VALUE, or [kpi." + kpi.name + "] in salescli.toml)"]
         lines += [f"    {key} = {_toml(setting.default)}: {setting.meaning}" for key, setting in kpi.settings.items()]
     return "\n".join(lines) + "\n"
+
+
+def _other_names(kpi: Kpi) -> list[str]:
+    """The names that others use for the KPI, under a heading; nothing without any."""
+    lines = [*_lines(", ".join(kpi.also_called))]
+    if kpi.perhaps_called:
+        lines += _lines(f"perhaps, for they may mean another KPI: {', '.join(kpi.perhaps_called)}")
+    return ["", "Also called", *lines] if lines else []
+
+
+def _lines(text: str) -> list[str]:
+    """A text in lines that are not too long, under a heading."""
+    from textwrap import wrap
+
+    return wrap(text, 110, initial_indent="    ", subsequent_indent="    ", break_on_hyphens=False)
 
 
 def _account(kpi: Kpi) -> list[str]:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from salescli.errors import UsageError, did_you_mean
-from salescli.message import say
+from salescli.message import Instead, say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from salescli.config.settings import Settings
+    from salescli.message import Message
     from salescli.model.metric import Kpi
 
 
@@ -30,12 +33,25 @@ class Registry(Struct, frozen=True):
         return [*_known(), *self.own]
 
     def get(self, name: str) -> Kpi:
-        """A KPI by its name. Raises a UsageError that suggests the nearest name for an unknown one."""
+        """A KPI by its name. Raises a UsageError that names the KPI that is meant for an unknown one."""
         if name in self.own:
             return self.own[name]
         if name not in _known():
-            raise UsageError(say("kpis.unknown", name=name), did_you_mean(name, self.names()) or say("kpis.see_list"))
+            raise UsageError(say("kpis.unknown", name=name), self.hint(name, self.names()))
         return _load(name)
+
+    @staticmethod
+    def hint(name: str, known: Sequence[str]) -> Message:
+        """What to write for a name that is none: the KPI that people call so, those that may be meant, or the nearest.
+
+        `known` are the names that there are.
+        """
+        match meant_by(name):
+            case [right]:
+                return say("kpis.called", fix=Instead(name, right))
+            case [_, *_] as names:
+                return say("kpis.either", names=names)
+        return did_you_mean(name, known) or say("kpis.see_list")
 
     def every(self) -> Iterator[Kpi]:
         """All KPIs, the own ones last."""
@@ -58,7 +74,8 @@ def of(settings: Settings) -> Registry:
     for name in settings.kpi:
         if name not in found.names():
             message = say("api.no_kpi_of_settings", path=str(settings.path), name=name)
-            raise UsageError(message, did_you_mean(name, found.names()) or say("own.value_is_missing"))
+            near = found.hint(name, found.names())
+            raise UsageError(message, say("own.value_is_missing") if near == say("kpis.see_list") else near)
     return found
 
 
@@ -88,3 +105,33 @@ def _load(name: str) -> Kpi:
     module = import_module(f"salescli.kpis.{name.replace('-', '_')}")
     kpi: Kpi = module.KPI
     return replace(kpi, name=name, documentation=(module.__doc__ or "").strip())
+
+
+def meant_by(word: str) -> list[str]:
+    """The names of the built-in KPIs that people call so, or whose title in some language it is; none for other words.
+
+    Upper and lower case are one, and what stands between the words does not matter: `ARPA`, `net retention`.
+    """
+    slug = _slug(word)
+    return [slug] if slug in _known() else list(_by_other_name().get(slug, ()))
+
+
+@cache
+def _by_other_name() -> dict[str, list[str]]:
+    """The KPIs by each other name that one has, and by their titles."""
+    from salescli.i18n import catalogue
+
+    found: dict[str, list[str]] = {}
+    titles = [catalogue.section(code, catalogue.WORDS).get("titles", {}) for code in catalogue.languages()]
+    for kpi in every():
+        others = [kpi.title, *(each[kpi.name] for each in titles if kpi.name in each)]
+        for word in (*kpi.also_called, *kpi.perhaps_called, *others):
+            named = found.setdefault(_slug(word), [])
+            if kpi.name not in named:
+                named.append(kpi.name)
+    return found
+
+
+def _slug(text: str) -> str:
+    """A word as names are written: small letters in composed form, a hyphen between words."""
+    return "-".join(re.findall(r"[^\W_]+", normalize("NFC", text).casefold()))

@@ -17,10 +17,14 @@ Source
 
 from salescli.model.account import Part, Parts, Sum, one
 from salescli.model.measures import ACTIVE, Unit
-from salescli.model.metric import Better, Kpi, Theme
+from salescli.model.metric import Better, Kpi, Theme, called
 
 KPI = Kpi(
     title="Active customers",
+    also_called=called(
+        "customers customer-count number-of-customers total-customers active-accounts logos subscribers "
+        "active-subscribers kunder antal-kunder kundantal kundstock"
+    ),
     unit=Unit.COUNT,
     better=Better.HIGHER,
     theme=Theme.CUSTOMERS,

@@ -22,7 +22,7 @@ from msgspec.structs import replace
 
 from salescli.model.account import Input, Inputs, Ratio, one
 from salescli.model.measures import CONTACTS_LOOKED_UP, WON, Aggregate, Measure, Unit
-from salescli.model.metric import Better, Kpi, Theme
+from salescli.model.metric import Better, Kpi, Theme, called
 
 if TYPE_CHECKING:
     import polars as pl
@@ -46,6 +46,10 @@ def _remarks(frame: pl.DataFrame, dataset: Dataset) -> list[Note]:
 
 KPI = Kpi(
     title="Activities per win",
+    also_called=called(
+        "activities-per-deal touches-per-win touches-per-deal touchpoints-per-win aktiviteter-per-affär "
+        "aktiviteter-per-order"
+    ),
     unit=Unit.COUNT,
     better=Better.NEUTRAL,
     theme=Theme.ACTIVITY,

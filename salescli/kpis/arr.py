@@ -26,7 +26,7 @@ from msgspec.structs import replace
 
 from salescli.model.account import Part, Parts, Sum, one
 from salescli.model.measures import MRR, MRR_IN_FORCE, Unit, a_year
-from salescli.model.metric import Better, Derived, Kpi, Theme
+from salescli.model.metric import Better, Derived, Kpi, Theme, called
 
 if TYPE_CHECKING:
     from salescli.loading.dataset import Dataset
@@ -56,6 +56,13 @@ def _adapted(kpi: Kpi, chosen: Mapping[str, Any], dataset: Dataset) -> Kpi:
 
 KPI = Kpi(
     title="Annual recurring revenue",
+    also_called=called(
+        "annual-recurring-revenue annual-run-rate annualized-run-rate annualised-run-rate årlig-återkommande-intäkt"
+    ),
+    perhaps_called=called(
+        "abonnemangsintäkter acv annual-contract-value net-new-arr recurring-revenue run-rate subscription-revenue "
+        "återkommande-intäkter"
+    ),
     unit=Unit.MONEY,
     better=Better.HIGHER,
     theme=Theme.GROWTH,

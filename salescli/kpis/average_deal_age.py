@@ -18,10 +18,13 @@ Source
 
 from salescli.model.account import Input, Inputs, Ratio, one
 from salescli.model.measures import CLOSED_SINCE, OPEN_AGES, OPEN_CLOSED_SINCE, Unit
-from salescli.model.metric import Better, Kpi, Theme
+from salescli.model.metric import Better, Kpi, Theme, called
 
 KPI = Kpi(
     title="Average deal age",
+    also_called=called(
+        "deal-age opportunity-age average-opportunity-age age-of-open-deals affärers-ålder affärernas-ålder snittålder"
+    ),
     unit=Unit.DAYS,
     better=Better.LOWER,
     theme=Theme.PIPELINE,

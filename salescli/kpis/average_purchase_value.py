@@ -17,10 +17,17 @@ Source
 
 from salescli.model.account import Ratio, Sample
 from salescli.model.measures import BUYERS, SALES, SOLD, Unit
-from salescli.model.metric import Better, Derived, Kpi, Theme
+from salescli.model.metric import Better, Derived, Kpi, Theme, called
 
 KPI = Kpi(
     title="Average purchase value",
+    also_called=called(
+        "aov average-order-value order-value average-basket-value basket-size average-ticket "
+        "average-transaction-value atv apv average-deal-size average-deal-value deal-size average-selling-price "
+        "average-sale-price asp snittordervärde genomsnittligt-ordervärde snittorder snittköp snittaffär "
+        "affärsstorlek genomsnittlig-affär"
+    ),
+    perhaps_called=called("acv affärsvärde annual-contract-value ordervärde tcv total-contract-value"),
     unit=Unit.MONEY,
     better=Better.HIGHER,
     theme=Theme.GROWTH,

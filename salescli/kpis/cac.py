@@ -20,10 +20,15 @@ Source
 
 from salescli.model.account import Input, Inputs, Ratio, one
 from salescli.model.measures import ACTIVITY_COST, LEDGER_COST, NEW_CUSTOMERS, REP_COST, Missing, Unit
-from salescli.model.metric import Better, Derived, Kpi, Theme
+from salescli.model.metric import Better, Derived, Kpi, Theme, called
 
 KPI = Kpi(
     title="Customer acquisition cost",
+    also_called=called(
+        "customer-acquisition-cost acquisition-cost blended-cac cost-per-customer cost-per-new-customer "
+        "anskaffningskostnad kundförvärvskostnad kostnad-per-kund kostnad-per-ny-kund"
+    ),
+    perhaps_called=called("cost-per-acquisition cpa"),
     unit=Unit.MONEY,
     better=Better.LOWER,
     theme=Theme.CUSTOMERS,

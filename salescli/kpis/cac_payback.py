@@ -18,10 +18,14 @@ from salescli.kpis.cac import KPI as CAC
 from salescli.kpis.revenue_per_account import KPI as PER_ACCOUNT
 from salescli.model.account import Formula, of_two
 from salescli.model.measures import Unit
-from salescli.model.metric import Better, Derived, Kpi, Theme, embedded, embedded_begins
+from salescli.model.metric import Better, Derived, Kpi, Theme, called, embedded, embedded_begins
 
 KPI = Kpi(
     title="CAC payback",
+    also_called=called(
+        "payback payback-period payback-time cac-payback-period cac-payback-time months-to-recover-cac "
+        "time-to-recover-cac pay-back återbetalning"
+    ),
     unit=Unit.MONTHS,
     better=Better.LOWER,
     theme=Theme.CUSTOMERS,

@@ -15,10 +15,14 @@ Source
 
 from salescli.model.account import Chain, Factor, Sum, one
 from salescli.model.measures import ACTIVITIES, HEADCOUNT, Unit
-from salescli.model.metric import Better, Kpi, Theme
+from salescli.model.metric import Better, Kpi, Theme, called
 
 KPI = Kpi(
     title="Calls",
+    also_called=called(
+        "call-count calls-made call-volume number-of-calls phone-calls dials antal-samtal telefonsamtal ringda-samtal"
+    ),
+    perhaps_called=called("activities activity aktiviteter"),
     unit=Unit.COUNT,
     better=Better.HIGHER,
     theme=Theme.ACTIVITY,

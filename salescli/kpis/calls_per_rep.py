@@ -18,10 +18,14 @@ Source
 
 from salescli.model.account import Ratio, of_two
 from salescli.model.measures import ACTIVITIES, HEADCOUNT, Unit
-from salescli.model.metric import Better, Derived, Kpi, Pacing, Theme
+from salescli.model.metric import Better, Derived, Kpi, Pacing, Theme, called
 
 KPI = Kpi(
     title="Calls per rep",
+    also_called=called(
+        "average-calls-per-rep calls-per-salesperson calls-per-agent calls-per-seller samtal-per-person"
+    ),
+    perhaps_called=called("productivity produktivitet"),
     unit=Unit.COUNT,
     better=Better.HIGHER,
     theme=Theme.TEAM,

@@ -20,10 +20,15 @@ Source
 
 from salescli.model.account import Ratio, Sample
 from salescli.model.measures import ACTIVE, Unit, inactive_after
-from salescli.model.metric import Better, Derived, Kpi, Setting, Theme
+from salescli.model.metric import Better, Derived, Kpi, Setting, Theme, called
 
 KPI = Kpi(
     title="Churn rate",
+    also_called=called(
+        "customer-churn customer-churn-rate logo-churn logo-churn-rate account-churn subscriber-churn "
+        "subscriber-churn-rate user-churn attrition attrition-rate customer-attrition kundtapp kundavhopp kundförlust"
+    ),
+    perhaps_called=called("bortfall churn"),
     unit=Unit.PERCENT,
     better=Better.LOWER,
     theme=Theme.CUSTOMERS,

@@ -27,7 +27,7 @@ from msgspec.structs import replace
 from salescli.model.account import Formula, Input, Inputs, one
 from salescli.model.calendar import Grain
 from salescli.model.measures import ACTIVE, CHURN_MONTHS, LIFESPAN, MONTHS_IN_PERIOD, MRR, SALES, Unit
-from salescli.model.metric import Better, Derived, Kpi, Setting, Theme
+from salescli.model.metric import Better, Derived, Kpi, Setting, Theme, called
 
 if TYPE_CHECKING:
     from salescli.loading.dataset import Dataset
@@ -54,6 +54,10 @@ def _lifespan(kpi: Kpi, basis: str, dataset: Dataset) -> Kpi:
 
 KPI = Kpi(
     title="Customer lifetime value",
+    also_called=called(
+        "ltv cltv customer-lifetime-value lifetime-value customer-ltv livstidsvärde kundvärde kundlivstidsvärde "
+        "kundens-livstidsvärde"
+    ),
     unit=Unit.MONEY,
     better=Better.HIGHER,
     theme=Theme.CUSTOMERS,

@@ -24,7 +24,7 @@ from msgspec.structs import replace
 from salescli.kpis.cac import KPI as CAC
 from salescli.model.account import Ratio, of_two
 from salescli.model.measures import LEADS, LEDGER_COST, Unit
-from salescli.model.metric import Better, Kpi, Setting, Theme
+from salescli.model.metric import Better, Kpi, Setting, Theme, called
 
 if TYPE_CHECKING:
     from salescli.loading.dataset import Dataset
@@ -53,6 +53,8 @@ def _cost(kpi: Kpi, which: str, dataset: Dataset) -> Kpi:
 
 KPI = Kpi(
     title="Cost per lead",
+    also_called=called("cpl lead-cost cost-of-a-lead leadskostnad kostnad-per-förfrågan"),
+    perhaps_called=called("cpa"),
     unit=Unit.MONEY,
     better=Better.LOWER,
     theme=Theme.CUSTOMERS,

@@ -18,12 +18,17 @@ Source
 from salescli.kpis.cac import KPI as CAC
 from salescli.model.account import Input, Inputs, Ratio, one
 from salescli.model.measures import WON, Unit
-from salescli.model.metric import Better, Kpi, Theme
+from salescli.model.metric import Better, Kpi, Theme, called
 
 _SOURCES = ("ledger_cost", "activity_cost", "rep_cost")
 
 KPI = Kpi(
     title="Cost per win",
+    also_called=called(
+        "cost-per-sale cost-per-deal cost-per-order cost-per-won-deal cpo kostnad-per-affär kostnad-per-order "
+        "kostnad-per-försäljning"
+    ),
+    perhaps_called=called("cost-per-acquisition"),
     unit=Unit.MONEY,
     better=Better.LOWER,
     theme=Theme.CUSTOMERS,

@@ -16,10 +16,12 @@ Source
 
 from salescli.model.account import Ratio, Sample
 from salescli.model.measures import SALES, SOLD, Unit
-from salescli.model.metric import Better, Kpi, Theme
+from salescli.model.metric import Better, Kpi, Theme, called
 
 KPI = Kpi(
     title="Cross-sell rate",
+    also_called=called("cross-sell-ratio cross-selling-rate cross-sell-share korsförsäljningsgrad"),
+    perhaps_called=called("cross-sell cross-selling korsförsäljning"),
     unit=Unit.PERCENT,
     better=Better.HIGHER,
     theme=Theme.GROWTH,

@@ -15,10 +15,12 @@ Source
 
 from salescli.model.account import Chain, Factor, Sum, one
 from salescli.model.measures import SALES, WON, Missing, Unit
-from salescli.model.metric import Better, Kpi, Theme
+from salescli.model.metric import Better, Kpi, Theme, called
 
 KPI = Kpi(
     title="Cross-sells",
+    also_called=called("cross-sell-deals cross-sell-count number-of-cross-sells antal-korsförsäljningar"),
+    perhaps_called=called("cross-sell cross-selling korsförsäljning"),
     unit=Unit.COUNT,
     better=Better.HIGHER,
     theme=Theme.GROWTH,

@@ -18,10 +18,13 @@ from msgspec.structs import replace
 
 from salescli.model.account import Input, Inputs, Ratio, one
 from salescli.model.measures import QUOTE_DAYS, Aggregate, Unit
-from salescli.model.metric import Better, Kpi, Theme
+from salescli.model.metric import Better, Kpi, Theme, called
 
 KPI = Kpi(
     title="Days to quote",
+    also_called=called(
+        "time-to-quote quote-time quoting-time quote-turnaround time-to-proposal tid-till-offert offerttid"
+    ),
     unit=Unit.DAYS,
     better=Better.LOWER,
     theme=Theme.ACTIVITY,

@@ -15,10 +15,11 @@ Source
 
 from salescli.model.account import Part, Parts, Sum, one
 from salescli.model.measures import CLOSED, LOST, WON, Unit
-from salescli.model.metric import Better, Kpi, Theme
+from salescli.model.metric import Better, Kpi, Theme, called
 
 KPI = Kpi(
     title="Deals closed",
+    also_called=called("closed-deals decided-deals closed-opportunities stängda-affärer avgjorda-affärer"),
     unit=Unit.COUNT,
     better=Better.NEUTRAL,
     theme=Theme.PIPELINE,

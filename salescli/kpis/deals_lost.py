@@ -15,10 +15,14 @@ Source
 
 from salescli.model.account import Chain, Factor, Sum, one
 from salescli.model.measures import CLOSED, LOST, Unit
-from salescli.model.metric import Better, Kpi, Theme
+from salescli.model.metric import Better, Kpi, Theme, called
 
 KPI = Kpi(
     title="Deals lost",
+    also_called=called(
+        "lost-deals lost-opportunities lost closed-lost losses number-of-lost-deals tappade-affärer "
+        "antal-förlorade-affärer"
+    ),
     unit=Unit.COUNT,
     better=Better.LOWER,
     theme=Theme.PIPELINE,

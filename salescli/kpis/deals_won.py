@@ -15,10 +15,15 @@ Source
 
 from salescli.model.account import DEFAULT, Chain, Factor, Sum
 from salescli.model.measures import CLOSED, LEADS, WON, Unit
-from salescli.model.metric import Better, Kpi, Theme
+from salescli.model.metric import Better, Kpi, Theme, called
 
 KPI = Kpi(
     title="Deals won",
+    also_called=called(
+        "won-deals wins won won-opportunities sales-count number-of-sales number-of-orders order-count orders "
+        "transactions ordrar antal-ordrar antal-order antal-vunna-affärer antal-försäljningar"
+    ),
+    perhaps_called=called("affärer closed-won deals"),
     unit=Unit.COUNT,
     better=Better.HIGHER,
     theme=Theme.GROWTH,

@@ -15,10 +15,13 @@ Source
 
 from salescli.model.account import Chain, Factor, Sum, one
 from salescli.model.measures import ACTIVITIES, HEADCOUNT, Unit
-from salescli.model.metric import Better, Kpi, Theme
+from salescli.model.metric import Better, Kpi, Theme, called
 
 KPI = Kpi(
     title="Emails",
+    also_called=called(
+        "emails-sent email-count number-of-emails e-mails mails mejl e-post epost antal-mejl skickade-mejl"
+    ),
     unit=Unit.COUNT,
     better=Better.HIGHER,
     theme=Theme.ACTIVITY,

@@ -18,10 +18,13 @@ Source
 
 from salescli.model.account import Ratio, of_two
 from salescli.model.measures import ACTIVITIES, HEADCOUNT, Unit
-from salescli.model.metric import Better, Derived, Kpi, Pacing, Theme
+from salescli.model.metric import Better, Derived, Kpi, Pacing, Theme, called
 
 KPI = Kpi(
     title="Emails per rep",
+    also_called=called(
+        "e-mails-per-rep average-emails-per-rep emails-per-salesperson emails-per-seller mejl-per-säljare"
+    ),
     unit=Unit.COUNT,
     better=Better.HIGHER,
     theme=Theme.TEAM,

@@ -18,10 +18,15 @@ Source
 
 from salescli.model.account import Part, Parts, Ratio, one
 from salescli.model.measures import MRR, Unit
-from salescli.model.metric import Better, Kpi, Theme
+from salescli.model.metric import Better, Kpi, Theme, called
 
 KPI = Kpi(
     title="Gross revenue retention",
+    also_called=called(
+        "grr gdr gross-retention gross-dollar-retention gross-mrr-retention gross-revenue-retention-rate "
+        "bruttoretention"
+    ),
+    perhaps_called=called("dollar-retention mrr-retention revenue-retention"),
     unit=Unit.PERCENT,
     better=Better.HIGHER,
     theme=Theme.CUSTOMERS,

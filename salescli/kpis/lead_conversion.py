@@ -24,7 +24,7 @@ from msgspec.structs import replace
 
 from salescli.model.account import Ratio, Sample, of_two
 from salescli.model.measures import LEADS, WON, WON_LOOKED_UP, Unit
-from salescli.model.metric import Better, Kpi, Setting, Theme
+from salescli.model.metric import Better, Kpi, Setting, Theme, called
 
 if TYPE_CHECKING:
     from salescli.loading.dataset import Dataset
@@ -59,6 +59,13 @@ _ACCOUNT = Ratio(
 
 KPI = Kpi(
     title="Lead conversion",
+    also_called=called(
+        "lead-conversion-rate lead-to-sale lead-to-sale-rate lead-to-win lead-to-win-rate lead-to-customer "
+        "lead-to-customer-rate lead-to-close lead-to-close-rate leadskonvertering lead-till-affär"
+    ),
+    perhaps_called=called(
+        "close-rate close-ratio closing-rate closing-ratio conversion conversion-rate konvertering konverteringsgrad"
+    ),
     unit=Unit.PERCENT,
     better=Better.HIGHER,
     theme=Theme.ACTIVITY,

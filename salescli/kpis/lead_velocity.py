@@ -24,7 +24,7 @@ from msgspec.structs import replace
 from salescli.model.account import Refused
 from salescli.model.calendar import Grain
 from salescli.model.measures import LEADS, Unit
-from salescli.model.metric import Better, Kpi, Setting, Theme
+from salescli.model.metric import Better, Kpi, Setting, Theme, called
 
 if TYPE_CHECKING:
     import polars as pl
@@ -48,6 +48,7 @@ def _qualified(kpi: Kpi, only: bool, dataset: Dataset) -> Kpi:
 
 KPI = Kpi(
     title="Lead velocity",
+    also_called=called("lvr lead-velocity-rate lead-growth lead-growth-rate leads-growth leadstillväxt"),
     unit=Unit.PERCENT,
     better=Better.HIGHER,
     theme=Theme.ACTIVITY,

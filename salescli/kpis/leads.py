@@ -15,10 +15,15 @@ Source
 
 from salescli.model.account import Sum
 from salescli.model.measures import LEADS, Unit
-from salescli.model.metric import Better, Kpi, Theme
+from salescli.model.metric import Better, Kpi, Theme, called
 
 KPI = Kpi(
     title="Leads",
+    also_called=called(
+        "new-leads lead-count number-of-leads lead-volume deals-created created-deals new-deals new-opportunities "
+        "opportunities-created inquiries enquiries förfrågningar nya-leads antal-leads nya-affärer"
+    ),
+    perhaps_called=called("affärsmöjligheter opportunities"),
     unit=Unit.COUNT,
     better=Better.HIGHER,
     theme=Theme.ACTIVITY,

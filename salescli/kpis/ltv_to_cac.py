@@ -25,7 +25,7 @@ from salescli.kpis.cac import KPI as CAC
 from salescli.kpis.clv import KPI as CLV
 from salescli.model.account import Formula, of_two
 from salescli.model.measures import Unit
-from salescli.model.metric import Better, Derived, Kpi, Theme, embedded, embedded_begins
+from salescli.model.metric import Better, Derived, Kpi, Theme, called, embedded, embedded_begins
 
 if TYPE_CHECKING:
     from salescli.loading.dataset import Dataset
@@ -40,6 +40,7 @@ def _of_clv(kpi: Kpi, chosen: Mapping[str, Any], dataset: Dataset) -> Kpi:
 
 KPI = Kpi(
     title="Lifetime value to acquisition cost",
+    also_called=called("ltv-cac ltv-cac-ratio ltv-to-cac-ratio clv-cac clv-to-cac"),
     unit=Unit.RATIO,
     better=Better.HIGHER,
     theme=Theme.CUSTOMERS,

@@ -25,7 +25,7 @@ from salescli.kpis.cac import KPI as CAC
 from salescli.model.account import Formula, of_two
 from salescli.model.calendar import Grain
 from salescli.model.measures import ACTIVITY_COST, LEDGER_COST, MRR, REP_COST, Missing, Unit, a_year
-from salescli.model.metric import Better, Derived, Kpi, Theme
+from salescli.model.metric import Better, Derived, Kpi, Theme, called
 
 if TYPE_CHECKING:
     from salescli.loading.dataset import Dataset
@@ -46,6 +46,7 @@ _COSTS = {"ledger_cost": LEDGER_COST, "activity_cost": ACTIVITY_COST, "rep_cost"
 
 KPI = Kpi(
     title="Magic number",
+    also_called=called("saas-magic-number sales-efficiency sales-efficiency-ratio säljeffektivitet"),
     unit=Unit.RATIO,
     better=Better.HIGHER,
     theme=Theme.CUSTOMERS,

@@ -15,10 +15,12 @@ Source
 
 from salescli.model.account import Chain, Factor, Sum, one
 from salescli.model.measures import ACTIVITIES, HEADCOUNT, Unit
-from salescli.model.metric import Better, Kpi, Theme
+from salescli.model.metric import Better, Kpi, Theme, called
 
 KPI = Kpi(
     title="Meetings",
+    also_called=called("meeting-count meetings-held number-of-meetings appointments antal-möten kundmöten säljmöten"),
+    perhaps_called=called("activities activity aktiviteter"),
     unit=Unit.COUNT,
     better=Better.HIGHER,
     theme=Theme.ACTIVITY,

@@ -24,7 +24,7 @@ from msgspec.structs import replace
 
 from salescli.model.account import Formula, Input, Inputs, one
 from salescli.model.measures import COST, SALES, SOLD, Aggregate, Measure, Missing, Unit
-from salescli.model.metric import Better, Derived, Kpi, Setting, Theme
+from salescli.model.metric import Better, Derived, Kpi, Setting, Theme, called
 
 if TYPE_CHECKING:
     import polars as pl
@@ -60,6 +60,8 @@ def _supplied(kpi: Kpi, cost: Decimal | None, dataset: Dataset) -> Kpi:
 
 KPI = Kpi(
     title="Monthly bookings",
+    also_called=called("net-bookings bookings-after-cost"),
+    perhaps_called=called("bokningar bookings"),
     unit=Unit.MONEY,
     better=Better.HIGHER,
     theme=Theme.GROWTH,

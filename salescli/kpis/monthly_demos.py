@@ -19,13 +19,17 @@ from msgspec.structs import replace
 
 from salescli.model.account import Chain, Factor, Sum, one
 from salescli.model.measures import ACTIVITIES, HEADCOUNT, WON_LOOKED_UP, Aggregate, Missing, Scope, Unit
-from salescli.model.metric import Better, Derived, Kpi, Theme
+from salescli.model.metric import Better, Derived, Kpi, Theme, called
 
 _DEALS = replace(ACTIVITIES["demo"], aggregate=Aggregate.DISTINCT, column="deal_id", missing=Missing.NULL)
 _WON = replace(_DEALS, column="won_deal", needs_elsewhere=("deals", "deal_id"))
 
 KPI = Kpi(
     title="Monthly demos",
+    also_called=called(
+        "demos demo-count demos-held number-of-demos demonstrations demo-conversion demo-to-close demo-to-win demor "
+        "demonstrationer antal-demonstrationer"
+    ),
     unit=Unit.COUNT,
     better=Better.HIGHER,
     theme=Theme.ACTIVITY,

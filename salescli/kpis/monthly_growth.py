@@ -20,10 +20,15 @@ Source
 from salescli.model.account import Refused
 from salescli.model.calendar import Grain
 from salescli.model.measures import SALES, Unit
-from salescli.model.metric import Better, Kpi, Theme
+from salescli.model.metric import Better, Kpi, Theme, called
 
 KPI = Kpi(
     title="Monthly sales growth",
+    also_called=called(
+        "sales-growth sales-growth-rate revenue-growth revenue-growth-rate month-over-month-growth mom-growth "
+        "försäljningstillväxt omsättningstillväxt intäktstillväxt"
+    ),
+    perhaps_called=called("growth growth-rate tillväxt"),
     unit=Unit.PERCENT,
     better=Better.HIGHER,
     theme=Theme.GROWTH,

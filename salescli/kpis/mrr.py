@@ -21,12 +21,17 @@ Source
 
 from salescli.model.account import Part, Parts, Sum, one
 from salescli.model.measures import MRR, Unit
-from salescli.model.metric import Better, Derived, Kpi, Theme
+from salescli.model.metric import Better, Derived, Kpi, Theme, called
 
 _MOVEMENT = ("new", "expansion", "contraction", "churned", "reactivation", "opening")
 
 KPI = Kpi(
     title="Monthly recurring revenue",
+    also_called=called("monthly-recurring-revenue mrr-movement mrr-movements månatlig-återkommande-intäkt"),
+    perhaps_called=called(
+        "abonnemangsintäkter churned-mrr contraction-mrr expansion-mrr new-mrr reactivation-mrr recurring-revenue "
+        "run-rate subscription-revenue återkommande-intäkter"
+    ),
     unit=Unit.MONEY,
     better=Better.HIGHER,
     theme=Theme.GROWTH,

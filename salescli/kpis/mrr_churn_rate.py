@@ -19,10 +19,15 @@ Source
 
 from salescli.model.account import Input, Inputs, Ratio, one
 from salescli.model.measures import MRR, Unit
-from salescli.model.metric import Better, Kpi, Theme
+from salescli.model.metric import Better, Kpi, Theme, called
 
 KPI = Kpi(
     title="MRR churn rate",
+    also_called=called(
+        "mrr-churn revenue-churn revenue-churn-rate gross-churn gross-mrr-churn gross-mrr-churn-rate "
+        "gross-revenue-churn gross-revenue-churn-rate dollar-churn intäktsbortfall mrr-bortfall"
+    ),
+    perhaps_called=called("bortfall churn net-churn net-mrr-churn net-mrr-churn-rate net-revenue-churn"),
     unit=Unit.PERCENT,
     better=Better.LOWER,
     theme=Theme.CUSTOMERS,

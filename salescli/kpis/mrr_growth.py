@@ -16,10 +16,12 @@ Source
 
 from salescli.model.account import Refused
 from salescli.model.measures import MRR, Unit
-from salescli.model.metric import Better, Derived, Kpi, Theme
+from salescli.model.metric import Better, Derived, Kpi, Theme, called
 
 KPI = Kpi(
     title="MRR growth",
+    also_called=called("mrr-growth-rate recurring-revenue-growth mrr-tillväxt"),
+    perhaps_called=called("growth growth-rate tillväxt"),
     unit=Unit.PERCENT,
     better=Better.HIGHER,
     theme=Theme.GROWTH,

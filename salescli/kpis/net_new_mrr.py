@@ -16,12 +16,14 @@ Source
 
 from salescli.model.account import Part, Parts, Sum, one
 from salescli.model.measures import MRR, Unit
-from salescli.model.metric import Better, Kpi, Theme
+from salescli.model.metric import Better, Kpi, Theme, called
 
 _MOVEMENT = ("new", "expansion", "contraction", "churned", "reactivation", "opening")
 
 KPI = Kpi(
     title="Net new MRR",
+    also_called=called("net-mrr nnmrr net-new-recurring-revenue net-mrr-movement netto-mrr"),
+    perhaps_called=called("churned-mrr contraction-mrr expansion-mrr net-new-arr new-mrr reactivation-mrr"),
     unit=Unit.MONEY,
     better=Better.HIGHER,
     theme=Theme.GROWTH,

@@ -18,10 +18,18 @@ Source
 
 from salescli.model.account import Part, Parts, Ratio, one
 from salescli.model.measures import MRR, Unit
-from salescli.model.metric import Better, Kpi, Theme
+from salescli.model.metric import Better, Kpi, Theme, called
 
 KPI = Kpi(
     title="Net revenue retention",
+    also_called=called(
+        "nrr ndr ndrr dbnrr net-retention net-dollar-retention net-dollar-retention-rate dollar-based-net-retention "
+        "net-mrr-retention net-revenue-retention-rate nettoretention"
+    ),
+    perhaps_called=called(
+        "dollar-retention expansion expansion-rate mrr-retention net-churn net-mrr-churn net-mrr-churn-rate "
+        "net-revenue-churn retention revenue-retention"
+    ),
     unit=Unit.PERCENT,
     better=Better.HIGHER,
     theme=Theme.CUSTOMERS,

@@ -15,10 +15,13 @@ Source
 
 from salescli.model.account import Input, Inputs, Ratio, one
 from salescli.model.measures import SALES, Unit
-from salescli.model.metric import Better, Kpi, Theme
+from salescli.model.metric import Better, Kpi, Theme, called
 
 KPI = Kpi(
     title="Share of new business",
+    also_called=called(
+        "new-business new-business-rate share-of-new-sales new-logo-share nyförsäljning andel-nya-affärer"
+    ),
     unit=Unit.PERCENT,
     better=Better.NEUTRAL,
     theme=Theme.GROWTH,

@@ -16,10 +16,14 @@ Source
 
 from salescli.model.account import Sum
 from salescli.model.measures import NEW_CUSTOMERS, Unit
-from salescli.model.metric import Better, Kpi, Theme
+from salescli.model.metric import Better, Kpi, Theme, called
 
 KPI = Kpi(
     title="New customers",
+    also_called=called(
+        "new-logos new-accounts new-subscribers customers-won customers-acquired acquired-customers antal-nya-kunder "
+        "kundanskaffning"
+    ),
     unit=Unit.COUNT,
     better=Better.HIGHER,
     theme=Theme.CUSTOMERS,

@@ -18,10 +18,15 @@ Source
 
 from salescli.model.account import Part, Parts, Sum, one
 from salescli.model.measures import CLOSED_SINCE, OPEN_CLOSED_SINCE, OPEN_DEALS, Unit
-from salescli.model.metric import Better, Kpi, Theme
+from salescli.model.metric import Better, Kpi, Theme, called
 
 KPI = Kpi(
     title="Open deals",
+    also_called=called(
+        "open-opportunities active-deals deals-in-pipeline pipeline-count number-of-open-deals pågående-affärer "
+        "antal-öppna-affärer"
+    ),
+    perhaps_called=called("affärer affärsmöjligheter deals opportunities"),
     unit=Unit.COUNT,
     better=Better.NEUTRAL,
     theme=Theme.PIPELINE,

@@ -22,7 +22,7 @@ from msgspec.structs import replace
 from salescli.model.account import Refused
 from salescli.model.calendar import Grain
 from salescli.model.measures import CLOSED_SINCE, EXPECTED_DEALS, EXPECTED_VALUE, WEIGHTED_VALUE, Unit, open_now
-from salescli.model.metric import Better, Kpi, Theme
+from salescli.model.metric import Better, Kpi, Theme, called
 
 _WEIGHTED = {
     "deals": EXPECTED_DEALS.needing("weighted"),
@@ -33,6 +33,11 @@ _CLOSED_SINCE = {CLOSED_SINCE: replace(EXPECTED_DEALS.among("closed since").need
 
 KPI = Kpi(
     title="Opportunity value",
+    also_called=called(
+        "weighted-pipeline weighted-pipeline-value weighted-value weighted-forecast expected-revenue expected-value "
+        "viktad-pipeline vägd-pipeline viktat-pipelinevärde förväntat-värde"
+    ),
+    perhaps_called=called("pipeline"),
     unit=Unit.MONEY,
     better=Better.HIGHER,
     theme=Theme.PIPELINE,

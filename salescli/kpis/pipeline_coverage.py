@@ -20,10 +20,14 @@ from msgspec.structs import replace
 
 from salescli.model.account import Formula, of_two
 from salescli.model.measures import EXPECTED_VALUE, QUOTA, SALES, Unit
-from salescli.model.metric import Better, Derived, Kpi, Theme
+from salescli.model.metric import Better, Derived, Kpi, Theme, called
 
 KPI = Kpi(
     title="Pipeline coverage",
+    also_called=called(
+        "coverage coverage-ratio pipeline-coverage-ratio pipeline-to-quota pipeline-to-quota-ratio pipelinetäckning"
+    ),
+    perhaps_called=called("täckningsgrad"),
     unit=Unit.RATIO,
     better=Better.HIGHER,
     theme=Theme.PIPELINE,

@@ -15,10 +15,13 @@ Source
 
 from salescli.model.account import Sum
 from salescli.model.measures import CREATED_VALUE, LEADS, Unit
-from salescli.model.metric import Better, Kpi, Theme
+from salescli.model.metric import Better, Kpi, Theme, called
 
 KPI = Kpi(
     title="Pipeline created",
+    also_called=called(
+        "pipeline-generated pipeline-generation new-pipeline created-pipeline pipegen ny-pipeline pipelinegenerering"
+    ),
     unit=Unit.MONEY,
     better=Better.HIGHER,
     theme=Theme.PIPELINE,

@@ -18,10 +18,15 @@ Source
 
 from salescli.model.account import Part, Parts, Sum, one
 from salescli.model.measures import CLOSED_SINCE, OPEN_CLOSED_SINCE, OPEN_DEALS, OPEN_VALUE, Unit
-from salescli.model.metric import Better, Kpi, Theme
+from salescli.model.metric import Better, Kpi, Theme, called
 
 KPI = Kpi(
     title="Pipeline value",
+    also_called=called(
+        "open-pipeline total-pipeline pipeline-amount pipeline-size unweighted-pipeline open-value pipelinevärde "
+        "öppen-pipeline"
+    ),
+    perhaps_called=called("affärsvärde pipeline"),
     unit=Unit.MONEY,
     better=Better.HIGHER,
     theme=Theme.PIPELINE,

@@ -17,10 +17,15 @@ Source
 
 from salescli.model.account import Input, Inputs, Ratio, Sample, one
 from salescli.model.measures import COST, SALES, SOLD, Unit
-from salescli.model.metric import Better, Derived, Kpi, Theme
+from salescli.model.metric import Better, Derived, Kpi, Theme, called
 
 KPI = Kpi(
     title="Profit margin",
+    also_called=called(
+        "margin net-margin net-profit-margin gross-margin gross-profit-margin profitability marginal bruttomarginal "
+        "nettomarginal"
+    ),
+    perhaps_called=called("täckningsgrad"),
     unit=Unit.PERCENT,
     better=Better.HIGHER,
     theme=Theme.GROWTH,

@@ -17,12 +17,13 @@ Source
 
 from salescli.model.account import Formula, of_two
 from salescli.model.measures import MRR, Unit
-from salescli.model.metric import Better, Derived, Kpi, Theme
+from salescli.model.metric import Better, Derived, Kpi, Theme, called
 
 _MOVEMENT = ("new", "expansion", "reactivation", "contraction", "churned", "opening")
 
 KPI = Kpi(
     title="Quick ratio",
+    also_called=called("saas-quick-ratio mrr-quick-ratio"),
     unit=Unit.RATIO,
     better=Better.HIGHER,
     theme=Theme.GROWTH,

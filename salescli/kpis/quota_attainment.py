@@ -19,10 +19,15 @@ Source
 
 from salescli.model.account import Ratio, of_two
 from salescli.model.measures import QUOTA, SALES, Unit
-from salescli.model.metric import Better, Derived, Kpi, Pacing, Theme
+from salescli.model.metric import Better, Derived, Kpi, Pacing, Theme, called
 
 KPI = Kpi(
     title="Quota attainment",
+    also_called=called(
+        "attainment quota quota-achievement quota-fulfilment target-attainment goal-attainment plan-attainment "
+        "percent-of-quota percent-to-quota kvotuppfyllelse budgetuppfyllelse"
+    ),
+    perhaps_called=called("quota-attainment-rate"),
     unit=Unit.PERCENT,
     better=Better.HIGHER,
     theme=Theme.TEAM,

@@ -23,7 +23,7 @@ from msgspec.structs import replace
 
 from salescli.model.account import Ratio, Sample, of_two
 from salescli.model.measures import ACTIVITIES, QUOTES, WON, WON_LOOKED_UP, Aggregate, Unit
-from salescli.model.metric import Better, Kpi, Setting, Theme
+from salescli.model.metric import Better, Kpi, Setting, Theme, called
 
 if TYPE_CHECKING:
     from salescli.loading.dataset import Dataset
@@ -58,6 +58,11 @@ _ACCOUNT = Ratio(
 
 KPI = Kpi(
     title="Quote to close",
+    also_called=called(
+        "quote-to-close-rate quote-to-close-ratio quote-conversion quote-conversion-rate quote-to-win quote-to-order "
+        "quote-win-rate proposal-win-rate proposal-to-close offertkonvertering offert-till-order"
+    ),
+    perhaps_called=called("hit-rate hitrate träffprocent"),
     unit=Unit.PERCENT,
     better=Better.HIGHER,
     theme=Theme.ACTIVITY,

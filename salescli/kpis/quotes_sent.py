@@ -15,10 +15,11 @@ Source
 
 from salescli.model.account import Sum
 from salescli.model.measures import QUOTES, Unit
-from salescli.model.metric import Better, Kpi, Theme
+from salescli.model.metric import Better, Kpi, Theme, called
 
 KPI = Kpi(
     title="Quotes sent",
+    also_called=called("quotes quote-count quotations proposals proposals-sent offers-sent offerter antal-offerter"),
     unit=Unit.COUNT,
     better=Better.HIGHER,
     theme=Theme.ACTIVITY,

@@ -16,10 +16,14 @@ Source
 
 from salescli.model.account import Input, Inputs, Ratio, one
 from salescli.model.measures import WON, Unit
-from salescli.model.metric import Better, Kpi, Theme
+from salescli.model.metric import Better, Kpi, Theme, called
 
 KPI = Kpi(
     title="Renewal rate",
+    also_called=called(
+        "renewals renewal-win-rate contract-renewal-rate subscription-renewal-rate förnyelser förnyelsegrad "
+        "förnyelsetakt"
+    ),
     unit=Unit.PERCENT,
     better=Better.HIGHER,
     theme=Theme.CUSTOMERS,

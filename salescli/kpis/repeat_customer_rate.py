@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 
 from salescli.model.account import Input, Inputs, Ratio, one
 from salescli.model.measures import CUSTOMERS_OF_WON, REPEAT_CUSTOMERS, WON_LOOKED_UP, Unit
-from salescli.model.metric import Better, Kpi, Theme
+from salescli.model.metric import Better, Kpi, Theme, called
 
 if TYPE_CHECKING:
     import polars as pl
@@ -41,6 +41,10 @@ def _remarks(frame: pl.DataFrame, dataset: Dataset) -> list[Note]:
 
 KPI = Kpi(
     title="Repeat customer rate",
+    also_called=called(
+        "repeat-rate repeat-purchase-rate repeat-customers repurchase-rate returning-customers "
+        "returning-customer-rate återköp återköpsgrad återköpsfrekvens återkommande-kunder"
+    ),
     unit=Unit.PERCENT,
     better=Better.HIGHER,
     theme=Theme.CUSTOMERS,

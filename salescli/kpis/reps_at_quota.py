@@ -19,10 +19,15 @@ Source
 
 from salescli.model.account import Input, Inputs, Ratio, one
 from salescli.model.measures import REPS_WITH_QUOTA, SALES_BY_REP, Unit
-from salescli.model.metric import Better, Kpi, Theme
+from salescli.model.metric import Better, Kpi, Theme, called
 
 KPI = Kpi(
     title="Reps at quota",
+    also_called=called(
+        "reps-hitting-quota reps-on-quota share-of-reps-at-quota percent-of-reps-at-quota säljare-på-kvot "
+        "säljare-som-når-målet"
+    ),
+    perhaps_called=called("quota-attainment-rate"),
     unit=Unit.PERCENT,
     better=Better.HIGHER,
     theme=Theme.TEAM,

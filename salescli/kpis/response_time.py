@@ -29,7 +29,7 @@ from msgspec.structs import replace
 
 from salescli.model.account import Ratio, Sample
 from salescli.model.measures import CONTACTS_LOOKED_UP, LEADS, Aggregate, Measure, Unit
-from salescli.model.metric import Better, Derived, Kpi, Theme
+from salescli.model.metric import Better, Derived, Kpi, Theme, called
 
 if TYPE_CHECKING:
     import polars as pl
@@ -59,6 +59,10 @@ _SECONDS = Measure("created_deals", Aggregate.SUM, Unit.SECONDS, "seconds", need
 
 KPI = Kpi(
     title="Response time",
+    also_called=called(
+        "lead-response-time speed-to-lead first-response-time time-to-first-response time-to-lead-response frt "
+        "reaction-time reaktionstid"
+    ),
     unit=Unit.HOURS,
     better=Better.LOWER,
     theme=Theme.ACTIVITY,

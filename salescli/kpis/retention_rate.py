@@ -22,11 +22,16 @@ from msgspec.structs import replace
 
 from salescli.kpis.churn_rate import KPI as CHURN
 from salescli.model.account import Ratio, Sample
-from salescli.model.metric import Better, Theme
+from salescli.model.metric import Better, Theme, called
 
 KPI = replace(
     CHURN,
     title="Retention rate",
+    also_called=called(
+        "customer-retention customer-retention-rate crr logo-retention logo-retention-rate kundretention "
+        "retentionsgrad behållna-kunder"
+    ),
+    perhaps_called=called("retention"),
     better=Better.HIGHER,
     theme=Theme.CUSTOMERS,
     rank=40,

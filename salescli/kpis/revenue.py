@@ -16,7 +16,7 @@ Source
 
 from salescli.model.account import DEFAULT, Chain, Factor, Sum
 from salescli.model.measures import CLOSED, LEADS, SALES, SOLD, WON, Unit
-from salescli.model.metric import Better, Kpi, Theme
+from salescli.model.metric import Better, Kpi, Theme, called
 
 _VALUED = (
     Factor("valued", "deals", Unit.PERCENT, unless_one=True),
@@ -27,6 +27,12 @@ _LEADS = Chain((Factor("leads", "leads"), Factor("lead_conversion", "won", Unit.
 
 KPI = Kpi(
     title="Revenue",
+    also_called=called(
+        "sales sales-value sales-revenue sales-amount total-sales total-revenue net-sales gross-sales turnover "
+        "won-value won-amount won-revenue closed-won-value closed-won-amount order-intake omsättning intäkt intäkter "
+        "försäljningsvärde orderingång"
+    ),
+    perhaps_called=called("bokningar bookings closed-won ordervärde tcv total-contract-value"),
     unit=Unit.MONEY,
     better=Better.HIGHER,
     theme=Theme.GROWTH,

@@ -24,7 +24,7 @@ from msgspec.structs import replace
 from salescli.model.account import Refused
 from salescli.model.calendar import Grain
 from salescli.model.measures import CUSTOMERS_OF_WON, LARGEST_SALES, SALES, Unit
-from salescli.model.metric import Better, Kpi, Setting, Theme
+from salescli.model.metric import Better, Kpi, Setting, Theme, called
 
 if TYPE_CHECKING:
     from salescli.loading.dataset import Dataset
@@ -43,6 +43,10 @@ def _top(kpi: Kpi, most: int | None, dataset: Dataset) -> Kpi:
 
 KPI = Kpi(
     title="Revenue concentration",
+    also_called=called(
+        "concentration customer-concentration sales-concentration top-customers top-10-customers kundkoncentration "
+        "största-kunderna"
+    ),
     unit=Unit.PERCENT,
     better=Better.LOWER,
     theme=Theme.CUSTOMERS,

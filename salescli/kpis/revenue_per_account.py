@@ -16,10 +16,14 @@ Source
 
 from salescli.model.account import Chain, Factor, Ratio, one
 from salescli.model.measures import ACTIVE, MRR, Unit
-from salescli.model.metric import Better, Kpi, Theme
+from salescli.model.metric import Better, Kpi, Theme, called
 
 KPI = Kpi(
     title="Revenue per account",
+    also_called=called(
+        "arpa arpu arpc average-revenue-per-account average-revenue-per-user average-revenue-per-customer "
+        "revenue-per-customer snittintäkt-per-kund intäkt-per-konto"
+    ),
     unit=Unit.MONEY,
     better=Better.HIGHER,
     theme=Theme.CUSTOMERS,

@@ -18,12 +18,16 @@ Source
 
 from salescli.model.account import Refused
 from salescli.model.measures import SALES, WON, Missing, Unit
-from salescli.model.metric import Better, Derived, Kpi, Theme
+from salescli.model.metric import Better, Derived, Kpi, Theme, called
 
 _SALES = SALES.or_missing(Missing.NULL)
 
 KPI = Kpi(
     title="Sales by location",
+    also_called=called(
+        "sales-by-region sales-by-country sales-by-territory regional-sales försäljning-per-region "
+        "försäljning-per-land försäljning-per-ort"
+    ),
     unit=Unit.PERCENT,
     better=Better.NEUTRAL,
     theme=Theme.GROWTH,

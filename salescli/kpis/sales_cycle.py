@@ -17,10 +17,14 @@ Source
 
 from salescli.model.account import Ratio, Sample
 from salescli.model.measures import CYCLE_DAYS, CYCLE_MEDIAN, CYCLE_P90, WON, Unit, of_any_outcome
-from salescli.model.metric import Better, Kpi, Setting, Theme
+from salescli.model.metric import Better, Kpi, Setting, Theme, called
 
 KPI = Kpi(
     title="Sales cycle",
+    also_called=called(
+        "sales-cycle-length average-sales-cycle cycle-length cycle-time deal-cycle time-to-close days-to-close "
+        "time-to-win säljcykel säljcykeln säljtid ledtid"
+    ),
     unit=Unit.DAYS,
     better=Better.LOWER,
     theme=Theme.PIPELINE,

@@ -17,10 +17,15 @@ Source
 
 from salescli.model.account import Chain, Factor, Ratio, one
 from salescli.model.measures import CLOSED, HEADCOUNT, SALES, SOLD, WON, Unit
-from salescli.model.metric import Better, Kpi, Pacing, Theme
+from salescli.model.metric import Better, Kpi, Pacing, Theme, called
 
 KPI = Kpi(
     title="Sales per rep",
+    also_called=called(
+        "revenue-per-rep sales-per-salesperson sales-per-seller rep-productivity sales-productivity "
+        "omsättning-per-säljare intäkt-per-säljare"
+    ),
+    perhaps_called=called("productivity produktivitet"),
     unit=Unit.MONEY,
     better=Better.HIGHER,
     theme=Theme.TEAM,

@@ -17,12 +17,13 @@ Source
 from salescli.model.account import Refused
 from salescli.model.calendar import Grain
 from salescli.model.measures import CYCLE_DAYS, EXPECTED_DEALS, LOST, SALES, SOLD, WON, Scope, Unit, open_now
-from salescli.model.metric import Better, Derived, Kpi, Theme
+from salescli.model.metric import Better, Derived, Kpi, Theme, called
 
 _YEAR = Scope.YEAR_TO_AS_OF
 
 KPI = Kpi(
     title="Sales velocity",
+    also_called=called("velocity pipeline-velocity deal-velocity revenue-velocity pipelinehastighet"),
     unit=Unit.MONEY_A_DAY,
     better=Better.HIGHER,
     theme=Theme.PIPELINE,

@@ -21,13 +21,17 @@ from msgspec.structs import replace
 from salescli.model.account import Input, Inputs, Ratio, one
 from salescli.model.calendar import Grain
 from salescli.model.measures import Aggregate, Measure, Unit
-from salescli.model.metric import Better, Kpi, Theme
+from salescli.model.metric import Better, Kpi, Theme, called
 
 _DAYS = Measure("hires", Aggregate.SUM, Unit.DAYS, "days", where="won")
 _HIRES = Measure("hires", Aggregate.COUNT, needs=("days",))
 
 KPI = Kpi(
     title="Time to first win",
+    also_called=called(
+        "time-to-first-deal time-to-first-sale time-to-productivity ramp ramp-time ramp-up-time rep-ramp "
+        "inkörningstid upplärningstid tid-till-första-affär"
+    ),
     unit=Unit.DAYS,
     better=Better.LOWER,
     theme=Theme.TEAM,

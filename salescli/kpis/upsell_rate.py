@@ -16,10 +16,12 @@ Source
 
 from salescli.model.account import Ratio, Sample
 from salescli.model.measures import SALES, SOLD, Unit
-from salescli.model.metric import Better, Kpi, Theme
+from salescli.model.metric import Better, Kpi, Theme, called
 
 KPI = Kpi(
     title="Upsell rate",
+    also_called=called("upsell-ratio upselling-rate upsell-share merförsäljningsgrad"),
+    perhaps_called=called("expansion expansion-rate merförsäljning upsell upselling"),
     unit=Unit.PERCENT,
     better=Better.HIGHER,
     theme=Theme.GROWTH,

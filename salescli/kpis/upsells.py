@@ -15,10 +15,12 @@ Source
 
 from salescli.model.account import Chain, Factor, Sum, one
 from salescli.model.measures import SALES, WON, Missing, Unit
-from salescli.model.metric import Better, Kpi, Theme
+from salescli.model.metric import Better, Kpi, Theme, called
 
 KPI = Kpi(
     title="Upsells",
+    also_called=called("upsell-deals upsell-count number-of-upsells antal-merförsäljningar"),
+    perhaps_called=called("merförsäljning upsell upselling"),
     unit=Unit.COUNT,
     better=Better.HIGHER,
     theme=Theme.GROWTH,

@@ -16,10 +16,18 @@ Source
 
 from salescli.model.account import Ratio, Sample
 from salescli.model.measures import LOST, WON, Unit
-from salescli.model.metric import Better, Kpi, Theme
+from salescli.model.metric import Better, Kpi, Theme, called
 
 KPI = Kpi(
     title="Win rate",
+    also_called=called(
+        "winrate win-ratio win-percentage win-loss-rate win-loss-ratio deal-win-rate opportunity-win-rate "
+        "success-rate vinstandel vinstprocent avslutsgrad avslutsfrekvens"
+    ),
+    perhaps_called=called(
+        "close-rate close-ratio closing-rate closing-ratio conversion conversion-rate hit-rate hitrate konvertering "
+        "konverteringsgrad träffprocent"
+    ),
     unit=Unit.PERCENT,
     better=Better.HIGHER,
     theme=Theme.PIPELINE,

@@ -16,10 +16,13 @@ Source
 
 from salescli.model.account import Input, Inputs, Ratio, one
 from salescli.model.measures import SALES, Unit
-from salescli.model.metric import Better, Kpi, Theme
+from salescli.model.metric import Better, Kpi, Theme, called
 
 KPI = Kpi(
     title="Win rate by value",
+    also_called=called(
+        "value-win-rate revenue-win-rate dollar-win-rate weighted-win-rate win-rate-value vinstandel-i-värde"
+    ),
     unit=Unit.PERCENT,
     better=Better.HIGHER,
     theme=Theme.PIPELINE,

@@ -143,6 +143,9 @@ class Kpi(Struct, frozen=True, kw_only=True):
     columns of the files. A rate over something fixed for the whole period has a `pacing`; of measures it is known how
     they grow. `account` says how a change of it is split.
 
+    People call it by other names too: `also_called` are those that mean this KPI alone, `perhaps_called` those that may
+    mean another as well, which has them too. No command takes them; an error names the KPI.
+
     `own` is what the settings say of a KPI that they define (an `OwnKpi`), None for a built-in one. They may say that
     its value is a share: `share_of` are then the parts above and below the line, each thing above being one of those
     below.
@@ -182,6 +185,8 @@ class Kpi(Struct, frozen=True, kw_only=True):
     account: Account | None = None
     name: str = ""
     documentation: str = ""
+    also_called: tuple[str, ...] = ()
+    perhaps_called: tuple[str, ...] = ()
     own: Any = None
     share_of: tuple[str, str] | None = None
 
@@ -280,6 +285,11 @@ class Kpi(Struct, frozen=True, kw_only=True):
         for key, setting in self.settings.items():
             kpi = setting.change(kpi, chosen.get(key, setting.default), dataset)
         return kpi
+
+
+def called(names: str) -> tuple[str, ...]:
+    """The names in a text, with blanks between them, such as `nrr net-retention`: small letters, no blanks in them."""
+    return tuple(names.split())
 
 
 def embedded(kpi: Kpi, prefix: str) -> dict[str, Part]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -27,6 +27,9 @@ class BuiltIn(Protocol):
 
     def get(self, name: str) -> Kpi:
         """One of them."""
+
+    def hint(self, name: str, known: Sequence[str]) -> Message:
+        """What to write for a name that is not among the known ones."""
 
 
 def build(settings: Settings, built_in: BuiltIn) -> dict[str, Kpi]:
@@ -76,7 +79,7 @@ class _Building:
                 continue
             place = ("measures", measure, "kpi")
             if each.kpi not in known:
-                hint = did_you_mean(each.kpi, known) or say("kpis.see_list")
+                hint = self.built_in.hint(each.kpi, known)
                 raise self._error(name, place, say("own.no_kpi", name=each.kpi), hint)
             if circle := self._circle(each.kpi, name, [name]):
                 raise self._error(

@@ -14,7 +14,7 @@ from salescli import forecast
 from salescli.cohorts import compute as cohorts
 from salescli.cohorts.model import Cohorts
 from salescli.engine.windows import year_before
-from salescli.errors import MissingInputError, SalesCliError, SettingsError, UsageError, did_you_mean
+from salescli.errors import MissingInputError, SalesCliError, SettingsError, UsageError
 from salescli.forecast import Forecast
 from salescli.funnel import compute as funnel
 from salescli.funnel.compute import Funnel
@@ -87,9 +87,8 @@ def wanted(exports: Exports) -> tuple[str, ...]:
     known = [*exports.kpis.names(), *PARTS]
     for name in exports.settings.report.kpis:
         if name not in known:
-            raise SettingsError(
-                say("report.no_kpi", path=str(exports.settings.path), name=name), did_you_mean(name, known)
-            )
+            message = say("report.no_kpi", path=str(exports.settings.path), name=name)
+            raise SettingsError(message, exports.kpis.hint(name, known))
     return tuple(dict.fromkeys(exports.settings.report.kpis))
 
 

@@ -176,9 +176,7 @@ def _named_for(mine: TargetSetting) -> tuple[tuple[str, tuple[str, ...]], ...]:
 def _kpi(each: WrittenTarget, known: Registry) -> Kpi:
     name, column = each.setting.kpi, each.setting.column
     if name not in known.names():
-        raise each.error(
-            "kpi", say("targets.no_kpi", name=name), did_you_mean(name, known.names()) or say("targets.see_list")
-        )
+        raise each.error("kpi", say("targets.no_kpi", name=name), known.hint(name, known.names()))
     kpi = known.get(name)
     if column != "value" and column not in kpi.components:
         columns = ["value", *kpi.components]

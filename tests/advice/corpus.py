@@ -32,6 +32,7 @@ _SUBSCRIPTIONS = "customer_id,started_at,churned_at,mrr"
 
 WORDS = [
     Case("a KPI", "kpi {revenu|revenue} --format json --as-of 2026-03-31", _WON),
+    Case("a KPI by another name", "kpi {sales|revenue} --format json --as-of 2026-03-31", _WON),
     Case("a dimension", f"{_REVENUE} --by {{regoin|region}}", _REGIONS),
     Case("a value", f"{_REVENUE} --where region={{Soth|South}}", _REGIONS),
     Case("a period", f"{_REVENUE} --period {{mnth|month}}", _WON),
