@@ -13,6 +13,11 @@ Empty when
 Source
     Customer count at a point in time. Systems differ on what is active: a running spell (here), or a purchase
     lately (setting `inactive_after` of churn-rate).
+
+Elsewhere
+    - SOMA, Total Customers: those with an active subscription at the beginning of the period.
+    - Stripe, active subscribers: those with a paid subscription that is active or past due; trials and free plans do
+      not count.
 """
 
 from salescli.model.account import Part, Parts, Sum, one

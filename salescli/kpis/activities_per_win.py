@@ -11,7 +11,13 @@ Empty when
     No deal was won in the period.
 
 Source
-    Activities per won deal. Systems differ: some divide all activities of the period by its wins.
+    Activities per won deal, those on the deals that were won, as in SOMA. Systems differ: some divide all activities
+    of the period by its wins.
+
+Elsewhere
+    - SOMA, AE Activities per New Business Deal: the activities of account executives alone, on each opportunity of
+      new business that was won.
+    - Dealcode, activities per won deal: those between the creation and the close of the deal.
 """
 
 from __future__ import annotations

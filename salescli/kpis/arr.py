@@ -15,6 +15,10 @@ Empty when
 Source
     ARR as a run rate. Systems differ: some count contracts of a year and longer only; here every recurring amount
     counts, and the components tell them apart.
+
+Elsewhere
+    - HubSpot, deal property ARR: what the recurring line items of one deal bring in a year, by its term (12 months
+      without one), whatever its Amount says.
 """
 
 from __future__ import annotations

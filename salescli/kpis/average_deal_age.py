@@ -13,7 +13,12 @@ Empty when
     as-of date: a file says the stage of now.
 
 Source
-    Average age of open opportunities. Systems differ: some show the days in the stage of now.
+    Average age of open opportunities, from their creation as in Salesforce. Systems differ on the day: the end of the
+    period (here, as in open-deals) or its beginning (SOMA); some show the days in the stage of now.
+
+Elsewhere
+    - SOMA, Average Opportunity Age: of open opportunities of new business, as of the beginning of the period.
+    - Salesforce, field AgeInDays: days from the creation of an opportunity to the current date.
 """
 
 from salescli.model.account import Input, Inputs, Ratio, one

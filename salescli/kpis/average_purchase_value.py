@@ -13,6 +13,11 @@ Empty when
 Source
     Also called average deal size or average order value. Some systems report the median; a mean follows a single
     large deal.
+
+Elsewhere
+    - SOMA, New Business Deal Size: bookings of new business over the deals of new business that were won.
+    - ChartMogul, Average Sale Price: the MRR of first subscriptions over the customers who subscribed for the first
+      time.
 """
 
 from salescli.model.account import Ratio, Sample

@@ -16,6 +16,9 @@ Empty when
 Source
     Customer acquisition cost. Systems differ on salaries: some take marketing spend alone (paid CAC). Here all that
     the files hold is in it (fully loaded CAC), and the components show from where.
+
+Elsewhere
+    - SOMA, CAC: spend on sales and marketing over the customers whose first subscription began in the period.
 """
 
 from salescli.model.account import Input, Inputs, Ratio, one

@@ -12,6 +12,9 @@ Empty when
 
 Source
     CAC payback period. Systems differ: some divide by the margin on the revenue; here by the revenue.
+
+Elsewhere
+    - SOMA, Payback Period: blended CAC over the gross margin of a customer, so it is longer than the one by revenue.
 """
 
 from salescli.kpis.cac import KPI as CAC

@@ -11,6 +11,10 @@ Empty when
 
 Source
     Count of activities. Systems differ on planned ones: only done activities count here.
+
+Elsewhere
+    - SOMA, AE Calls and SDR Calls: calls made and calls answered, those of account executives and of sales
+      development apart.
 """
 
 from salescli.model.account import Chain, Factor, Sum, one

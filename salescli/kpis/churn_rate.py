@@ -16,6 +16,11 @@ Source
     gross-revenue-retention); those who join and leave within the period count in some, here in neither number; some
     divide by the mean of start and end. An article in wide use prints retention as 1 / churn: a misprint of
     1 - churn, as its example shows; here churn + retention = 100.
+
+Elsewhere
+    - SOMA, Gross Customer Churn Rate: customers who churned over those at the beginning of the period.
+    - Stripe, subscriber churn rate: of the last 30 days; new subscribers of these days are in the base too.
+    - Baremetrics, user churn: who signs up and cancels within the same 30 days counts as churned.
 """
 
 from salescli.model.account import Ratio, Sample

@@ -16,6 +16,12 @@ Source
     Customer lifetime value, the historical one. Systems differ: many take 1 / churn for the lifespan, which swings
     with every month (setting `lifespan`), some recurring revenue for the value (setting `revenue`), some multiply by
     the margin; here the value is sales, and lives that still run count as long as they have lasted.
+
+Elsewhere
+    - ChartMogul, Customer Lifetime Value: ARPA over the mean customer churn rate of the six months before.
+    - Baremetrics, Lifetime Value: average MRR of a customer over the user churn rate.
+    - SOMA, LTV: MRR times the months that customers are expected to stay.
+    - HubSpot, Total Revenue of a contact: its deals won so far, also called lifetime value.
 """
 
 from __future__ import annotations

@@ -12,7 +12,11 @@ Empty when
     No lead came in in the period.
 
 Source
-    Cost per lead (CPL). Systems differ on what they count: most count spend on marketing alone, as the ledger here.
+    Cost per lead (CPL). Systems differ on what they count: most count spend on marketing alone (SOMA), as the ledger
+    here.
+
+Elsewhere
+    - SOMA, Cost Per Lead: spend on marketing over the prospects that marketing generated.
 """
 
 from __future__ import annotations

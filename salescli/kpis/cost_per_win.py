@@ -12,7 +12,11 @@ Empty when
     No deal was won in the period.
 
 Source
-    Cost per win. SOMA's is per new customer, which is cac here.
+    Cost per win. SOMA's is per new customer, which is cac here, and of the cost of sales alone; a ledger does not
+    tell that from marketing.
+
+Elsewhere
+    - SOMA, Cost Per Win: spend on sales alone, over new customers.
 """
 
 from salescli.kpis.cac import KPI as CAC

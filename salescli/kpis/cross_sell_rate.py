@@ -12,6 +12,10 @@ Empty when
 Source
     Share of sales by type. Systems differ on the base: of all sales (here), or of the customers who could have bought
     more.
+
+Elsewhere
+    - SOMA, Cross-Sell Share of Expansion: the number of cross-sells over that of expansion deals won; value has no
+      say.
 """
 
 from salescli.model.account import Ratio, Sample

@@ -11,6 +11,9 @@ Empty when
 
 Source
     Count of won deals by type; cross-sell-rate gives their share of the sales.
+
+Elsewhere
+    - SOMA, Cross-Sells: expansion opportunities won in which customers bought further products or plans.
 """
 
 from salescli.model.account import Chain, Factor, Sum, one

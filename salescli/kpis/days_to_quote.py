@@ -11,7 +11,12 @@ Empty when
     No deal was quoted in the period.
 
 Source
-    Time to quote. Systems differ on the unit: here calendar days.
+    Time to quote. The day of the quote says the period and days are those of the calendar, as in SOMA's time to the
+    first proposal.
+
+Elsewhere
+    - SOMA, Time to Sent New Business Proposal: days from the opening of an opportunity of new business to its first
+      proposal, of proposals sent in the period.
 """
 
 from msgspec.structs import replace

@@ -11,6 +11,9 @@ Empty when
 
 Source
     Count of closed deals. Some systems call only won deals closed; here both are.
+
+Elsewhere
+    - Salesforce, IsClosed: won and lost opportunities alike, as here.
 """
 
 from salescli.model.account import Part, Parts, Sum, one

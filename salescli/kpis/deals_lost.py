@@ -11,6 +11,9 @@ Empty when
 
 Source
     Count of closed-lost deals.
+
+Elsewhere
+    - SOMA, Lost New Business Deals: new business alone.
 """
 
 from salescli.model.account import Chain, Factor, Sum, one

@@ -11,6 +11,9 @@ Empty when
 
 Source
     Counted by close date, as most pipelines' "won" report does; a count by creation date answers another question.
+
+Elsewhere
+    - SOMA, New Business Deals: new business alone; expansions and renewals are counted apart.
 """
 
 from salescli.model.account import DEFAULT, Chain, Factor, Sum

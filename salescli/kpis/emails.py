@@ -11,6 +11,9 @@ Empty when
 
 Source
     Count of activities. Systems differ on planned ones: only done activities count here.
+
+Elsewhere
+    - SOMA, AE Outbound Messages: emails, SMS and the like that account executives sent by hand, as one number.
 """
 
 from salescli.model.account import Chain, Factor, Sum, one

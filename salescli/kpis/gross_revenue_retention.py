@@ -14,6 +14,9 @@ Empty when
 Source
     Gross revenue retention (GRR). Systems differ on the span: many compare with twelve months before, here with the
     period before; --period year gives the year's.
+
+Elsewhere
+    - SOMA, Gross Dollar Retention: 1 less the rate of churned and contracted MRR, by month or quarter.
 """
 
 from salescli.model.account import Part, Parts, Ratio, one

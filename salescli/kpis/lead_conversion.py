@@ -14,6 +14,11 @@ Empty when
 Source
     Lead-to-sale conversion. Systems differ: by period (here), this month's sales over this month's leads, can pass
     100 %; by cohort it cannot, but young cohorts are not finished. The article's formula is by period.
+
+Elsewhere
+    - SOMA, New Business Opportunity Close Rate: of the opportunities opened in the period, those won since: the basis
+      `cohort` here.
+    - HubSpot, closing ratio: deals closed over qualified leads.
 """
 
 from __future__ import annotations

@@ -11,8 +11,12 @@ Empty when
     No lead came in in the period before, or it is the first period of the data.
 
 Source
-    Lead velocity rate (LVR). Many count qualified leads only: the setting `qualified` does. Those of the last weeks may
-    not be qualified yet.
+    Lead velocity rate (LVR). SOMA's counts prospects, of which files of deals know only those that became deals. Many
+    count qualified leads only: the setting `qualified` does. Those of the last weeks may not be qualified yet.
+
+Elsewhere
+    - SOMA, Lead Velocity Rate: the growth in new prospects, often marketing-qualified leads, which it keeps apart
+      from opportunities.
 """
 
 from __future__ import annotations

@@ -11,6 +11,10 @@ Empty when
 
 Source
     Count of new opportunities. Systems that keep leads apart from deals count other things; here a lead is a deal.
+
+Elsewhere
+    - SOMA, Opened New Business Opportunities: new business alone. Its New Prospects, often marketing-qualified leads,
+      come before them.
 """
 
 from salescli.model.account import Sum

@@ -12,6 +12,9 @@ Empty when
 
 Source
     LTV:CAC ratio. Systems differ as for its two parts; some take the margin off the lifetime value first.
+
+Elsewhere
+    - SOMA, LTV:CAC Ratio: the same ratio, its lifetime value being of recurring revenue.
 """
 
 from __future__ import annotations

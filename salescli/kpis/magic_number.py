@@ -13,7 +13,13 @@ Empty when
     an activity.
 
 Source
-    The SaaS magic number: change in recurring revenue over the spend of the quarter before. SOMA's is the inverse.
+    The SaaS magic number of Scale Venture Partners: change over the spend of the quarter before. Theirs is of GAAP
+    revenue, which no export has; here it is recurring revenue. SOMA's is the inverse.
+
+Elsewhere
+    - Scale Venture Partners, Magic Number: the change in GAAP revenue from one quarter to the next, annualized, over
+      the sales and marketing spend of the quarter before.
+    - SOMA, Magic Number: spend on sales and marketing over net MRR of the same period: the other way up.
 """
 
 from __future__ import annotations

@@ -11,6 +11,10 @@ Empty when
 
 Source
     Count of activities. Systems differ on planned ones: only done activities count here.
+
+Elsewhere
+    - SOMA, Booked Meetings: counted when they are booked; its Qualified Meetings are those that were held and met the
+      standards of the account executives.
 """
 
 from salescli.model.account import Chain, Factor, Sum, one

@@ -13,6 +13,9 @@ Empty when
 Source
     Bookings are what was signed, not what was delivered or paid. Systems differ on taking costs off; most show the
     plain value, here `bookings_value`.
+
+Elsewhere
+    - SOMA, Net Bookings: the contract value of all deals won less that of bookings that churned; costs have no say.
 """
 
 from __future__ import annotations

@@ -13,6 +13,10 @@ Empty when
 Source
     Demos held. Systems differ on booked or held: only done ones count here. A young demo has had less time to be won,
     so the conversion of the latest periods still rises.
+
+Elsewhere
+    - SOMA, Completed New Business Demos: opportunities of new business by their first demo; a second one does not
+      count.
 """
 
 from msgspec.structs import replace

@@ -17,6 +17,11 @@ Empty when
 Source
     MRR with its five movements, as ChartMogul names them. Systems differ on when a cancellation counts: on the day
     the service ends (here) or the day it was announced; and on trials and pauses: here neither pays.
+
+Elsewhere
+    - ChartMogul, MRR movements: the same five. Where one of several subscriptions of a customer ends, it is a
+      contraction.
+    - Stripe, MRR: subscriptions that are active or past due, without taxes, trials, free plans and metered use.
 """
 
 from salescli.model.account import Part, Parts, Sum, one

@@ -13,8 +13,13 @@ Empty when
     There was no recurring revenue at the start.
 
 Source
-    Gross MRR churn rate. Systems differ: a net rate takes off what customers bought more, which net-revenue-retention
-    shows.
+    Gross MRR churn rate, the standard setting of ChartMogul. Systems differ: a net rate takes off what customers
+    bought more, which net-revenue-retention shows.
+
+Elsewhere
+    - ChartMogul, Gross MRR Churn Rate: the same in its standard setting; another adds up the rates of days. Its net
+      rate takes off expansion and reactivation.
+    - SOMA, Gross Revenue Churn Rate: the same, over the MRR at the beginning of the period.
 """
 
 from salescli.model.account import Input, Inputs, Ratio, one

@@ -11,7 +11,11 @@ Empty when
     There was no recurring revenue at the start.
 
 Source
-    MRR growth rate. From a negative amount the sign is that of the change, as in monthly-growth.
+    MRR growth rate, as SOMA defines it. From a negative amount the sign is that of the change, as in monthly-growth.
+
+Elsewhere
+    - SOMA, MRR Growth Rate: the same, by month.
+    - Stripe, MRR growth: an amount, not a rate; here that is net-new-mrr.
 """
 
 from salescli.model.account import Refused

@@ -11,7 +11,13 @@ Empty when
     Never. It is 0 where nothing moved.
 
 Source
-    Net new MRR, as billing analytics publish it.
+    Net new MRR with the five movements of ChartMogul. Systems differ on customers who come back: Stripe counts them,
+    as here, SOMA does not.
+
+Elsewhere
+    - SOMA, Net MRR: new and expansion less contraction and churned; its Resurrection MRR (reactivation here) is not
+      in the formula.
+    - Stripe, MRR growth: the five movements as here, adjusted for exchange rates.
 """
 
 from salescli.model.account import Part, Parts, Sum, one

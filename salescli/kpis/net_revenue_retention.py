@@ -14,6 +14,11 @@ Empty when
 Source
     Net revenue retention (NRR). Systems differ on the span: many compare with twelve months before, here with the
     period before; --period year gives the year's.
+
+Elsewhere
+    - SOMA, Net Dollar Retention: 1 less the net revenue churn rate, by month or quarter.
+    - ChartMogul, Net MRR Churn Rate: what was lost less expansion and reactivation; here a customer who comes back
+      was not among those at the start.
 """
 
 from salescli.model.account import Part, Parts, Ratio, one

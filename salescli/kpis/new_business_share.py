@@ -10,7 +10,11 @@ Empty when
     Nothing with a value was won in the period.
 
 Source
-    Share of new business. The rest is upsell, cross-sell, renewal, and deals without a type.
+    Share of new business, by value. SOMA takes it of MRR; deals say what was sold. The rest is upsell, cross-sell,
+    renewal, and deals without a type.
+
+Elsewhere
+    - SOMA, New Customer Share of MRR: the MRR of new customers over all MRR.
 """
 
 from salescli.model.account import Input, Inputs, Ratio, one

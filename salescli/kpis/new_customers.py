@@ -12,6 +12,9 @@ Empty when
 
 Source
     Count of new logos. Systems differ on returning customers: here they are new once.
+
+Elsewhere
+    - SOMA, New Customers: the same, by the beginning of the first subscription.
 """
 
 from salescli.model.account import Sum

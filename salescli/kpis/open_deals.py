@@ -14,6 +14,9 @@ Empty when
 
 Source
     Pipeline count at a point in time, seen as it stood then.
+
+Elsewhere
+    - SOMA, Starting Opportunities: only those that are expected to close in the period, as of its start.
 """
 
 from salescli.model.account import Part, Parts, Sum, one

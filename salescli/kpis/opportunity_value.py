@@ -15,6 +15,9 @@ Empty when
 Source
     Weighted pipeline. Systems differ on the weight: of the stage (Pipedrive, HubSpot by default) or of the deal;
     here the deal's own goes first.
+
+Elsewhere
+    - Salesforce, Expected Revenue: the amount of an opportunity times its probability.
 """
 
 from msgspec.structs import replace

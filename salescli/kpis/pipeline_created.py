@@ -10,7 +10,12 @@ Empty when
     Never. It is 0 where no deal came in.
 
 Source
-    Pipeline created, or pipeline generation.
+    Pipeline created, or pipeline generation. Systems differ on what counts: all that was opened (here), or only what
+    is expected to close in the same period (SOMA). An export keeps no earlier values, so the value is that of now.
+
+Elsewhere
+    - SOMA, Opened Same-Period Pipeline: only opportunities of new business that were opened in the period and are
+      expected to close in it too.
 """
 
 from salescli.model.account import Sum

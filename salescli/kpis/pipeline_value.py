@@ -14,6 +14,9 @@ Empty when
 
 Source
     Pipeline value at a point in time; weighted by probability it is opportunity-value.
+
+Elsewhere
+    - SOMA, Starting Pipeline: only what is expected to close in the period, as of its start.
 """
 
 from salescli.model.account import Part, Parts, Sum, one

@@ -13,6 +13,9 @@ Empty when
 Source
     Net profit margin. Systems differ on what counts as cost: here it is the deal's own, so salaries and marketing are
     not in it (see cac).
+
+Elsewhere
+    - SOMA, Gross Margin: net revenue less the cost of goods sold, over MRR.
 """
 
 from salescli.model.account import Input, Inputs, Ratio, Sample, one

@@ -12,7 +12,12 @@ Empty when
     No recurring revenue was lost in the period.
 
 Source
-    The SaaS quick ratio. SOMA's leaves reactivation out.
+    The SaaS quick ratio. Systems differ on reactivation: SOMA and Baremetrics leave it out; here it is gained, as the
+    revenue that it brings back was lost before. It is netted per customer, as mrr is.
+
+Elsewhere
+    - SOMA, Revenue Quick Ratio: new and expansion over churned and contraction; reactivation is left out.
+    - Baremetrics, Quick Ratio: the same as SOMA's.
 """
 
 from salescli.model.account import Formula, of_two

@@ -15,6 +15,9 @@ Empty when
 Source
     Quota attainment. Systems differ on a running period: some scale the quota to the days passed, here it stays
     whole and `remaining` says what is left.
+
+Elsewhere
+    - Infor CRM, Percent of Quota: the value of opportunities won over the sum of the quotas active in the range.
 """
 
 from salescli.model.account import Ratio, of_two

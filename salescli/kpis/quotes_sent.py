@@ -11,6 +11,9 @@ Empty when
 
 Source
     Count of quotes. A deal quoted twice counts once where the deals say when they were quoted.
+
+Elsewhere
+    - SOMA, Sent New Business Opportunity Proposals: opportunities of new business by their first proposal.
 """
 
 from salescli.model.account import Sum

@@ -11,7 +11,13 @@ Empty when
     No renewal was won or lost in the period.
 
 Source
-    The renewal rate of deals. SOMA's contract renewal rate counts silent lapses too.
+    The renewal rate of deals: SOMA's renewal opportunity win rate. Its contract renewal rate counts silent lapses
+    too, which need the ends of contracts.
+
+Elsewhere
+    - SOMA, Renewal Opportunity Win Rate: the same.
+    - SOMA, Contract Renewal Rate: contracts renewed over all that came up for renewal, so that a silent lapse counts
+      as none; its MRR Renewal Rate weighs them by MRR.
 """
 
 from salescli.model.account import Input, Inputs, Ratio, one

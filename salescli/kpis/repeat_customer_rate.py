@@ -12,8 +12,13 @@ Empty when
     No customer bought in the period.
 
 Source
-    Repeat customer rate, as shops publish it. Who bought before the files begin counts as new at first; a note says
-    since when the files know won deals.
+    Repeat customer rate, with the base of Shopify's: the customers who bought in the period. A second deal on the day
+    of the first is no return. Who bought before the files begin counts as new at first; a note says since when the
+    files know won deals.
+
+Elsewhere
+    - Shopify, returning customer rate: of the customers who ordered in the range, those with more than one order from
+      the shop.
 """
 
 from __future__ import annotations

@@ -13,8 +13,11 @@ Empty when
     Nobody has a quota in the period.
 
 Source
-    Share of reps at quota, as sales leaders report it by quarter. quota-attainment is the sales of all against the
-    quotas of all.
+    Share of reps at quota, at or above it as in SOMA's figure of sales development reps. quota-attainment is the
+    sales of all against the quotas of all.
+
+Elsewhere
+    - SOMA, SDRs Quota Attainment: the share of sales development reps at or above their quota, by month.
 """
 
 from salescli.model.account import Input, Inputs, Ratio, one

@@ -18,6 +18,10 @@ Empty when
 Source
     Lead response time, around the clock. Systems differ on mean or median, which a few forgotten leads pull far apart
     (`median_hours` stands beside it), and on office hours, which no export knows.
+
+Elsewhere
+    - SOMA, Time To Lead Response: minutes from a new prospect to the first attempt at contact that is not automated,
+      whether it was answered or not.
 """
 
 from __future__ import annotations

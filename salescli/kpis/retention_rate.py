@@ -16,6 +16,9 @@ Source
     gross-revenue-retention); those who join and leave within the period count in some, here in neither number; some
     divide by the mean of start and end. An article in wide use prints retention as 1 / churn: a misprint of
     1 - churn, as its example shows; here churn + retention = 100.
+
+Elsewhere
+    - SOMA, Retained Customers: a count of those with a subscription in this period and the one before.
 """
 
 from msgspec.structs import replace

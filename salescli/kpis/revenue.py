@@ -12,6 +12,9 @@ Empty when
 Source
     Also called bookings or closed-won amount. It is what was sold, not what was invoiced: accounting revenue follows
     delivery and payment terms, which a CRM does not know.
+
+Elsewhere
+    - SOMA, Total Bookings: the contract value of all deals won, as here.
 """
 
 from salescli.model.account import DEFAULT, Chain, Factor, Sum

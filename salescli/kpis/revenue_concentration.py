@@ -12,7 +12,11 @@ Empty when
     No more customers bought in the period than are counted as the largest.
 
 Source
-    Customer concentration. Systems differ on how many customers they count, and over which time: here a year.
+    Customer concentration. Systems differ on how many customers they count (SOMA leaves it open; here 10), of what
+    (sales here, MRR in SOMA), and over which time (here a year).
+
+Elsewhere
+    - SOMA, Revenue Concentration: the share of MRR, not of sales, in the largest customers.
 """
 
 from __future__ import annotations

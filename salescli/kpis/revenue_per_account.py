@@ -12,6 +12,10 @@ Empty when
 Source
     Average revenue per account (ARPA). Systems differ: some divide by paying accounts only, which is
     `average_per_customer` of mrr.
+
+Elsewhere
+    - SOMA, Average Revenue Per Account: MRR over customers, by month.
+    - ChartMogul, Average Revenue Per Account: MRR over subscribers; several subscriptions of one count as one.
 """
 
 from salescli.model.account import Chain, Factor, Ratio, one

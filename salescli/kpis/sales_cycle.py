@@ -13,6 +13,10 @@ Empty when
 Source
     Sales cycle length. Systems differ on mean or median, and a few slow deals pull the mean up: the value is the mean,
     `median_days` and `p90_days` (linear interpolation) stand beside it.
+
+Elsewhere
+    - SOMA, New Business Opportunity Sales Cycle: the same for new business; its Prospect to Deal Sales Cycle begins
+      with the prospect.
 """
 
 from salescli.model.account import Ratio, Sample

@@ -13,6 +13,10 @@ Empty when
 
 Source
     Also called revenue per sales rep. Systems differ on whether a rep of half a month counts as one: here as one.
+
+Elsewhere
+    - SOMA, New Bookings Per AE: bookings of new business over account executives who were employed and onboarded at
+      the beginning of the period.
 """
 
 from salescli.model.account import Chain, Factor, Ratio, one

@@ -12,6 +12,9 @@ Empty when
 
 Source
     Sales velocity. Systems differ on the window and on mean or median cycle; here 12 months and the mean.
+
+Elsewhere
+    - SOMA, Sales Velocity: MRR expected to close a day from the opportunities of new business opened in the period.
 """
 
 from salescli.model.account import Refused

@@ -13,7 +13,9 @@ Empty when
     Nobody hired in the period has won a deal yet.
 
 Source
-    Ramp time, as time to the first closed deal. Systems differ: some count to the first month at quota.
+    Ramp time, as time to the first closed deal. Systems differ: some count to the first month at quota. No standard
+    that we know defines it; of the hires of a period, those who have won say it, and `waiting` says how many have
+    not.
 """
 
 from msgspec.structs import replace

@@ -12,6 +12,9 @@ Empty when
 Source
     Share of sales by type. Systems differ on the base: of all sales (here), or of the customers who could have bought
     more.
+
+Elsewhere
+    - SOMA, Upsell Share of Expansion: the number of upsells over that of expansion deals won; value has no say.
 """
 
 from salescli.model.account import Ratio, Sample

@@ -11,6 +11,9 @@ Empty when
 
 Source
     Count of won deals by type; upsell-rate gives their share of the sales.
+
+Elsewhere
+    - SOMA, Upsells: expansion opportunities won in which customers bought more of what they had.
 """
 
 from salescli.model.account import Chain, Factor, Sum, one

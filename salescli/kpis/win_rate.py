@@ -12,6 +12,10 @@ Empty when
 Source
     The count-based win rate by close date. Systems differ: some divide by all deals created (see lead-conversion),
     some weigh by value.
+
+Elsewhere
+    - SOMA, New Business Opportunity Win Rate: the same for new business.
+    - Zoho Motivator, Win Rate: open records that are overdue or old are in the base too.
 """
 
 from salescli.model.account import Ratio, Sample

@@ -11,7 +11,11 @@ Empty when
     No deal with a value other than 0 was won or lost in the period.
 
 Source
-    The value-based win rate by close date. win-rate counts deals instead.
+    The value-based win rate by close date, over closed deals as win-rate, which counts deals instead. A deal without
+    a value would count as one of 0, so it is left out.
+
+Elsewhere
+    - QuarterOne, Win rate: by value too, over the last 90 days.
 """
 
 from salescli.model.account import Input, Inputs, Ratio, one

@@ -22,6 +22,7 @@ from salescli.explain import catalogue
 from salescli.loading.mapping import preset
 from salescli.model.tables import TABLES
 from tests.conftest import REPOSITORY
+from tests.docs.kpi_pages import place_of
 from tests.docs.pages import DOCS, FILES, PAGES, README, everything, files_before, name_of, replaced, sections
 from tests.docs.running import commands_of, furnished, in_shell, real, write_down
 from tests.program import python, run_here
@@ -71,7 +72,8 @@ def test_a_section_can_be_followed(page: Path, heading: str, tmp_path: Path, rew
 def _kpi_table() -> str:
     lines = ["| name | unit | better | inputs | |", "|---|---|---|---|---|"]
     for entry in map(catalogue.entry, kpis.every()):
-        lines.append(f"| `{entry['name']}` | {' | '.join(list(entry.values())[1:])} |")
+        shown = " | ".join(entry[column] for column in ("unit", "better", "inputs", "summary"))
+        lines.append(f"| [`{entry['name']}`]({place_of(entry['name'])}) | {shown} |")
     return "\n".join(lines)
 
 
