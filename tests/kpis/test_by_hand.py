@@ -40,12 +40,12 @@ call,2026-02-11,,yes
 call,2026-02-12,d4,no
 email,2026-02-19,d5,yes
 """,
-    "customers": """customer_id,started_at,churned_at,mrr
-c1,2026-01-01,,100
-c2,2026-01-15,2026-02-20,50
-c3,2026-02-05,,80
-c1,2026-02-10,,30
-c4,2026-03-10,,20
+    "customers": """customer_id,region,started_at,churned_at,mrr
+c1,North,2026-01-01,,100
+c2,South,2026-01-15,2026-02-20,50
+c3,South,2026-02-05,,80
+c1,North,2026-02-10,,30
+c4,North,2026-03-10,,20
 """,
     "reps": """rep_id,region,hired_at,quota
 r1,North,2025-06-01,350
@@ -53,10 +53,10 @@ r2,South,2026-02-01,500
 r3,North,2026-01-15,0
 r4,South,2026-03-01,
 """,
-    "costs": """incurred_at,amount
-2026-01-10,90
-2026-02-10,120
-2026-02-20,60
+    "costs": """incurred_at,region,amount
+2026-01-10,North,90
+2026-02-10,North,120
+2026-02-20,South,60
 """,
 }
 
@@ -91,6 +91,14 @@ FEBRUARY: Mapping[str, tuple[float | None, float | None]] = {
     "average-deal-age": (None, 13),
     "repeat-customer-rate": (100, 0),
     "activities-per-win": (1, 0.5),
+    "days-to-quote": (0, None),  # the South quoted nothing
+    "net-new-mrr": (30, 30),  # c1 bought 30 more; c3 came with 80 and c2 left with 50
+    "mrr-growth": (30, 60),
+    "mrr-churn-rate": (0, 100),
+    "quick-ratio": (None, 1.6),
+    "cost-per-lead": (120, 20),
+    "cost-per-win": (120, 30),
+    "magic-number": (4, None),  # the South spent nothing in January
     "reps-at-quota": (0, 100),
 }
 
@@ -140,6 +148,26 @@ def test_concentration_counts_the_customers_who_bought_most(folder: Path) -> Non
     result = ask("revenue-concentration", folder, period="month", options={"top": 1})
     assert values(result) == about([75, 600 / 680 * 100, None])  # in March there is one customer
     assert result.frame["customers"].to_list() == [2, 2, 1]
+
+
+def test_concentration_of_a_region(folder: Path) -> None:
+    """The North has one customer, and so no largest; of 450 in the South c2 bought 370, and nobody is known of 30."""
+    found = ask("revenue-concentration", folder, period="total", by="region", options={"top": 1}).frame
+    rows = {row["region"]: row for row in found.iter_rows(named=True)}
+    assert [rows[region]["value"] for region in ("North", "South")] == about([None, 370 / 450 * 100])
+    assert [rows[region]["customers"] for region in ("North", "South")] == [1, 2]
+
+
+def test_first_wins_by_region(folder: Path) -> None:
+    found = ask("time-to-first-win", folder, by="region").frame
+    rows = {row["region"]: (row["value"], row["reps"], row["waiting"]) for row in found.iter_rows(named=True)}
+    assert rows == {"North": (None, 0, 1), "South": (13, 1, 1)}
+
+
+def test_every_newer_kpi_is_asked_with_a_split(folder: Path) -> None:
+    elsewhere = {"revenue-concentration", "time-to-first-win"}
+    assert {*BY_MONTH} - {*FEBRUARY} == set()
+    assert len({*BY_MONTH} | elsewhere) == 19
 
 
 def test_first_wins_of_those_hired_since_the_deals_begin(folder: Path) -> None:
