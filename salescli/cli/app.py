@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from importlib import import_module
 from itertools import pairwise
 from os import environ
@@ -126,13 +126,23 @@ class Command(_Spoken, TyperCommand):
                 formatter.write_dl(records)
 
 
+def _own_kpis() -> Collection[str]:
+    """The KPIs that the settings of this folder define, as far as these can be read."""
+    from salescli import api, kpis
+
+    try:
+        return kpis.of(api.find_settings((), None)).own
+    except SalesCliError:
+        return ()
+
+
 def _how_to_ask(arguments: Sequence[str]) -> Message | None:
     """How to ask for the KPI that the first argument is the name of, or is called by; None where it is none."""
     from shlex import join  # no other command line needs these
 
     from salescli import kpis
 
-    match kpis.meant_by(arguments[0]):
+    match [arguments[0]] if arguments[0] in _own_kpis() else kpis.meant_by(arguments[0]):
         case [name]:
             return say("cli.ask_for_kpi", command=join(["salescli", "kpi", name, *arguments[1:]]))
         case [_, *_] as names:

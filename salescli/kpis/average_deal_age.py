@@ -28,7 +28,7 @@ from salescli.model.metric import Better, Kpi, Theme, called
 KPI = Kpi(
     title="Average deal age",
     also_called=called(
-        "deal-age opportunity-age average-opportunity-age age-of-open-deals affärers-ålder affärernas-ålder snittålder"
+        "deal-age opportunity-age average-opportunity-age age-of-open-deals affärers-ålder affärernas-ålder"
     ),
     unit=Unit.DAYS,
     better=Better.LOWER,

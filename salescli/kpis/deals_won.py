@@ -26,7 +26,7 @@ KPI = Kpi(
         "won-deals wins won won-opportunities sales-count number-of-sales number-of-orders order-count orders "
         "transactions ordrar antal-ordrar antal-order antal-vunna-affärer antal-försäljningar"
     ),
-    perhaps_called=called("affärer closed-won deals"),
+    perhaps_called=called("affärer closed-won deals new-deals nya-affärer"),
     unit=Unit.COUNT,
     better=Better.HIGHER,
     theme=Theme.GROWTH,

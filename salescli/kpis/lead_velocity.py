@@ -53,6 +53,7 @@ def _qualified(kpi: Kpi, only: bool, dataset: Dataset) -> Kpi:
 KPI = Kpi(
     title="Lead velocity",
     also_called=called("lvr lead-velocity-rate lead-growth lead-growth-rate leads-growth leadstillväxt"),
+    perhaps_called=called("velocity"),
     unit=Unit.PERCENT,
     better=Better.HIGHER,
     theme=Theme.ACTIVITY,

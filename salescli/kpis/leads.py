@@ -24,10 +24,10 @@ from salescli.model.metric import Better, Kpi, Theme, called
 KPI = Kpi(
     title="Leads",
     also_called=called(
-        "new-leads lead-count number-of-leads lead-volume deals-created created-deals new-deals new-opportunities "
-        "opportunities-created inquiries enquiries förfrågningar nya-leads antal-leads nya-affärer"
+        "new-leads lead-count number-of-leads lead-volume deals-created created-deals new-opportunities "
+        "opportunities-created inquiries enquiries förfrågningar nya-leads antal-leads"
     ),
-    perhaps_called=called("affärsmöjligheter opportunities"),
+    perhaps_called=called("affärsmöjligheter new-deals nya-affärer opportunities"),
     unit=Unit.COUNT,
     better=Better.HIGHER,
     theme=Theme.ACTIVITY,

@@ -63,8 +63,8 @@ def _supplied(kpi: Kpi, cost: Decimal | None, dataset: Dataset) -> Kpi:
 
 KPI = Kpi(
     title="Monthly bookings",
-    also_called=called("net-bookings bookings-after-cost"),
-    perhaps_called=called("bokningar bookings"),
+    also_called=called("bookings-after-cost bookings-less-cost bokningar-efter-kostnad"),
+    perhaps_called=called("bokningar bookings net-bookings"),
     unit=Unit.MONEY,
     better=Better.HIGHER,
     theme=Theme.GROWTH,

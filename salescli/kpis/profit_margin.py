@@ -28,7 +28,7 @@ KPI = Kpi(
         "margin net-margin net-profit-margin gross-margin gross-profit-margin profitability marginal bruttomarginal "
         "nettomarginal"
     ),
-    perhaps_called=called("täckningsgrad"),
+    perhaps_called=called("täckningsgrad vinstandel vinstprocent"),
     unit=Unit.PERCENT,
     better=Better.HIGHER,
     theme=Theme.GROWTH,

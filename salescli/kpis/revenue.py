@@ -35,7 +35,7 @@ KPI = Kpi(
         "won-value won-amount won-revenue closed-won-value closed-won-amount order-intake omsättning intäkt intäkter "
         "försäljningsvärde orderingång"
     ),
-    perhaps_called=called("bokningar bookings closed-won ordervärde tcv total-contract-value"),
+    perhaps_called=called("bokningar bookings closed-won net-bookings ordervärde tcv total-contract-value"),
     unit=Unit.MONEY,
     better=Better.HIGHER,
     theme=Theme.GROWTH,

@@ -27,7 +27,7 @@ KPI = Kpi(
     title="Sales cycle",
     also_called=called(
         "sales-cycle-length average-sales-cycle cycle-length cycle-time deal-cycle time-to-close days-to-close "
-        "time-to-win säljcykel säljcykeln säljtid ledtid"
+        "time-to-win säljcykel säljcykeln säljtid"
     ),
     unit=Unit.DAYS,
     better=Better.LOWER,

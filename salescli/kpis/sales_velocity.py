@@ -26,7 +26,8 @@ _YEAR = Scope.YEAR_TO_AS_OF
 
 KPI = Kpi(
     title="Sales velocity",
-    also_called=called("velocity pipeline-velocity deal-velocity revenue-velocity pipelinehastighet"),
+    also_called=called("pipeline-velocity deal-velocity revenue-velocity pipelinehastighet"),
+    perhaps_called=called("velocity"),
     unit=Unit.MONEY_A_DAY,
     better=Better.HIGHER,
     theme=Theme.PIPELINE,

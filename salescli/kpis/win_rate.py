@@ -26,11 +26,11 @@ KPI = Kpi(
     title="Win rate",
     also_called=called(
         "winrate win-ratio win-percentage win-loss-rate win-loss-ratio deal-win-rate opportunity-win-rate "
-        "success-rate vinstandel vinstprocent avslutsgrad avslutsfrekvens"
+        "success-rate avslutsgrad avslutsfrekvens"
     ),
     perhaps_called=called(
         "close-rate close-ratio closing-rate closing-ratio conversion conversion-rate hit-rate hitrate konvertering "
-        "konverteringsgrad träffprocent"
+        "konverteringsgrad träffprocent vinstandel vinstprocent"
     ),
     unit=Unit.PERCENT,
     better=Better.HIGHER,

@@ -25,7 +25,7 @@ from salescli.model.metric import Better, Kpi, Theme, called
 KPI = Kpi(
     title="Win rate by value",
     also_called=called(
-        "value-win-rate revenue-win-rate dollar-win-rate weighted-win-rate win-rate-value vinstandel-i-värde"
+        "value-win-rate revenue-win-rate dollar-win-rate weighted-win-rate win-rate-value andel-vunnet-belopp"
     ),
     unit=Unit.PERCENT,
     better=Better.HIGHER,

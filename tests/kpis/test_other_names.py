@@ -170,6 +170,12 @@ def test_a_kpi_in_the_place_of_a_command(arguments: tuple[str, ...], words: tupl
     said(run_here(*arguments, cwd=folder), *words)
 
 
+def test_an_own_kpi_in_the_place_of_a_command(tmp_path: Path) -> None:
+    own = '[kpi.aov]\nunit = "count"\nvalue = "a"\nmeasures.a = { of = "won" }\n'
+    (tmp_path / "salescli.toml").write_text(own, encoding="utf-8")
+    said(run_here("aov", ".", cwd=tmp_path), "salescli kpi aov .")
+
+
 @pytest.mark.parametrize(("arguments", "words"), [
     (("kpi", "omsättning"), "Här heter det revenue."),
     (("why", "tillväxt"), "Säg vilket du menar: monthly-growth eller mrr-growth."),
