@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 #: Some 270 years of days. They take 15 seconds.
 _MOST_PERIODS = 100_000
+#: The KPI whose value `won` is.
+WON_KPI = "revenue"
 #: How many periods after the as-of date are shown by default.
 _AHEAD = 12
 

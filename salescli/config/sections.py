@@ -299,9 +299,14 @@ class ForecastSettings(Struct, frozen=True):
 
 
 class ReportSettings(Struct, frozen=True):
-    """`[report]`: the KPIs of the user's own dashboard, in order; funnel and forecast may be among them."""
+    """`[report]`: the KPIs of the user's own dashboard, in order; funnel and forecast may be among them.
+
+    `title` stands over the report instead of its own, `logo` is the file of a picture for the page.
+    """
 
     kpis: list[str] = field(default_factory=list)
+    title: str | None = None
+    logo: str | None = None
 
 
 class OutputSettings(Struct, frozen=True):

@@ -163,6 +163,7 @@ def _refuse_outside(settings: Settings, path: Path) -> None:
         named += [(f"tables.{table}.joins[{number}].file", join.file) for number, join in joins]
     named += [("targets.files", name) for name in settings.targets.files]
     named += [("currency.rates", name) for name in [settings.currency.file] if name]
+    named += [("report.logo", name) for name in [settings.report.logo] if name]
     for key, pattern in named:
         if "://" in pattern or not (folder / pattern).resolve().is_relative_to(folder):
             raise SettingsError(

@@ -38,6 +38,7 @@ KPI = Kpi(
     headline=20,
     breakdowns={"region": 60, "rep": 50},
     leaders=20,
+    par=100,
     value="sales / quota * 100",
     pacing=Pacing("sales", "quota", scale=100),
     components={"sales": SALES, "quota": QUOTA, "remaining": Derived("max(quota - sales, 0)", Unit.MONEY)},

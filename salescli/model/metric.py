@@ -152,7 +152,8 @@ class Kpi(Struct, frozen=True, kw_only=True):
 
     A report shows the KPI in the section of its `theme`. Four fields are places in a report, the smallest first: `rank`
     in that section, `headline` among the key figures, `breakdowns` among the columns by each dimension, `leaders` among
-    the KPIs that rank reps. Places have gaps, so that a new KPI fits between two others.
+    the KPIs that rank reps. Places have gaps, so that a new KPI fits between two others. `par` is the value that counts
+    as reached, which charts show as a line.
     """
 
     title: str
@@ -182,6 +183,7 @@ class Kpi(Struct, frozen=True, kw_only=True):
     headline: int | None = None
     breakdowns: Mapping[str, int] = field(default_factory=dict)
     leaders: int | None = None
+    par: int | None = None
     account: Account | None = None
     name: str = ""
     documentation: str = ""

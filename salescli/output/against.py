@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from salescli.model.calendar import Grain
 from salescli.model.versus import YEAR_OF_WEEKS, Versus
 from salescli.output import words
+from salescli.output.terminal import one_line
 
 if TYPE_CHECKING:
     from salescli.i18n.language import Language
@@ -54,6 +55,11 @@ def template_of(versus: Versus, grain: Grain) -> str:
     if grain in (Grain.DAY, Grain.WEEK):
         return f"{{title}}, each against the {grain.value} 52 weeks earlier"
     return f"{{title}}, each against the same {grain.value} a year before"
+
+
+def title_of(report: Report, language: Language) -> str:
+    """The title of a report: the user's own, as it is written, else the usual one."""
+    return language.text("Sales report") if report.title is None else one_line(report.title)
 
 
 def legend(report: Report, language: Language) -> str:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from salescli.i18n.language import ENGLISH, Language
 from salescli.model.measures import Unit
+
+#: Smaller amounts keep their decimals everywhere.
+_SMALL = 100
 
 
 def figure(value: Decimal | int | None, unit: Unit, currency: str | None = None, language: Language = ENGLISH) -> str:
@@ -14,6 +17,14 @@ def figure(value: Decimal | int | None, unit: Unit, currency: str | None = None,
         return "–"
     whole = int(value) if unit is Unit.COUNT and value == int(value) else value
     return f"{language.number(whole, unit)} {language.unit(unit, currency)}".rstrip()
+
+
+def headline(value: Decimal | float | int, unit: Unit, language: Language = ENGLISH) -> str:
+    """A number to be read at a glance, without its unit: money of a hundred or more has no decimals."""
+    if unit not in (Unit.MONEY, Unit.MONEY_A_DAY) or abs(float(value)) < _SMALL:
+        return language.number(value, unit)
+    exact = value if isinstance(value, Decimal) else Decimal(repr(value))
+    return language.number(int(exact.to_integral_value(ROUND_HALF_UP)), Unit.COUNT)
 
 
 def exactly(value: Decimal | int) -> str:

@@ -23,6 +23,7 @@ from salescli.message import Message, Parameter, say
 from salescli.model.calendar import AsOf, Calendar, Grain
 from salescli.model.versus import YEAR_OF_WEEKS
 from salescli.model.words import named
+from salescli.report import logo
 from salescli.report.layout import BROKEN_DOWN_BY, chosen, leaders, standard
 from salescli.report.model import (
     Breakdown,
@@ -152,7 +153,6 @@ class _Building(Struct, dict=True):
         ]
         dataset = self.exports.dataset
         return Report(
-            title="Sales report",
             as_of=self.as_of.day,
             currency=dataset.currency,
             period=self._latest(self.grain).label,
@@ -169,6 +169,8 @@ class _Building(Struct, dict=True):
             files=tuple(InputFile(file.file.name, file.table, dataset.rows_in(file)) for file in dataset.files),
             settings=str(path) if (path := self.exports.settings.path) else None,
             ignored=tuple(dataset.ignored),
+            title=self.exports.settings.report.title,
+            logo=logo.read(self.exports.settings),
         )
 
     def _latest(self, grain: Grain) -> _Period:

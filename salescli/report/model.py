@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -20,11 +21,14 @@ if TYPE_CHECKING:
     from salescli.message import Message
     from salescli.model.measures import Unit
     from salescli.model.metric import Better
+    from salescli.report.logo import Logo
     from salescli.results.note import Note
     from salescli.targets.model import Judged
 
 #: How many periods a sparkline has.
 TREND = 12
+#: Fewer changes than these do not say what is usual.
+_LEAST_CHANGES = 3
 
 
 class Point(Struct, frozen=True):
@@ -94,6 +98,17 @@ class Scorecard(Struct, frozen=True):
     def trend(self) -> tuple[Point, ...]:
         """The last twelve periods, for a sparkline."""
         return self.history[-TREND:]
+
+    @property
+    def usual_change(self) -> float | None:
+        """The mean size of a change from one period to the next, among the twelve before the latest period.
+
+        It is in the KPI's unit, and None where fewer than three changes are known. A smaller change is no news: it is
+        the mean moving range of a process chart.
+        """
+        values = [None if point.value is None else float(point.value) for point in self.history[-TREND - 1 : -1]]
+        sizes = [abs(b - a) for a, b in pairwise(values) if a is not None and b is not None]
+        return sum(sizes) / len(sizes) if len(sizes) >= _LEAST_CHANGES else None
 
 
 class Section(Struct, frozen=True):
@@ -179,12 +194,12 @@ class InputFile(Struct, frozen=True):
 class Report(Struct, frozen=True):
     """Everything on the dashboard.
 
-    `scorecards` are the few that matter most, or those of `[report] kpis`. `sections` have every KPI that the files
+    `title` is that of the settings, None without one, `logo` the picture that they name. `scorecards` are the few that
+    matter most, or those of `[report] kpis`. `sections` have every KPI that the files
     answer, but are empty with `[report] kpis`. `notes` say what was left out, each once. `ignored` are files that were
     not read.
     """
 
-    title: str
     as_of: date
     currency: str | None
     period: str
@@ -201,6 +216,8 @@ class Report(Struct, frozen=True):
     files: tuple[InputFile, ...] = ()
     settings: str | None = None
     ignored: tuple[str, ...] = ()
+    title: str | None = None
+    logo: Logo | None = None
 
     @property
     def is_empty(self) -> bool:

@@ -34,7 +34,19 @@ def test_a_breakdown_is_a_table() -> None:
 
 
 def test_a_report_without_anything_computed_is_empty() -> None:
-    nothing = Report("x", LAST, None, "month", ())
+    nothing = Report(LAST, None, "month", ())
     assert nothing.is_empty
-    assert not Report("x", LAST, None, "month", (card(1),)).is_empty
-    assert not Report("x", LAST, None, "month", (), (Section("growth", "Growth", ()),)).is_empty
+    assert not Report(LAST, None, "month", (card(1),)).is_empty
+    assert not Report(LAST, None, "month", (), (Section("growth", "Growth", ()),)).is_empty
+
+
+def _changing(*values: int | None) -> Scorecard:
+    history = tuple(Point(str(place), FIRST, LAST, value) for place, value in enumerate(values))
+    return Scorecard("revenue", "Revenue", Unit.MONEY, Better.HIGHER, "x", FIRST, LAST, True, 5, history=history)
+
+
+def test_the_usual_change_is_the_mean_of_those_before_the_latest_period() -> None:
+    assert _changing(10, 13, 11, 12, 99).usual_change == 2  # of 3, 2 and 1; the latest period does not count itself
+    assert _changing(10, 13, None, 12, 11, 13, 99).usual_change == 2  # of 3, 1 and 2: not over a gap
+    assert _changing(10, 13, 11, 99).usual_change is None  # two changes do not say what is usual
+    assert _changing(*[0, 1000], *[5] * 14).usual_change == 0  # what lies more than twelve periods back is forgotten

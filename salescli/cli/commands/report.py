@@ -46,14 +46,14 @@ def report(
     exports = api.Exports(paths or (), tables, config, not no_config)
     style = Style(spoken(language, exports.settings), excel=excel, no_color=no_color)
     dashboard.expect(exports, request)
-    found = dashboard.build(exports, request, () if where else _verdicts(exports, as_of, bad_rows))
+    found = dashboard.build(exports, request, () if where else verdicts_of(exports, as_of, bad_rows))
     after_reading(exports, targets, quiet=quiet)
     if found.is_empty:
         raise InputError(*dashboard.why_empty(found))
     write(ReportDocument(found), targets, quiet=quiet, style=style)
 
 
-def _verdicts(exports: Exports, as_of: str | None, bad_rows: str) -> tuple[Verdict, ...]:
+def verdicts_of(exports: Exports, as_of: str | None, bad_rows: str) -> tuple[Verdict, ...]:
     """The verdicts on the targets of the settings, if there are any; they have their own splits."""
     if not exports.settings.target and not exports.settings.targets.files:
         return ()

@@ -69,7 +69,9 @@ class Chart(Struct, frozen=True):
 
     Column, line and scorecard have a point for each period and a panel for each group. Bar and pie have one panel with
     a point for each label. A waterfall begins with a number, then has the steps to another, which is the last point.
-    `partial` says which points are of incomplete periods. `unit` is the word after every
+    `partial` says which points are of incomplete periods. `goals` are the targets or quotas of the points; none at all
+    where there are none.
+    `unit` is the word after every
     number, `measure` the unit that it stands for. `language` is that of the words.
     """
 
@@ -82,6 +84,7 @@ class Chart(Struct, frozen=True):
     partial: tuple[bool, ...]
     notes: tuple[str, ...] = ()
     language: Language = ENGLISH
+    goals: tuple[float | None, ...] = ()
 
     @property
     def known(self) -> list[float]:

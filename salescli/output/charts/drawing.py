@@ -11,7 +11,7 @@ from salescli.model.measures import Unit
 from salescli.output.charts import Chart, Kind, Panel, compact, headline, heat_map, waterfall
 from salescli.output.charts.heat_map import HeatMap
 from salescli.output.charts.scale import Scale, around, every
-from salescli.output.charts.svg import LETTER, cut, element, escape, fill, path, picture, text
+from salescli.output.charts.svg import LETTER, cut, element, escape, fill, on_anything, path, picture, text
 
 _ROW = 24.0
 
@@ -111,7 +111,8 @@ def _side_by_side(chart: Chart, name: str, width: float) -> Drawn:
 
 
 def _columns_or_line(chart: Chart, name: str, width: float, height: float) -> Drawn:
-    scale = around(chart.known, with_zero=chart.kind is Kind.COLUMN)
+    wanted = [goal for goal in chart.goals if goal is not None]
+    scale = around([*chart.known, *wanted], with_zero=chart.kind is Kind.COLUMN)
     return _over_time(chart, chart.panels[0], name, width, height, scale)
 
 
@@ -132,6 +133,7 @@ def _over_time(
     else:
         parts += _strokes(panel.points, frame, step, step / 2)
         parts += _dots(chart, panel, frame, step)
+    parts += _goals(chart, frame, step)
     parts += _number_labels(chart, panel, frame, step, shows_last=shows_last)
     longest = max(map(len, chart.labels)) * LETTER + 10
     skip = every(len(chart.labels), int(frame.width / longest))
@@ -168,6 +170,19 @@ def _strokes(points: tuple[float | None, ...], frame: Frame, step: float, start:
     return [element("path", d=path(run), class_="line") for run in runs if len(run) > 1]
 
 
+def _goals(chart: Chart, frame: Frame, step: float) -> list[str]:
+    """A short line across each period that has a goal; neighbouring ones of one height make one line."""
+    found = []
+    for place, goal in enumerate(chart.goals):
+        if goal is None:
+            continue
+        figure = f"{chart.language.number(goal, chart.measure)} {chart.unit}".rstrip()
+        words = chart.language.text("{period}: wanted {goal}", period=chart.labels[place], goal=figure)
+        x, y = frame.left + step * place, frame.y(goal)
+        found.append(element("line", element("title", escape(words)), x1=x, x2=x + step, y1=y, y2=y, class_="goal"))
+    return found
+
+
 def _dots(chart: Chart, panel: Panel, frame: Frame, step: float) -> list[str]:
     found = []
     for place, (point, words) in enumerate(zip(panel.points, panel.texts, strict=True)):
@@ -194,10 +209,11 @@ def _number_labels(chart: Chart, panel: Panel, frame: Frame, step: float, *, sho
             continue
         below = point < 0 and chart.kind is Kind.COLUMN
         reach = 0 if all_fit else math.ceil(len(word) * LETTER / 2 / step)
-        beside = [each for each in panel.points[max(0, place - reach) : place + 1] if each is not None]
+        near = slice(max(0, place - reach), place + 1)
+        beside = [each for each in (*panel.points[near], *chart.goals[near]) if each is not None]
         x = min(frame.left + step * (place + 0.5), frame.left + frame.width - len(word) * LETTER / 2 + 4)
         y = frame.y(min(beside)) + 13 if below else frame.y(max(beside)) - 6
-        found.append(text(x, y, word, anchor="middle", style="halo"))
+        found.append(on_anything(x, y, word, anchor="middle"))
     return found
 
 

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from salescli.i18n.language import ENGLISH, Language
 from salescli.model.measures import Unit
-from salescli.output.charts.svg import LETTER, cut, element, picture, text
+from salescli.output.charts.svg import LETTER, cut, element, on_anything, picture, text
 from salescli.output.words import note_line
 
 if TYPE_CHECKING:
@@ -114,4 +114,4 @@ def _square(x: float, y: float, percent: float, words: str) -> str:
     field = element(
         "rect", x=x + 1, y=y + 1, width=_FIELD - 2, height=_HEIGHT - 2, class_="mark", fill_opacity=f"{share * 0.5:.2f}"
     )
-    return field + text(x + _FIELD / 2, y + 16, words, anchor="middle", style="halo")
+    return field + on_anything(x + _FIELD / 2, y + 16, words, anchor="middle")

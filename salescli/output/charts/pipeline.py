@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from salescli.model.measures import Unit
@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from salescli.funnel.steps import Group, Step
     from salescli.i18n.language import Language
 
-_WIDTH, _FUNNEL, _ROW = 760.0, 460.0, 30.0
+_FUNNEL, _ROW = 460.0, 30.0
+#: The room for a period of the forecast, and how many that are over are shown before those to come.
+_PERIOD, _PAST = 46.0, 4
+_LEAST_WIDE, _MOST_WIDE = 380.0, 720.0
 #: The room for the words next to a bar of the funnel.
 _BESIDE = 200.0
 
@@ -55,46 +58,60 @@ def _of_step_before(step: Step, language: Language) -> str:
 
 
 def forecast_svg(rows: Sequence[ForecastRow], name: str, language: Language) -> str:
-    """A column for each period: won, above it the weighted pipeline (hatched), and a bar across it for the quota."""
+    """A column for each period: won, above it the weighted pipeline (hatched), and a bar across it for the quota.
+
+    Where periods are still to come, these are shown after the last few that are over, with a line between them.
+    """
+    over = sum(row.complete for row in rows)
+    if over < len(rows):
+        rows, over = rows[max(0, over - _PAST) :], min(over, _PAST)
     height, bottom, top = 300.0, 26.0, 34.0
     highest = [_float(row.won) + _float(row.weighted) for row in rows] + [_float(row.quota) for row in rows]
     scale = around(highest, with_zero=True)
     ticks = [(tick, compact(tick, language, scale.step)) for tick in scale.ticks]
     left = max(len(words) for _, words in ticks) * LETTER + 8
-    step = (_WIDTH - left) / len(rows)
+    step = min(_PERIOD, _MOST_WIDE / len(rows))
+    width = max(left + step * len(rows), _LEAST_WIDE)
     thick = min(step * 0.64, 52.0)
 
     def y(value: float) -> float:
         return top + (1 - scale.share(value)) * (height - top - bottom)
 
     parts = [
-        element("line", x1=left, x2=_WIDTH, y1=y(tick), y2=y(tick), class_="axis" if tick == 0 else "grid")
+        element("line", x1=left, x2=width, y1=y(tick), y2=y(tick), class_="axis" if tick == 0 else "grid")
         + text(left - 6, y(tick) + 4, words, anchor="end", style="soft")
         for tick, words in ticks
     ]
     descriptions = []
-    skip = every(len(rows), int((_WIDTH - left) / (max(len(row.period or "") for row in rows) * LETTER + 12)))
+    skip = every(len(rows), int((width - left) / (max(len(row.period or "") for row in rows) * LETTER + 12)))
     for place, row in enumerate(rows):
         x = left + step * (place + 0.5) - thick / 2
-        won, weighted = _float(row.won), _float(row.weighted)
         words = _row_words(row, language)
         descriptions.append(words)
-        inside = element("title", escape(words))
-        inside += element("rect", x=x, y=y(won), width=thick, height=y(0.0) - y(won), **fill(name, 0))
-        inside += element("rect", x=x, y=y(won + weighted), width=thick, height=y(won) - y(won + weighted),
-                          **fill(name, 1))  # fmt: skip
-        if row.quota is not None:
-            quota = y(_float(row.quota))
-            inside += element("line", x1=x - 4, x2=x + thick + 4, y1=quota, y2=quota, class_="goal")
-        parts.append(element("g", inside))
+        parts.append(element("g", element("title", escape(words)) + _column(row, x, thick, y, name)))
         if place % skip == 0:
             label = row.period or ""
-            middle = min(x + thick / 2, _WIDTH - len(label) * LETTER / 2)
+            middle = min(x + thick / 2, width - len(label) * LETTER / 2)
             parts.append(text(middle, height - 8, label, anchor="middle", style="soft"))
-    parts.append(_legend(name, left, language))
+    if 0 < over < len(rows):
+        x = left + step * over
+        parts.append(element("line", x1=x, x2=x, y1=top - 8, y2=height - bottom, class_="axis", stroke_dasharray="3 3"))
+    parts.append(_legend(name, 0.0, language))
     title = language.text("Won and open against quota")
-    return picture("".join(parts), width=_WIDTH, height=height, name=name, title=title,
+    return picture("".join(parts), width=width, height=height, name=name, title=title,
                    description="; ".join(descriptions), alone=False)  # fmt: skip
+
+
+def _column(row: ForecastRow, x: float, thick: float, y: Callable[[float], float], name: str) -> str:
+    """The column of a period: won, on it the weighted pipeline, and a line for the quota."""
+    won, weighted = _float(row.won), _float(row.weighted)
+    top = y(won + weighted)
+    found = element("rect", x=x, y=y(won), width=thick, height=y(0.0) - y(won), **fill(name, 0))
+    found += element("rect", x=x, y=top, width=thick, height=y(won) - top, **fill(name, 1))
+    if row.quota is None:
+        return found
+    quota = y(_float(row.quota))
+    return found + element("line", x1=x - 4, x2=x + thick + 4, y1=quota, y2=quota, class_="goal")
 
 
 def _legend(name: str, left: float, language: Language) -> str:

@@ -15,7 +15,8 @@ font-size:12px;fill:#1c2733}
 .grid{stroke:#d5dbe1;stroke-width:1}.axis{stroke:#7b8794;stroke-width:1}
 .mark{fill:#1f5f9c}.line{fill:none;stroke:#1f5f9c;stroke-width:2;stroke-linejoin:round}.dot{fill:#1f5f9c}
 .hatch{stroke:#1f5f9c;stroke-width:1.6;fill:none}.speck{fill:#1f5f9c}.edge{stroke:#1f5f9c;fill:none}.paper{fill:#fff}
-.halo{paint-order:stroke;stroke:#fff;stroke-width:3px;stroke-linejoin:round}.cut{stroke:#fff;stroke-width:1.5}
+.halo{fill:#fff;stroke:#fff;stroke-width:3px;stroke-linejoin:round}.goal{stroke:#1c2733;stroke-width:2.5}
+.cut{stroke:#fff;stroke-width:1.5}
 """
 #: The average width of a letter, in picture units.
 LETTER = 7.3
@@ -36,6 +37,15 @@ def text(x: float, y: float, content: str, *, anchor: str = "start", style: str 
     """A line of text, escaped; `anchor` is start, middle or end."""
     extra = {"class_": style} if style else {}
     return element("text", escape(content), x=x, y=y, text_anchor=anchor, **extra)
+
+
+def on_anything(x: float, y: float, content: str, *, anchor: str = "start") -> str:
+    """A line of text that can be read on lines and fills: under it the same text, thick and in the paper's colour.
+
+    Not every program that draws SVG knows `paint-order`; where it is not known, the edge would cover the letters.
+    """
+    edge = element("text", escape(content), x=x, y=y, text_anchor=anchor, class_="halo", aria_hidden="true")
+    return edge + text(x, y, content, anchor=anchor)
 
 
 def path(points: Iterable[tuple[float, float]], *, closed: bool = False) -> str:

@@ -113,8 +113,11 @@ class _Sections:
     @property
     def title(self) -> str:
         """The title: the period of the report, and its as-of date."""
+        from salescli.output import against
+
         report, text = self._report, self._language.text
-        return text("{title}, {period}, as of {day}", title=text(report.title), period=report.period,
+        title = against.title_of(report, self._language)
+        return text("{title}, {period}, as of {day}", title=title, period=report.period,
                     day=report.as_of)  # fmt: skip
 
     def cards(self, heading: str, cards: Sequence[Scorecard], *, with_verdicts: bool = False) -> Section:

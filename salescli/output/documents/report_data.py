@@ -42,7 +42,7 @@ def record_of(report: Report) -> dict[str, Any]:
     """One object. `kpis` are the scorecards of all KPIs; `scorecards` and `sections` name theirs."""
     return {
         "schema_version": SCHEMA_VERSION,
-        "title": report.title,
+        "title": report.title or "Sales report",
         "as_of": report.as_of,
         "period": report.period,
         "currency": report.currency,

@@ -14,6 +14,8 @@ from salescli.model.measures import Unit
 from salescli.output.charts import MOST_PARTS, Chart, Kind, Panel, heat_map
 from salescli.output.charts.drawing import svg
 from salescli.output.charts.pipeline import forecast_svg, funnel_svg
+from salescli.output.figures import headline
+from salescli.output.html import captions, goals
 from salescli.output.terminal import one_line
 
 if TYPE_CHECKING:
@@ -25,15 +27,16 @@ if TYPE_CHECKING:
     from salescli.results.table import Number
 
 #: At most this many of the latest periods, and of the groups.
-_PERIODS, _BARS = 24, 15
+_PERIODS, MOST_BARS = 24, 15
 _WIDTH, _HEIGHT = 440.0, 220.0
 
 
 class Picture(Struct, frozen=True):
-    """A picture with its caption; `shape` is a class of the style sheet."""
+    """A picture with its title, its unit, and what to see in it; `shape` is a class of the style sheet."""
 
     title: str
     detail: str
+    caption: str
     svg: Markup
     shape: str = ""
 
@@ -41,7 +44,7 @@ class Picture(Struct, frozen=True):
 def trends(report: Report, language: Language) -> tuple[Picture, ...]:
     """The key figures that have a past, over time."""
     cards = [card for card in report.scorecards if len(card.history) > 1]
-    return tuple(_trend(card, f"trend{number}", report.currency, language) for number, card in enumerate(cards))
+    return tuple(_trend(card, f"trend{number}", report, language) for number, card in enumerate(cards))
 
 
 def _is_share_of_all(measured: Measured) -> bool:
@@ -69,12 +72,14 @@ def of_funnel(funnel: Funnel, language: Language) -> tuple[Picture, ...]:
     if len(funnel.groups) != 1:
         return ()
     markup = funnel_svg(funnel.groups[0], "funnel-chart", language)
-    return (Picture(language.text("How far deals get"), "", Markup(markup), "funnel"),)
+    return (Picture(language.text("How far deals get"), "", "", Markup(markup), "funnel"),)
 
 
 def of_cohorts(cohorts: Cohorts, title: str, language: Language) -> tuple[Picture, ...]:
     """The triangle of cohorts, with its percentages in it."""
-    return (Picture(title, "", Markup(heat_map.svg(heat_map.of_cohorts(cohorts, language), "cohorts-map")), "cohorts"),)
+    return (
+        Picture(title, "", "", Markup(heat_map.svg(heat_map.of_cohorts(cohorts, language), "cohorts-map")), "cohorts"),
+    )
 
 
 def of_forecast(forecast: Forecast, language: Language) -> tuple[Picture, ...]:
@@ -84,7 +89,8 @@ def of_forecast(forecast: Forecast, language: Language) -> tuple[Picture, ...]:
         return ()
     markup = forecast_svg(rows, "forecast-chart", language)
     unit = language.unit(Unit.MONEY, forecast.currency)
-    return (Picture(language.text("Won and open against quota"), unit, Markup(markup), "wide"),)
+    caption = captions.of_forecast(rows, unit, language)
+    return (Picture(language.text("Won and open against quota"), unit, caption, Markup(markup), "ahead"),)
 
 
 def name_of(group: Group, language: Language) -> str:
@@ -93,26 +99,35 @@ def name_of(group: Group, language: Language) -> str:
     return language.text("none") if name is None else one_line(name)
 
 
-def _trend(card: Scorecard, name: str, currency: str | None, language: Language) -> Picture:
+def _trend(card: Scorecard, name: str, report: Report, language: Language) -> Picture:
     points = card.history[-_PERIODS:]
     kind = Kind.COLUMN if card.unit in (Unit.MONEY, Unit.COUNT) else Kind.LINE
     title = language.title_of(card.kpi, card.title)
     panel = _panel([point.value for point in points], card.unit, language)
     labels = tuple(point.period for point in points)
-    unit = language.unit(card.unit, currency)
-    chart = Chart(kind, title, card.unit, unit, labels, (panel,), (False,) * len(points), (), language)
-    return Picture(title, unit, Markup(svg(chart, name, width=_WIDTH, height=_HEIGHT)))
+    unit = language.unit(card.unit, report.currency)
+    lines = goals.lines(card, report)
+    wanted = tuple(lines.get(label) for label in labels)
+    chart = Chart(kind, title, card.unit, unit, labels, (panel,), (False,) * len(points), (), language, wanted)
+    caption = captions.of_trend(points, card.unit, unit, language)
+    if any(goal is not None for goal in wanted):
+        line = language.text("line: quota or target")
+        caption = f"{caption}; {line}" if caption else line
+    return Picture(title, unit, caption, Markup(svg(chart, name, width=_WIDTH, height=_HEIGHT)))
 
 
 def _bars(breakdown: Breakdown, place: int, name: str, language: Language) -> Picture:
     kpi = breakdown.kpis[place]
     groups = sorted(breakdown.groups, key=lambda group: _rank(group.values[place]))
-    shown = groups[:_BARS]
+    shown = groups[:MOST_BARS]
     title = language.title_of(kpi.kpi, kpi.title)
     chart = _of_groups(Kind.BAR, title, kpi, shown, place, breakdown.currency, language)
     rest = len(groups) - len(shown)
     detail = chart.unit + (f" ({language.text('{count} others', count=rest)})" if rest else "")
-    return Picture(title, detail.strip(), Markup(svg(chart, name, width=_WIDTH, height=_HEIGHT)))
+    values = [group.values[place] for group in groups]
+    names = [name_of(group, language) for group in groups]
+    caption = captions.of_groups(names, values, breakdown.total[place], kpi.unit, language)
+    return Picture(title, detail.strip(), caption, Markup(svg(chart, name, width=_WIDTH, height=_HEIGHT)))
 
 
 def _pie(breakdown: Breakdown, place: int, name: str, language: Language) -> Picture:
@@ -121,7 +136,7 @@ def _pie(breakdown: Breakdown, place: int, name: str, language: Language) -> Pic
     groups.sort(key=lambda group: _rank(group.values[place]))
     title = language.title_of(kpi.kpi, kpi.title)
     chart = _of_groups(Kind.PIE, title, kpi, groups, place, breakdown.currency, language)
-    return Picture(title, "", Markup(svg(chart, name, width=_WIDTH, height=190.0)))
+    return Picture(title, "", "", Markup(svg(chart, name, width=_WIDTH, height=190.0)))
 
 
 def _of_groups(
@@ -141,7 +156,7 @@ def _of_groups(
 
 def _panel(values: Sequence[Number], unit: Unit, language: Language) -> Panel:
     points = tuple(None if value is None else float(value) for value in values)
-    return Panel(None, points, tuple("–" if value is None else language.number(value, unit) for value in values))
+    return Panel(None, points, tuple("–" if value is None else headline(value, unit, language) for value in values))
 
 
 def _rank(value: Number) -> tuple[bool, float]:

@@ -1,0 +1,195 @@
+"""Targets and quotas on a page: beside a key figure, as lines of its chart, and as a list by what needs attention."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+from msgspec import Struct
+
+from salescli import kpis
+from salescli.forecast import WON_KPI, RowKind
+from salescli.output import verdict_text as words
+from salescli.output.charts.svg import element
+from salescli.output.figures import headline
+from salescli.output.html.tables import Head, Shown, Table, number
+from salescli.output.terminal import one_line
+from salescli.targets.model import Verdict as Word
+
+if TYPE_CHECKING:
+    from salescli.i18n.language import Language
+    from salescli.report.model import Report, Scorecard, Verdict
+
+#: The length of a bar that reaches its goal, and of the longest.
+_BAR, _LONGEST = 80.0, 120.0
+#: What needs attention, the most urgent first; the other verdicts come after these.
+_URGENT = (Word.MISSED, Word.WARNING, Word.BEHIND, Word.NOT_EVALUATED, Word.INCONCLUSIVE)
+#: A missed target is called that, whatever its severity.
+_SHOWN = {Word.WARNING: Word.MISSED}
+
+
+class Goal(Struct, frozen=True):
+    """A target beside its figure: its words, with the tone (good, bad or none) of its verdict."""
+
+    text: str
+    tone: str
+
+
+class Item(Struct, frozen=True):
+    """A target of the list: its name and scope, its period, verdict and figures, and a bar of how far it got."""
+
+    name: str
+    period: str
+    verdict: str
+    tone: str
+    figures: str
+    bar: Markup
+
+
+def tone(is_good: bool | None) -> str:
+    """The class of the style sheet: good, bad, or none."""
+    return {True: "good", False: "bad", None: ""}[is_good]
+
+
+def verdict(verdict: Verdict, language: Language) -> str:
+    """The verdict in a word."""
+    word = Word(verdict.word)
+    return language.text(_SHOWN.get(word, word).value)
+
+
+def beside(card: Scorecard, report: Report, language: Language) -> list[Goal]:
+    """The targets and the quota of a key figure: what is wanted, and whether it is met."""
+    found = []
+    for each in card.verdicts:
+        wanted = _wanted(each, language)
+        said = f"{_name(each, language)}{f' ({wanted})' if wanted else ''}: {verdict(each, language)}"
+        found.append(Goal(said, tone(each.is_good)))
+    quota = _quotas(card, report).get(card.period)
+    if quota is not None and card.value is not None:
+        text = language.text("quota {amount}", amount=f"{headline(quota, card.unit, language)} "
+                             f"{language.unit(card.unit, report.currency)}".rstrip())  # fmt: skip
+        found.append(Goal(text, ""))
+    return found
+
+
+def lines(card: Scorecard, report: Report) -> Mapping[str, float]:
+    """The goal of each period that has one, for its chart: the quota, a target, or what counts as reached."""
+    found: dict[str, float] = {period: float(quota) for period, quota in _quotas(card, report).items()}
+    if card.kpi in kpis.names() and (par := kpis.get(card.kpi).par) is not None:
+        found |= {point.period: float(par) for point in card.history}
+    for each in report.verdicts:
+        limits = each.judged.bounds
+        if (each.kpi, each.scope) == (card.kpi, "") and limits and each.period:
+            goal = limits.low if limits.low is not None else limits.high
+            if goal is not None:
+                found[each.period] = float(goal)
+    return found
+
+
+def attention(report: Report, language: Language) -> list[Item]:
+    """The targets that need attention, the most urgent first, of one verdict those that got least far."""
+    urgent = [each for each in report.verdicts if each.word in _URGENT]
+    urgent.sort(key=lambda each: (_URGENT.index(Word(each.word)), _reached(each) or 0.0))
+    return [_item(each, report, language) for each in urgent]
+
+
+def summary(report: Report, language: Language) -> str:
+    """How many targets have each verdict: `2 missed, 3 met`."""
+    counts: dict[str, int] = {}
+    for word in (*_URGENT, *(word for word in Word if word not in _URGENT)):
+        shown = _SHOWN.get(word, word).value
+        counts[shown] = counts.get(shown, 0) + sum(each.word == word for each in report.verdicts)
+    return ", ".join(f"{count} {language.text(word)}" for word, count in counts.items() if count)
+
+
+def table(report: Report, language: Language) -> Table:
+    """All targets with their verdicts and reasons."""
+    text = language.text
+    heads = [
+        Head(text("target")), Head(text("group")), Head(text("period")), Head(text("verdict")),
+        Head(text("value"), is_number=True), Head(text("why")),
+    ]  # fmt: skip
+    rows = []
+    for each in report.verdicts:
+        value = number(each.value, each.unit, language)
+        unit = language.unit(each.unit, report.currency) if each.value is not None else ""
+        scope, why = (words_of(each.judged, language) for words_of in (words.scope, words.sentence))
+        rows.append([
+            Shown(one_line(each.target)), Shown(one_line(scope)), Shown(each.period or ""),
+            Shown(verdict(each, language), tone=tone(each.is_good)),
+            Shown(f"{value.text} {unit}".rstrip(), value.key), Shown(one_line(why), tone="long"),
+        ])  # fmt: skip
+    return Table(text("All targets"), heads, rows)
+
+
+def _item(each: Verdict, report: Report, language: Language) -> Item:
+    figures = ""
+    if each.value is not None:
+        unit = language.unit(each.unit, report.currency)
+        figures = f"{headline(each.value, each.unit, language)} {unit}".rstrip()
+        if wanted := _wanted(each, language):
+            figures = language.text("{value}, wanted {wanted}", value=figures, wanted=wanted)
+    why = words.because(each.judged, language)
+    figures = "; ".join(part for part in (figures, one_line(why)) if part)
+    return Item(_name(each, language), each.period or "", verdict(each, language), tone(each.is_good), figures,
+                _bar(each))  # fmt: skip
+
+
+def _name(each: Verdict, language: Language) -> str:
+    scope = words.scope(each.judged, language)
+    name = one_line(each.target)
+    return f"{name}, {one_line(scope)}" if scope else name
+
+
+def _wanted(each: Verdict, language: Language) -> str:
+    """The bounds in words, money in whole units."""
+    limits = each.judged.bounds
+    if limits is None:
+        return ""
+    unit = language.unit(each.unit, each.judged.currency)
+    low, high = (
+        None if bound is None else f"{headline(bound, each.unit, language)} {unit}".rstrip()
+        for bound in (limits.low, limits.high)
+    )
+    if low is not None and high is not None:
+        return language.text("{low} to {high}", low=low, high=high)
+    if low is not None:
+        return language.text("at least {low}", low=low)
+    return language.text("at most {high}", high=high)
+
+
+def _reached(each: Verdict) -> float | None:
+    """How far a number got: 1 is just met; None where that cannot be said."""
+    limits = each.judged.bounds
+    if limits is None or each.value is None:
+        return None
+    value = Decimal(str(each.value)) if isinstance(each.value, float) else Decimal(each.value)
+    if limits.low is not None and limits.low > 0 and value < limits.low:
+        return max(0.0, float(value / limits.low))
+    if limits.high is not None and limits.high > 0 and value > limits.high:
+        return float(value / limits.high)
+    return None
+
+
+def _bar(each: Verdict) -> Markup:
+    """A bar as long as what was reached, with a mark where the goal is; the words beside it say the same."""
+    reached = _reached(each)
+    if reached is None:
+        return Markup("")
+    body = element("rect", x=0, y=4, width=min(reached * _BAR, _LONGEST), height=8, class_="mark")
+    body += element("line", x1=_BAR, x2=_BAR, y1=0, y2=16, class_="goal")
+    return Markup(element("svg", body, viewBox=f"0 0 {_LONGEST:g} 16", class_="bar", aria_hidden="true",
+                          focusable="false"))  # fmt: skip
+
+
+def _quotas(card: Scorecard, report: Report) -> Mapping[str, Decimal]:
+    """The quota of each period of the forecast, for the KPI that it is set against."""
+    if card.kpi != WON_KPI or report.forecast is None or report.forecast.by is not None:
+        return {}
+    return {
+        row.period: Decimal(row.quota)
+        for row in report.forecast.rows
+        if row.kind is RowKind.PERIOD and row.period is not None and row.quota is not None
+    }
