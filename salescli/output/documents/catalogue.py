@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class CatalogueDocument(Document):
-    """A line for each KPI: name, unit, better direction, inputs, summary. Not yet translated."""
+    """A line for each KPI: name, unit, better direction, inputs, summary, other names. Not yet translated."""
 
     parts = (Part.SECTIONS, Part.SHEETS, Part.RECORD, Part.ROWS)
     is_translated = False
@@ -23,9 +23,11 @@ class CatalogueDocument(Document):
         self._entries = entries
 
     def sections(self, language: Language) -> list[Section]:
-        """One table."""
-        columns = tuple(Column(name, name, is_own=True) for name in self._entries[0])
-        return [Section(table=Table("kpis", "", columns, tuple(tuple(entry.values()) for entry in self._entries)))]
+        """One table, without the other names: `explain` has those of a KPI, and programs get them all."""
+        shown = [name for name in self._entries[0] if name != "also_called"]
+        columns = tuple(Column(name, name, is_own=True) for name in shown)
+        rows = tuple(tuple(entry[name] for name in shown) for entry in self._entries)
+        return [Section(table=Table("kpis", "", columns, rows))]
 
     def record(self) -> Sequence[Mapping[str, str]]:
         """A list of objects."""
