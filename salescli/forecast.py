@@ -37,8 +37,6 @@ if TYPE_CHECKING:
 
 #: Some 270 years of days. They take 15 seconds.
 _MOST_PERIODS = 100_000
-#: The KPI whose value `won` is.
-WON_KPI = "revenue"
 #: How many periods after the as-of date are shown by default.
 _AHEAD = 12
 
@@ -113,6 +111,12 @@ class Forecast(Struct, frozen=True):
     rows: tuple[ForecastRow, ...]
     total: ForecastRow | None
     notes: tuple[Note, ...] = ()
+
+    @property
+    def quotas(self) -> dict[str, Decimal]:
+        """The quota of each period that has one, by its label; none in a forecast by groups."""
+        rows = [row for row in self.rows if row.kind is RowKind.PERIOD and self.by is None]
+        return {row.period: Decimal(row.quota) for row in rows if row.period is not None and row.quota is not None}
 
     def tables(self) -> tuple[Table, ...]:
         """The periods as a table, and if there are any, the open deals that belong to no period as another."""

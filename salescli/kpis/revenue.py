@@ -43,6 +43,7 @@ KPI = Kpi(
     headline=10,
     breakdowns={"region": 10, "rep": 10},
     leaders=10,
+    has_quota=True,
     value=SALES,
     components={"deals": SOLD},
     account=Sum(drivers={DEFAULT: _CLOSED, "leads": _LEADS}, measures={"closed": CLOSED, "won": WON, "leads": LEADS}),

@@ -153,7 +153,7 @@ class Kpi(Struct, frozen=True, kw_only=True):
     A report shows the KPI in the section of its `theme`. Four fields are places in a report, the smallest first: `rank`
     in that section, `headline` among the key figures, `breakdowns` among the columns by each dimension, `leaders` among
     the KPIs that rank reps. Places have gaps, so that a new KPI fits between two others. `par` is the value that counts
-    as reached, which charts show as a line.
+    as reached, which charts show as a line, as they do the quotas of a KPI that `has_quota`.
     """
 
     title: str
@@ -184,6 +184,7 @@ class Kpi(Struct, frozen=True, kw_only=True):
     breakdowns: Mapping[str, int] = field(default_factory=dict)
     leaders: int | None = None
     par: int | None = None
+    has_quota: bool = False
     account: Account | None = None
     name: str = ""
     documentation: str = ""

@@ -42,17 +42,18 @@ def read(settings: Settings) -> Logo | None:
     if name is None:
         return None
     path = settings.folder / name
-    where = {"path": str(settings.path), "file": name}
+    written = str(settings.path)
     try:
         size = path.stat().st_size
         content = path.read_bytes() if size <= _MOST_BYTES else b""
     except OSError as error:
-        raise SettingsError(say("report.logo_unreadable", **where, reason=error.strerror or str(error))) from None
+        reason = error.strerror or str(error)
+        raise SettingsError(say("report.logo_unreadable", path=written, file=name, reason=reason)) from None
     if size > _MOST_BYTES:
-        raise SettingsError(say("report.logo_large", **where, size=size, most=_MOST_BYTES))
+        raise SettingsError(say("report.logo_large", path=written, file=name, size=size, most=_MOST_BYTES))
     media = _media(content, path)
     if media is None:
-        raise SettingsError(say("report.logo_no_picture", **where), say("report.logo_kinds"))
+        raise SettingsError(say("report.logo_no_picture", path=written, file=name), say("report.logo_kinds"))
     return Logo(media, content)
 
 

@@ -124,7 +124,7 @@ def test_it_prints_on_a4(browser: Any, sample: Path) -> None:
     assert opened.page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     assert not opened.page.locator("nav").is_visible()
     heads = opened.page.locator("#forecast thead")
-    assert heads.first.evaluate("head => getComputedStyle(head).display") == "table-header-group"  # repeats on each page
+    assert heads.first.evaluate("head => getComputedStyle(head).display") == "table-header-group"  # it repeats
     buttons = opened.page.locator("#forecast thead button")  # Chromium leaves out a box of its own where a head repeats
     assert set(buttons.evaluate_all("all => all.map(each => getComputedStyle(each).display)")) == {"contents"}
     printed = opened.page.pdf(prefer_css_page_size=True)

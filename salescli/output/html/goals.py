@@ -10,7 +10,6 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from salescli import kpis
-from salescli.forecast import WON_KPI, RowKind
 from salescli.output import verdict_text as words
 from salescli.output.charts.svg import element
 from salescli.output.figures import headline
@@ -185,11 +184,7 @@ def _bar(each: Verdict) -> Markup:
 
 
 def _quotas(card: Scorecard, report: Report) -> Mapping[str, Decimal]:
-    """The quota of each period of the forecast, for the KPI that it is set against."""
-    if card.kpi != WON_KPI or report.forecast is None or report.forecast.by is not None:
+    """The quota of each period of the forecast, for the KPI that quotas are set for."""
+    if report.forecast is None or card.kpi not in kpis.names() or not kpis.get(card.kpi).has_quota:
         return {}
-    return {
-        row.period: Decimal(row.quota)
-        for row in report.forecast.rows
-        if row.kind is RowKind.PERIOD and row.period is not None and row.quota is not None
-    }
+    return report.forecast.quotas
