@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING
 import polars as pl
 from msgspec import Struct
 
+from salescli import fix
 from salescli.loading.column_names import CURRENCY_COLUMN, unread_of
-from salescli.loading.currency.amount_refusals import Refusal
+from salescli.loading.currency.amount_refusals import Refusal, rate_of
 from salescli.loading.currency.rates_on import RATE, Unrated
 from salescli.loading.mapping import outcome
 from salescli.loading.parsing import currencies, decimals, numbers
@@ -38,6 +39,8 @@ DAYS: Mapping[str, tuple[str, ...]] = {
 #: The text of an amount without a rate; it ends with the currency, and with the day or a dash.
 _WITHOUT_RATE = re.compile(r".* \((?P<code>[^()]+) (?P<day>\d{4}-\d\d-\d\d|-)\)", re.DOTALL)
 _NO_DAY = "-"
+#: The entry that says for how many days a rate holds; the user knows how many.
+LONGER_REACH = fix.setting("currency", "rates_reach", fix.BLANK, is_complete=False)
 _VALUE, _CODE, _DAY = "value", "code", "day"
 
 
@@ -199,8 +202,8 @@ def refusal(text: str, rates: DatedRates, base: str) -> Refusal | None:
         advice = say("loading.add_rates_of")
     elif day == _NO_DAY:
         what = say("loading.no_day_of_rate", currency=code)
-        advice = say("loading.give_one_rate", setting=f"rates = {{ {code} = … }}", currency=code, base=base)
+        advice = say("loading.give_one_rate", setting=rate_of(code), currency=code, base=base)
     else:
         what = say("loading.no_rate_of_day", currency=code, day=day, file=rates.name, count=rates.reach)
-        advice = say("loading.add_the_rate_of_day", file=rates.name, setting="[currency] rates_reach")
+        advice = say("loading.add_the_rate_of_day", setting=LONGER_REACH)
     return Refusal(what, advice, is_of_currency=True, lacks_rate=True, has_day=day != _NO_DAY)
