@@ -15,7 +15,9 @@ _IN_REGIONS = f"{DEALS},plan_id,region"
 _RATES = '[currency]\nbase = "SEK"\nrates = "rates.csv"'
 _RATE_OF_JANUARY = csv("date,currency,rate", "2026-01-05,EUR,11")
 _EURO = deals("1,won,5,2026-01-05,EUR", header=f"{DEALS},currency")
-_OWN_KPI = '[kpi.wide]\ntitle = "Wide"\nunit = "money"\nvalue = "wide"\n[kpi.wide.measures.wide]\nof = "won"\nsum = \'{}\'\n'
+_OWN_KPI = (
+    '[kpi.wide]\ntitle = "Wide"\nunit = "money"\nvalue = "wide"\n[kpi.wide.measures.wide]\nof = "won"\nsum = \'{}\'\n'
+)
 _OWN = "kpi wide --format json --as-of 2026-03-31"
 
 
@@ -82,24 +84,30 @@ CURRENCIES = [
          settings='[tables.deals]\nminor_units = true\n[currency]\nbase = "kr"'),
     Case("a rate of another day", _REVENUE, {**_EURO, "rates.csv": _RATE_OF_JANUARY.replace("01-05", "02-05")},
          settings=_RATES, named="deals.csv"),
+    Case("a quota without a day of its own", _KPI.format("quota-attainment"),
+         {**deals("1,won,5,2026-01-05"), "quotas.csv": csv("period,amount,currency", "2026-01,10,EUR"),
+          "rates.csv": _RATE_OF_JANUARY}, settings=_RATES, named="deals.csv quotas.csv"),
     Case("a day without a rate", _KPI.format("opportunity-value") + " --by none",
          {**deals("1,open,5,,2026-01-01,EUR,0.5", header=f"{DEALS},created_at,currency,probability"),
           "rates.csv": _RATE_OF_JANUARY}, settings=_RATES, named="deals.csv"),
-    Case("amounts of a KPI of one's own", _OWN, deals("1,won,5,2026-01-05,9,EUR", "2,won,5,2026-01-05,4,SEK", header=f"{DEALS},width,currency"),
+    Case("amounts of a KPI of one's own", _OWN,
+         deals("1,won,5,2026-01-05,9,EUR", "2,won,5,2026-01-05,4,SEK", header=f"{DEALS},width,currency"),
          {"money = true": _summed(99, 4), "money = false": _summed(9, 4)},
          settings=_OWN_KPI.format("width") + '[currency]\nbase = "SEK"\nrates = { EUR = 11 }'),
 ]  # fmt: skip
 
 NAMES = [
-    Case("a header of a KPI of one's own", _OWN, deals("1,won,5,2026-01-05,9", header=f"{DEALS},Width"), {"": _summed(9)},
-         settings=_OWN_KPI.format("Wodth")),
-    Case("a quoted header of a KPI of one's own", _OWN, deals("1,won,5,2026-01-05,9", header=f"{DEALS},Width"), {"": _summed(9)},
-         settings=_OWN_KPI.format('"Wodth"')),
+    Case("a header of a KPI of one's own", _OWN, deals("1,won,5,2026-01-05,9", header=f"{DEALS},Width"),
+         {"": _summed(9)}, settings=_OWN_KPI.format("Wodth")),
+    Case("a quoted header of a KPI of one's own", _OWN, deals("1,won,5,2026-01-05,9", header=f"{DEALS},Width"),
+         {"": _summed(9)}, settings=_OWN_KPI.format('"Wodth"')),
     Case("two reps of one name", _KPI.format("quota-attainment"),
          {**deals("1,won,5,2026-01-05,7", header=f"{DEALS},rep_id"), "reps.csv": csv("rep_id,name", "7,Ann", "8,Ann")},
          {rep: {**deals("1,won,5,2026-01-05,7", header=f"{DEALS},rep_id"), "reps.csv": csv("rep_id", "7", "8"),
                 "quotas.csv": csv("rep_id,period,amount", f"{rep},2026-01,10")} for rep in "78"},
          settings='[[quota]]\nrep = "Ann"\nperiod = "2026-01"\namount = 10'),
+    Case("quotas of no year", _KPI.format("quota-attainment"),
+         {**deals("1,won,5,2026-01-05,7", header=f"{DEALS},rep_id"), "quotas.csv": csv("rep_id,jan,feb", "7,10,20")}),
     Case("a header further down", _REVENUE,
          deals("Period,2026-01-01,2026-03-31,", f"{DEALS}", "1,won,5,2026-01-05", header="Report,won deals,,"),
          {"": deals("1,won,5,2026-01-05")}, named="deals.csv"),

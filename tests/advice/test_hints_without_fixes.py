@@ -6,7 +6,7 @@ from tests.advice import sources
 
 #: Their fixes are made by a function of another module, so that the source of the message does not show them; cases of
 #: `settings_cases` come to them.
-MADE_ELSEWHERE = {"mapping.give_a_prefix", "model.give_the_id", "own.nearest"}
+MADE_ELSEWHERE = {"loading.give_one_rate", "mapping.give_a_prefix", "model.give_the_id", "own.nearest"}
 
 #: Hints without data, by the reason.
 WITHOUT: dict[str, str] = {

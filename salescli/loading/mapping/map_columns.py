@@ -120,8 +120,8 @@ def map_file(file: File, table: str, settings: Settings) -> MappedFile:
     for conflict in mapped.conflicts:
         if not _agree(file, conflict):
             raise _refusal(file, table, conflict)
-    if mapped.periods:
-        wide_quotas.refuse_unclear(file, mapped.periods)
+    if table == wide_quotas.TABLE:
+        wide_quotas.refuse_unclear(file, mapped.periods, mapped.columns)
     return mapped
 
 
@@ -154,7 +154,7 @@ def claimed(file: File, table: str, settings: Settings) -> MappedFile:
     excluded = finder.exclusions()
     archived = exclusions.archived_in(file, excluded, finder.read)
     read = {name: mapped.source.header for name, mapped in columns.items()}
-    periods, sums = wide_quotas.periods_in(table, file.columns, read)
+    periods, sums = wide_quotas.periods_in(table, file.columns, read, settings.year_of(table))
     for header, period in list(periods.items())[:1]:  # the first stands for all of them
         columns |= of_period(header, period)
         conflicts = [conflict for conflict in conflicts if conflict.column != "amount"]
