@@ -190,7 +190,7 @@ def _locate(unread: Unread, column: str, view: View, dataset: Dataset) -> SalesC
         cell = dataset.cell(column, text)
         what = say("engine.refused", value=cell, what=refusal.what, many=many)
         message = _at(file, mine[ROW_COLUMN][:1], header, what, others=False)
-        is_lack = refusal.lacks_rate and (view.rated_as_of or not refusal.has_day)
+        is_lack = refusal.lacks_rate and (_may_be_open(view) or not refusal.has_day)
         error = MissingInputError if is_lack else InputError
         return error(message, refusal.advice, Place(file.file.name, None, header, cell))
     noun = say("engine.a_known", column=named(column)) if kind is Kind.CHOICE else Word(kind.noun)
@@ -198,6 +198,11 @@ def _locate(unread: Unread, column: str, view: View, dataset: Dataset) -> SalesC
     advice = advice_on(mapped, file, found["text"].to_list())
     message = _at(file, mine[ROW_COLUMN], header, what, others=bool(others))
     return InputError(message, advice, Place(file.file.name, None, header, text))
+
+
+def _may_be_open(view: View) -> bool:
+    """Whether amounts of a view may have no day of their own, but that of the end of a period, or the as-of date."""
+    return view.rated_as_of or (view.table in ("deals", "customers") and view.dated_by != "closed_at")
 
 
 def _at(file: MappedFile, rows: Iterable[int], header: str, what: Message, *, others: bool) -> Message:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING
@@ -156,18 +157,25 @@ def day_of(
 ) -> pl.Expr | None:
     """The day of a row, by those columns of `DAYS` that the file has; null for open deals and recurring amounts.
 
-    `own` are the user's words for a status. `every` is a day for all rows; the result is None where no rates apply.
+    `own` are the user's words for a status. `every` is a day for all rows, or gives one to those without; the result is
+    None where no rates apply.
     """
     if isinstance(every, Unrated):
         return None
-    if every is not None:
+    if isinstance(every, date):
         return pl.lit(every)
-    columns = {name: read.value for name, read in readings.items()}
+    columns = {name: read.value for name, read in readings.items() if name in DAYS.get(table, ())}
     if "status" in columns:
         columns[unread_of("status")] = readings["status"].unread
     if table == "deals":
-        return outcome.closing_day(columns, outcome.status_of(columns, own))
-    return next(iter(columns.values()), pl.lit(None, pl.Date))
+        day = outcome.closing_day(columns, outcome.status_of(columns, own))
+    else:
+        day = next(iter(columns.values()), pl.lit(None, pl.Date))
+    if every is None:
+        return day
+    seen = pl.when(day.cast(pl.Date) <= every.ends.as_of).then(day.cast(pl.Date))
+    begun = readings[every.column].value.cast(pl.Date) if every.column in readings else pl.lit(None, pl.Date)
+    return pl.coalesce(seen, every.ends.of(begun))
 
 
 def in_one_currency(names: Sequence[str], base: str) -> list[pl.Expr]:
