@@ -88,7 +88,7 @@ class ScanSpec(Struct, frozen=True):
         """The dataset as the views read it for this question."""
         is_blank = self.bad_rows == "null"
         windows = tuple(span.end for span in self.windows if span.end)
-        ends = PeriodEnds(self.grain, self.calendar, self.as_of, windows)
+        ends = PeriodEnds(None if self.grain is Grain.TOTAL else self.grain, self.calendar, self.as_of, windows)
         return Source(dataset, self.as_of, self.grain, rows, unread_is_blank=is_blank, part=part, ends=ends)
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 from enum import Enum
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import polars as pl
 from msgspec import Struct
 
-from salescli.model.calendar import Calendar, Grain
+if TYPE_CHECKING:
+    from salescli.model.calendar import Calendar, Grain
 
 #: The type of a rate, with its places after the point.
 RATE = pl.Decimal(38, 16)
@@ -22,9 +23,12 @@ class Unrated(Enum):
 
 
 class PeriodEnds(Struct, frozen=True):
-    """The last days of periods, none after the as-of date; of `windows` these are the last days of the periods."""
+    """The last days of periods, none after the as-of date: of calendar periods, or of `windows` their own last days.
 
-    grain: Grain
+    Without a grain the range is one period, which ends on the as-of date.
+    """
+
+    grain: Grain | None
     calendar: Calendar
     as_of: date
     windows: tuple[date, ...] = ()
@@ -37,7 +41,7 @@ class PeriodEnds(Struct, frozen=True):
             for end in sorted(self.windows, reverse=True):
                 found = pl.when(day <= end).then(pl.lit(end)).otherwise(found)
         else:
-            found = last if self.grain is Grain.TOTAL else self.calendar.last_day(day, self.grain)
+            found = last if self.grain is None else self.calendar.last_day(day, self.grain)
         return pl.min_horizontal(pl.coalesce(found, last), last)
 
 

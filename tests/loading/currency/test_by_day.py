@@ -283,9 +283,8 @@ def test_its_groups_and_rows_add_up(came: Path) -> None:
 
 
 def test_own_sums_over_new_customers_have_the_rate_of_the_end_of_their_period(came: Path) -> None:
-    (came / "customers.csv").write_text(
-        "customer_id,started_at,mrr,currency\nA,2026-01-08,100,EUR\nB,2026-02-08,10,SEK\n"
-    )
+    rows = "A,2026-01-08,100,EUR\nB,2026-02-08,10,SEK\n"
+    (came / "customers.csv").write_text(f"customer_id,started_at,mrr,currency\n{rows}")
     (came / "salescli.toml").write_text(SETTINGS + OWN_SUM.format("new_customers", "mrr"))
     assert compute("came", [came], as_of=date(2026, 3, 20)).frame["value"].to_list() == [1100, 10]
 

@@ -27,13 +27,13 @@ def ends(found: PeriodEnds) -> list[str]:
         (Grain.MONTH, 1, "01-31 02-28 03-20 03-20 03-20"),
         (Grain.QUARTER, 1, "03-20 03-20 03-20 03-20 03-20"),
         (Grain.QUARTER, 3, "02-28 02-28 03-20 03-20 03-20"),
-        (Grain.TOTAL, 1, "03-20 03-20 03-20 03-20 03-20"),
+        (None, 1, "03-20 03-20 03-20 03-20 03-20"),
     ],
 )
-def test_of_calendar_periods(grain: Grain, first_month: int, right: str) -> None:
+def test_of_calendar_periods(grain: Grain | None, first_month: int, right: str) -> None:
     assert ends(PeriodEnds(grain, Calendar(first_month), AS_OF)) == right.split()
 
 
 def test_of_windows_of_days() -> None:
     windows = (date(2026, 2, 10), date(2026, 1, 15))
-    assert ends(PeriodEnds(Grain.TOTAL, Calendar(1), AS_OF, windows)) == ["01-15", "03-20", "03-20", "03-20", "03-20"]
+    assert ends(PeriodEnds(None, Calendar(1), AS_OF, windows)) == ["01-15", "03-20", "03-20", "03-20", "03-20"]
