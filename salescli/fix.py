@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 
 from salescli.message import Setting
 
@@ -31,3 +32,26 @@ def text(word: str) -> str:
 def key(word: str) -> str:
     """A key as TOML writes it: bare, or a text."""
     return word if _BARE_KEY.fullmatch(word) else text(word)
+
+
+def value(content: object) -> str:
+    """A value of the settings on one line as TOML writes it: a text, a number, a list or a table.
+
+    What is None, blank or empty in a table says nothing and is left out.
+    """
+    match content:
+        case Mapping():
+            said = (f"{key(name)} = {value(each)}" for name, each in content.items() if not _is_empty(each))
+            return f"{{ {', '.join(said)} }}"
+        case list() | tuple():
+            return f"[{', '.join(map(value, content))}]"
+        case str():
+            return text(content)
+    return json.dumps(content)
+
+
+def _is_empty(content: object) -> bool:
+    """Whether an entry of a table says nothing."""
+    if isinstance(content, Mapping):
+        return all(map(_is_empty, content.values()))
+    return content is None or content in ("", [], ())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tomllib
+
 import pytest
 
 from salescli import fix
@@ -64,3 +66,19 @@ def test_fixes_in_a_list_are_joined_by_their_parts() -> None:
     options = (Option("--deals", "a.csv"), Option("--reps", "a.csv"))
     assert list(fixes_of(options)) == list(options)
     assert Sentences(ENGLISH).format_field(options, "name each_or") == "--deals or --reps"
+
+
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        ('Net "worth"', '"Net \\"worth\\""'),
+        (3, "3"),
+        (True, "true"),
+        ([1, 2], "[1, 2]"),
+        ({"file": "a.csv", "on": {"stage id": "id"}}, '{ file = "a.csv", on = { "stage id" = "id" } }'),
+        ({"file": "a.csv", "prefix": "", "format": {"dates": None, "header": ()}}, '{ file = "a.csv" }'),
+    ],
+)
+def test_a_value_as_toml_writes_it(content: object, text: str) -> None:
+    assert fix.value(content) == text
+    assert "it" in tomllib.loads(f"it = {text}")

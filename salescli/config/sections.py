@@ -205,11 +205,11 @@ class TableSettings(Struct, frozen=True):
     are the deal's or the line's, `totals` whether rows that sum others are kept. `ids = "as written"` accepts ids that
     a spreadsheet may have rounded. `blanks` are the words that count as blank in ids and dimensions. `ends` says that
     the end of a spell is its last day, not the first day after it, and `grain` which period the date of a quota stands
-    for. `exclude` leaves out rows, such as deleted ones, by words under a header. `joins` look columns up in other
-    files, one after the other. `snapshot = "month"` says that each row of customers is for one month. `header` is the
-    line of the column names, or two lines that follow each other, of groups and of names; by file where the files
-    differ. `minor_units` says that amounts are in minor units such as cents: with the places that ISO 4217 gives, or
-    with those given here by currency.
+    for; `year` is that of quotas under months and quarters that say none. `exclude` leaves out rows, such as deleted
+    ones, by words under a header. `joins` look columns up in other files, one after the other. `snapshot = "month"`
+    says that each row of customers is for one month. `header` is the line of the column names, or two lines that follow
+    each other, of groups and of names; by file where the files differ. `minor_units` says that amounts are in minor
+    units such as cents: with the places that ISO 4217 gives, or with those given here by currency.
     """
 
     files: list[str] = field(default_factory=list)
@@ -223,6 +223,7 @@ class TableSettings(Struct, frozen=True):
     blanks: list[str] | None = None
     ends: str | None = None
     grain: str | None = None
+    year: int | str | None = None
     exclude: dict[str, list[str]] = field(default_factory=dict)
     joins: list[JoinSettings] = field(default_factory=list)
     snapshot: str | None = None
@@ -268,6 +269,8 @@ def check_choices(table: str, settings: TableSettings) -> None:
                 raise Unfit("config.no_key", table=table, rows=Word(table))
             choices = [say("config.choice", word=word, meaning=Word(meaning)) for word, meaning in known.items()]
             raise Unfit("config.duplicates", table=table, choices=choices, word=settings.duplicates)
+    if settings.year is not None and (table != "quotas" or not re.fullmatch(r"(FY)?(19|20)\d\d", str(settings.year))):
+        raise Unfit("config.year", table=table)
     for owner, schema in TABLES.items():
         for key, words in schema.own_settings.items():
             word = getattr(settings, key)

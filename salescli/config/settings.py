@@ -155,6 +155,11 @@ class Settings(Struct, frozen=True):
         """Whether each row of the table is for one month, which the column `month` of customers gives."""
         return self._table(table).snapshot is not None
 
+    def year_of(self, table: str) -> str | None:
+        """The year of the months and quarters that head columns of quotas and say none."""
+        year = self._table(table).year
+        return None if year is None else str(year)
+
     def grain_of(self, table: str) -> str:
         """The grain of the period that a date in a column of periods stands for."""
         return self._table(table).grain or "month"

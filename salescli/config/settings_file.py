@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
+from salescli import fix
 from salescli.config.decode import LACKING, UNKNOWN, Misfit, Place, typed
 from salescli.config.settings import BEGINS, MONTH, OF_SPELLS, Settings
 from salescli.config.toml_positions import line_of
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from salescli.model.schema import Column
 
 FILE_NAME = "salescli.toml"
+_BY_MONTH = fix.setting("tables.customers", "snapshot", '"month"')
 
 
 def find(paths: Sequence[str]) -> Path | None:
@@ -141,7 +143,7 @@ def _check_month(settings: Settings, table: TableName) -> None:
         if settings.is_by_month(table) and name in (BEGINS, *OF_SPELLS):
             raise Misfit(place, say("config.of_spells_alone"), say("config.month_instead"))
         if not settings.is_by_month(table) and name == MONTH:
-            raise Misfit(place, say("config.of_months_alone"), say("config.say_snapshot"))
+            raise Misfit(place, say("config.of_months_alone"), say("config.say_snapshot", fix=_BY_MONTH))
 
 
 def _check_meaning(column: Column, meaning: str, place: Place) -> None:

@@ -15,6 +15,7 @@ from salescli.engine import dimensions as dims
 from salescli.engine.eligibility import Participation, participation, rules
 from salescli.engine.lookups import LOST, NEAR, WORD
 from salescli.engine.windows import BUCKET
+from salescli.loading.currency.rates_on import PeriodEnds
 from salescli.loading.order_lines.part import WHOLE, Part
 from salescli.model.calendar import Calendar, Grain, Span
 from salescli.model.measures import Measure, Missing, Scope, Unit
@@ -86,7 +87,9 @@ class ScanSpec(Struct, frozen=True):
     def source(self, dataset: Dataset, *, rows: bool = False, part: Part = WHOLE) -> Source:
         """The dataset as the views read it for this question."""
         is_blank = self.bad_rows == "null"
-        return Source(dataset, self.as_of, self.grain, rows, unread_is_blank=is_blank, part=part)
+        windows = tuple(span.end for span in self.windows if span.end)
+        ends = PeriodEnds(None if self.grain is Grain.TOTAL else self.grain, self.calendar, self.as_of, windows)
+        return Source(dataset, self.as_of, self.grain, rows, unread_is_blank=is_blank, part=part, ends=ends)
 
 
 #: The prefixes of the aggregated columns that count rows. Rows with lost keys count in every group they may be in.

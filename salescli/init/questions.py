@@ -14,6 +14,7 @@ from salescli.init.parts import MOST_WORDS, Answer, ProposedTable, Question, Unr
 from salescli.loading.column_names import text_of
 from salescli.loading.dataset import Dataset
 from salescli.loading.files.scanning import scan
+from salescli.loading.mapping import wide_quotas
 from salescli.loading.mapping.excluded_rows import NO_STATUS, is_archived
 from salescli.loading.mapping.fits import of_that_sense, proposals
 from salescli.loading.mapping.map_columns import choices_of
@@ -45,6 +46,8 @@ def ask(table: ProposedTable, dataset: Dataset, days: Days) -> None:
     if table.name == "activities" and "done" not in table.names:
         text = "no column says which activities took place: all of them count. Which one does?"
         table.about_columns.append(Question(text))
+    if table.name == wide_quotas.TABLE:
+        _about_year(table)
     if table.name == "customers":
         _about_beginnings(table)
         _about_ends(table, dataset)
@@ -62,6 +65,15 @@ def _about_conflicts(table: ProposedTable) -> None:
             choices = choices_of(file.file, conflict)[1:]
             answers = tuple(Answer(fix.column(table.name, conflict.column, choice)) for choice in choices)
             table.about_columns.append(Question(text, answers))
+
+
+def _about_year(table: ProposedTable) -> None:
+    """Ask for the year of quotas under months or quarters that say none."""
+    for file in table.files:
+        if headers := wide_quotas.unclear(file.file, file.periods, file.columns):
+            text = f"{file.file.path.name}: of which year are the quotas under {' and '.join(map(repr, headers))}?"
+            year = fix.setting(f"tables.{table.name}", "year", fix.BLANK, is_complete=False)
+            table.questions.append(Question(text, (Answer(year),)))
 
 
 def _about_recognition(table: ProposedTable) -> None:

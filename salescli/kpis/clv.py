@@ -51,11 +51,13 @@ def _revenue(kpi: Kpi, basis: str | None, dataset: Dataset) -> Kpi:
 def _lifespan(kpi: Kpi, basis: str, dataset: Dataset) -> Kpi:
     if basis == "observed":
         return kpi
-    return kpi.replacing(
+    changed = kpi.replacing(
         rate_sum=CHURN_MONTHS,
         rated_months=CHURN_MONTHS.giving("months"),
         lifespan_months=Derived("rated_months / rate_sum", Unit.MONTHS),
     )
+    counted = {name: each for name, each in changed.hidden.items() if name not in ("lifespan_days", "begun_customers")}
+    return replace(changed, hidden=counted)  # it counts no days, so that months will do
 
 
 KPI = Kpi(

@@ -18,7 +18,7 @@ from salescli.loading.files import file_names, opened
 from salescli.loading.files.opened import open_file, source_of
 from salescli.loading.files.sheets import is_workbook, split
 from salescli.loading.mapping.tell_table import tell_table, why_unread
-from salescli.message import Message, Word, say
+from salescli.message import Instead, Message, Option, Word, say
 from salescli.model.schema import fold
 from salescli.model.tables import TABLES
 
@@ -102,7 +102,8 @@ def open_one(path: Path, format_: FormatSettings | None = None) -> File:
     if len(found.files) + len(found.unread) == 1:
         return found.files[0]
     names = [*(file.name for file in found.files), *found.unread]
-    hint = say("workbooks.name_one", sheet=f"{path.name}#{names[0].rpartition('#')[2]}")
+    sheets = [Instead(path.name, f"{path.name}#{name.rpartition('#')[2]}") for name in names]
+    hint = say("workbooks.name_one", sheets=sheets)
     raise InputError.at(Place(str(path)), say("workbooks.several_sheets", sheets=names), hint)
 
 
@@ -128,7 +129,7 @@ def open_table(given: Input, table: str, settings: Settings, joins: Joins) -> tu
     if not mine:
         names = [*(file.name for file in found.files), *found.unread]
         what = say("workbooks.none_is_like", table=Word(table), sheets=names)
-        hint = say("workbooks.name_or_map", option=f"--{table}", file=given.path.name)
+        hint = say("workbooks.name_or_map", option=Option(f"--{table}", is_complete=False), file=given.path.name)
         raise InputError.at(Place(given.source.name), what, hint)
     _check_agreement(mine, table)
     return mine
@@ -159,7 +160,9 @@ def tell(given: Input, settings: Settings, joins: Joins, *, named: bool) -> Tabl
     recognised = _each(found, given, settings, joins, named=named)
     if named and not recognised.files and len(found.files) + len(found.unread) > 1:
         reasons = [say("common.at", place=sheet, what=why) for sheet, why in recognised.unread.items()]
-        hint = say("workbooks.say_which_one", option=f"--{next(iter(TABLES))}", file=given.path.name)
+        hint = say(
+            "workbooks.say_which_one", option=Option(f"--{next(iter(TABLES))}", is_complete=False), file=given.path.name
+        )
         raise InputError.at(Place(name), say("workbooks.none_is_a_table", reasons=reasons), hint)
     return recognised
 

@@ -22,7 +22,7 @@ from salescli.loading.column_names import (
 )
 from salescli.loading.currency import by_day, minor_units
 from salescli.loading.currency.currency_conversion import Money
-from salescli.loading.currency.rates_on import Unrated
+from salescli.loading.currency.rates_on import OpenUntil, Unrated
 from salescli.loading.file_facts import LEFT_OPEN, FileFacts
 from salescli.loading.files.scanning import PATH_COLUMN, scan
 from salescli.loading.mapping import excluded_rows
@@ -193,9 +193,12 @@ class Reader(FileFacts, frozen=True, dict=True):
         """The columns with the day of a row's rate; None where rates are fixed, or no amount is wanted."""
         if self.money.dated is None or not any(column_parts.is_amount(file, name) for name in wanted):
             return None
-        if rates_on is not None:
+        days = by_day.DAYS.get(file.table, ())
+        if isinstance(rates_on, OpenUntil):
+            days = (*days, rates_on.column)
+        elif rates_on is not None:
             return ()
-        return tuple(name for name in by_day.DAYS.get(file.table, ()) if self.has(file.table, name))
+        return tuple(name for name in days if self.has(file.table, name))
 
     def _with_rates(
         self,

@@ -115,6 +115,10 @@ class Calendar(Struct, frozen=True):
         back = day.dt.offset_by(f"-{offset}mo").dt.truncate(_INTERVAL[grain])
         return back.dt.offset_by(f"{offset}mo")
 
+    def last_day(self, day: pl.Expr, grain: Grain) -> pl.Expr:
+        """The last day of the period that holds the day; any grain but the total."""
+        return self.truncate(day, grain).dt.offset_by(_INTERVAL[grain]).dt.offset_by("-1d")
+
     def series(self, first: date, last: date, grain: Grain) -> pl.DataFrame:
         """Every period from that of `first` to that of `last`.
 

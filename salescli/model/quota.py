@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from salescli import fix
 from salescli.errors import InputError, Place, SettingsError, did_you_mean
-from salescli.message import Message, Word, say
+from salescli.message import Instead, Message, Word, say
 
 #: The scopes of entries, besides all: the field of the entry, and the column of the reps that it is matched with.
 SCOPES: Mapping[str, str] = {"rep": "entity", "region": "home", "team": "home_team"}
@@ -102,6 +102,11 @@ def overlap(*pair: Entry) -> SettingsError | InputError:
     )
 
 
+def _given(entry: Entry, ids: Sequence[str]) -> Sequence[Instead | str]:
+    """The ids that the rep of an entry may have; instead of the name where the settings say it."""
+    return [Instead(entry.rep or "", each) for each in ids] if entry.place is None else ids
+
+
 def with_ids(entries: Sequence[Entry], names: Mapping[str, str | None]) -> list[Entry]:
     """The entries with the ids of reps, who may be named by id or name. `names` are by id, empty without a table.
 
@@ -125,7 +130,7 @@ def with_ids(entries: Sequence[Entry], names: Mapping[str, str | None]) -> list[
             if entry.place is None:
                 what = say("model.entry_for_rep", rep=entry.rep, why=why)
             add = say("model.add_the_rep")
-            hint = say("model.give_the_id", ids=ids) if ids else did_you_mean(entry.rep, known) or add
+            hint = say("model.give_the_id", ids=_given(entry, ids)) if ids else did_you_mean(entry.rep, known) or add
             raise entry.error(what, hint)
         found.append(replace(entry, rep=ids[0]))
     return found

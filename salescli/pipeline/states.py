@@ -10,6 +10,7 @@ import polars as pl
 from msgspec import Struct
 from msgspec.structs import replace
 
+from salescli import fix
 from salescli.engine import dimensions as dims
 from salescli.engine import run as engine
 from salescli.engine.eligibility import participation
@@ -155,7 +156,9 @@ def _check(deals: pl.DataFrame, query: Query) -> None:
             say("pipeline.deal_in_groups", deal=deal, dimensions=list(query.by)),
             say("pipeline.split_by_other", fix=Option("--by", "none")),
         )
-    raise InputError(say("pipeline.deal_repeats", deal=deal, count=found["count"][0]), say("pipeline.one_row_a_deal"))
+    words = [fix.setting("tables.deals", "duplicates", fix.text(word)) for word in ("lines", "first", "last")]
+    hint = say("pipeline.one_row_a_deal", key=words[0], words=words)
+    raise InputError(say("pipeline.deal_repeats", deal=deal, count=found["count"][0]), hint)
 
 
 def _names(query: Query, dataset: Dataset) -> dict[str, dict[str, str]]:

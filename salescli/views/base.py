@@ -17,7 +17,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from salescli.loading.column_names import text_of, unread_line_of, unread_of
-from salescli.loading.currency.rates_on import Unrated
+from salescli.loading.currency.rates_on import OpenUntil, PeriodEnds, RatesOn, Unrated
 from salescli.loading.order_lines.part import WHOLE, Part
 from salescli.message import Message, Word, say
 from salescli.model.words import named
@@ -34,7 +34,8 @@ class Source(Struct, frozen=True):
     With `unread_is_blank` an unreadable value counts as blank; else its row is kept, so that it is reported. `only` is
     a condition on choices that all rows which are meant fulfil. `timed` asks for times of day too (`schema.TIMED`).
     Columns in `without` count as missing. Of order lines only those of a `part` of the deals are read. Where it
-    `is_unrated`, amounts are in their own currency (see `Unrated`).
+    `is_unrated`, amounts are in their own currency (see `Unrated`). `ends` are those of the periods asked for, at whose
+    rates amounts without a day of their own are converted, by the period of the column `dated_by`.
     """
 
     dataset: Dataset
@@ -47,10 +48,20 @@ class Source(Struct, frozen=True):
     without: frozenset[str] = frozenset()
     part: Part = WHOLE
     is_unrated: bool = False
+    ends: PeriodEnds | None = None
+    dated_by: str = ""
+
+    def until_ends(self, column: str) -> Source:
+        """The same, with the rates of the end of each period for amounts without a day, by the day in a column."""
+        return replace(self, dated_by=column)
 
     def frame(self, table: str, columns: Iterable[str], *, rates_on: date | None = None) -> pl.LazyFrame:
         """The rows of a table, with those of the columns that it has; amounts at the rates of a day, or unrated."""
         named = [column for column in columns if column not in self.without]
+        if self.ends and self.dated_by and rates_on is None:
+            rates: RatesOn | None = OpenUntil(self.dated_by, self.ends)
+        else:
+            rates = rates_on
         return self.dataset.frame(
             table,
             named,
@@ -58,7 +69,7 @@ class Source(Struct, frozen=True):
             only=self.only,
             timed=self.timed,
             part=self.part,
-            rates_on=Unrated.OWN if self.is_unrated else rates_on,
+            rates_on=Unrated.OWN if self.is_unrated else rates,
         )
 
     def flag(self, column: str) -> pl.Expr:
@@ -259,8 +270,13 @@ def is_unreadable(frame: pl.LazyFrame, column: str) -> pl.Expr:
 
 
 def dated(table: str, column: str) -> Callable[[Source, Sequence[str]], pl.LazyFrame]:
-    """The rows of a table, dated by one of its columns."""
-    return lambda source, columns: source.frame(table, [*columns, column]).with_columns(day_of(column).alias("date"))
+    """The rows of a table, dated by one of its columns; open deals have the rates of the end of that day's period."""
+
+    def rows(source: Source, columns: Sequence[str]) -> pl.LazyFrame:
+        source = source.until_ends(column) if table == "deals" else source
+        return source.frame(table, [*columns, column]).with_columns(day_of(column).alias("date"))
+
+    return rows
 
 
 def needs(table: str, *columns: str) -> Callable[[Dataset, str], None]:

@@ -112,7 +112,7 @@ def happened(source: Source) -> pl.LazyFrame:
 def _first_spells(source: Source, columns: Sequence[str]) -> pl.LazyFrame:
     """The spells that begin on the customer's first day."""
     are_out = pl.any_horizontal(rule.fails for rule in _NO_SPELLS)
-    return _on_first_day(_spells(source, columns), source, "customers", are_out)
+    return _on_first_day(_spells(source.until_ends("started_at"), columns), source, "customers", are_out)
 
 
 def _purchases(source: Source, columns: Sequence[str]) -> pl.LazyFrame:

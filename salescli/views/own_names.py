@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 import polars as pl
 from msgspec.structs import replace
 
+from salescli import fix
 from salescli.config.row_wise import divides, names_in, with_days, with_ids
 from salescli.config.settings_file import text_of
 from salescli.config.toml_positions import line_of
 from salescli.errors import SettingsError, nearest
-from salescli.message import Message, Word, say
+from salescli.message import Instead, Message, Word, say
 from salescli.model.measures import A_YEAR, BY, STANDING, Aggregate, Measure, table_of
 from salescli.model.row_wise import Name, RowWise
 from salescli.model.schema import DIMENSIONS, ENTITIES, Kind, key_of
@@ -111,13 +112,15 @@ def _name(text: str, table: str, own: RowWise, dataset: Dataset, key: str = "") 
     kind = next(file.columns[header].column.kind for file in dataset.of(table) if header in file.columns)
     if header == amount_header(text) or kind is not Kind.NUMBER or "%" in text or _is_said(own.money, table, dataset):
         return Name(text, header, kind)
+    section = f"kpi.{own.kpi}.measures.{own.measure}"
+    money = {word: fix.setting(section, "money", word) for word in ("true", "false")}
     raise SettingsError(
         say(
             "common.at",
             place=place_of(own, key or _key_with(text, own), dataset),
             what=say("own.which_currency", header=text, file=dataset.of(table)[0].file.name),
         ),
-        say("own.say_money"),
+        say("own.say_money", money=money["true"], plain=money["false"]),
     )
 
 
@@ -157,8 +160,15 @@ def _unknown(text: str, table: str, own: RowWise, key: str, dataset: Dataset) ->
     near = nearest(text, known)
     hint = say("own.columns_there", words=headers)
     if near:
-        hint = say("own.nearest", name=near if near in TABLES[table].columns or near in DIMENSIONS else f'"{near}"')
+        hint = say("own.nearest", fix=_spelt(text, near, table, own))
     return SettingsError(say("common.at", place=place_of(own, key or _key_with(text, own), dataset), what=what), hint)
+
+
+def _spelt(text: str, near: str, table: str, own: RowWise) -> Instead:
+    """The nearest name instead of the one in an expression; a header stands in double quotes."""
+    if f'"{text}"' in own.expression + own.where:
+        return Instead(f'"{text}"', f'"{near}"')
+    return Instead(text, near if near in TABLES[table].columns or near in DIMENSIONS else f'"{near}"')
 
 
 def _fitting(sql: str, key: str, own: RowWise, measure: Measure, dataset: Dataset) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from salescli.errors import UsageError, did_you_mean
-from salescli.message import say
+from salescli.message import Message, Option, say
 from salescli.model.calendar import AsOf, Calendar, Grain, Span
 from salescli.model.versus import Versus
 
@@ -141,6 +141,11 @@ def _against(word: str, at: Window, grain: Grain, calendar: Calendar, as_of: AsO
     return Window(label, start, end, is_whole, frame)
 
 
+def _other(*examples: Option) -> Message:
+    """What else a period may be set against."""
+    return say("why.versus_words", words=[*(Option("--versus", word) for word in Versus), *examples])
+
+
 def _named(text: str, at: Window, grain: Grain, calendar: Calendar) -> pl.DataFrame:
     """A period that the user names, cut to as many days as the one that is asked about has."""
     import polars as pl
@@ -148,17 +153,14 @@ def _named(text: str, at: Window, grain: Grain, calendar: Calendar) -> pl.DataFr
     try:
         span = calendar.parse(text)
     except UsageError as error:
-        words = (*Versus, "2025-Q3")
         raise UsageError(
-            error.message, did_you_mean(text, list(Versus)) or say("why.versus_words", words=words)
+            error.message, did_you_mean(text, list(Versus)) or _other(Option("--versus", "2025-Q3", is_complete=False))
         ) from None
     assert span.start is not None and span.end is not None
     if grain is Grain.TOTAL or grain_of(text) is not grain:
-        raise UsageError(
-            say("why.versus_of_another_grain", versus=text, at=at.label), say("why.versus_words", words=tuple(Versus))
-        )
+        raise UsageError(say("why.versus_of_another_grain", versus=text, at=at.label), _other())
     if span.start == at.start:
-        raise UsageError(say("why.versus_itself", at=at.label), say("why.versus_words", words=tuple(Versus)))
+        raise UsageError(say("why.versus_itself", at=at.label), _other())
     is_cut = at.seen < at.end
     seen = min(span.start + (at.seen - at.start), span.end) if is_cut else span.end
     start = pl.lit(span.start)

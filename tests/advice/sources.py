@@ -18,6 +18,37 @@ def codes() -> set[str]:
     return {code for text in texts if "Option" in text or "import fix" in text for code in _in_module(ast.parse(text))}
 
 
+def hints() -> set[str]:
+    """The codes of every message that is said as what to do about an error."""
+    return {code for path in sorted(ROOT.rglob("*.py")) for code in _advised(ast.parse(path.read_text("utf-8")))}
+
+
+#: Which argument of what makes an error is the hint, where the last part of its name ends so.
+_HINT_AT = {".at": 2, "Misfit": 2, "Error": 1, "Refusal": 1}
+_SAY_HINTS = ("hint", "advice", "advise")
+
+
+def _advised(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=func, args=given, keywords=keywords):
+                yield from (code for each in keywords if each.arg in _SAY_HINTS for code in _codes_in(each.value))
+                name = _name(func)
+                place = next((at for end, at in _HINT_AT.items() if name.endswith(end)), len(given))
+                yield from (code for each in given[place:] for code in _codes_in(each))
+            case ast.Assign(targets=[target], value=value) | ast.NamedExpr(target=target, value=value):
+                if any(word in name.lower() for name in _names(target) for word in _SAY_HINTS):
+                    yield from _codes_in(value)
+            case ast.FunctionDef(name=name) if any(word in name for word in _SAY_HINTS):
+                yield from (code for each in ast.walk(node) if isinstance(each, ast.Return) for code in _codes_in(each))
+
+
+def _codes_in(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and _is_say(node) and isinstance(node.args[0], ast.Constant):
+            yield str(node.args[0].value)
+
+
 def _in_module(tree: ast.Module) -> Iterator[str]:
     functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
     makers = {each.name for each in functions if each.returns and ast.unparse(each.returns).endswith("Setting")}

@@ -7,9 +7,12 @@ from pathlib import Path
 import pytest
 
 from tests.advice import sources
-from tests.advice.corpus import CASES
+from tests.advice.corpus import CASES as OF_FILES
+from tests.advice.settings_cases import SETTINGS
+from tests.advice.test_hints_without_fixes import MADE_ELSEWHERE
 from tests.advice.walk import Case, Walk, answer, beginning, written
 
+CASES = [*OF_FILES, *SETTINGS]
 #: Messages with a fix that no case comes to, each with why.
 NOT_WALKED = {
     "config.allow_outside": "the settings name files beside the folder of the case",
@@ -40,4 +43,4 @@ def test_every_hint_is_walked(tmp_path: Path, met: dict[str, set[str]]) -> None:
         walk = Walk(case, written(tmp_path / str(place), case.files))
         walk.follow(beginning(case))
         met[case.name] = walk.met
-    assert sorted(sources.codes() - set().union(*met.values()) - NOT_WALKED.keys()) == []
+    assert sorted((sources.codes() | MADE_ELSEWHERE) - set().union(*met.values()) - NOT_WALKED.keys()) == []

@@ -10,7 +10,7 @@ import pytest
 from salescli.config import settings_file
 from salescli.config.settings import Settings
 from salescli.errors import SettingsError
-from tests.said import hint_of
+from tests.said import hint_of, message_of
 
 
 def load(folder: Path, text: str | bytes, *, named: bool = True) -> Settings:
@@ -110,3 +110,21 @@ def test_the_header_of_a_file_is_that_of_its_table_or_its_own(tmp_path: Path) ->
     assert own.format_of("deals", Path("any.csv")).header == (3, 4)
     assert [own.format_of("reps", Path(name)).header for name in ("x/y-a.csv", "b.csv", "c.csv")] == [(2,), (1, 2), ()]
     assert own.format_of("deals").header == ()  # as of a history, which is another file
+
+
+@pytest.mark.parametrize(
+    ("table", "year"), [("deals", "2026"), ("quotas", "26"), ("quotas", '"next"'), ("quotas", '"FY26"')]
+)
+def test_a_year_is_one_of_quotas(table: str, year: str, tmp_path: Path) -> None:
+    path = tmp_path / "salescli.toml"
+    path.write_text(f"[tables.{table}]\nyear = {year}\n")
+    with pytest.raises(SettingsError) as caught:
+        settings_file.load(path, named=True)
+    assert f"tables.{table}: year is for the quotas alone" in message_of(caught.value)
+
+
+@pytest.mark.parametrize(("year", "read"), [("2026", "2026"), ('"2026"', "2026"), ('"FY2026"', "FY2026")])
+def test_the_year_of_quotas(year: str, read: str, tmp_path: Path) -> None:
+    path = tmp_path / "salescli.toml"
+    path.write_text(f"[tables.quotas]\nyear = {year}\n")
+    assert settings_file.load(path, named=True).year_of("quotas") == read

@@ -135,7 +135,58 @@ def test_a_period_that_stands_twice_is_refused(tmp_path: Path) -> None:
 
 def test_months_without_a_year_beside_a_period_are_refused(tmp_path: Path) -> None:
     said = refused(tmp_path, "rep,jan,feb,mar,2026\nanna,100,200,300,600\n")
-    assert "the columns 'jan', 'feb' and 'mar' are months without a year, and '2026' a period." in said
+    assert "the columns 'jan', 'feb' and 'mar' are months or quarters, and say no year." in said
+
+
+@pytest.mark.parametrize("header", ["jan;feb", "Q1;Q2", "q1_quota;q2_quota", "quota_q1;quota_q2", "kv 1;kv 2"])
+def test_periods_without_a_year_are_refused_in_a_file_of_quotas(tmp_path: Path, header: str) -> None:
+    said = refused(tmp_path, f"rep;{header}\nanna;100;200\n")
+    first, second = header.split(";")
+    assert f"the columns {first!r} and {second!r} are months or quarters, and say no year." in said
+
+
+def test_one_that_says_no_year_beside_one_that_does_is_refused(tmp_path: Path) -> None:
+    assert "the column 'jan' is a month or a quarter" in refused(tmp_path, "rep;jan;feb 2026\nanna;100;200\n")
+
+
+@pytest.mark.parametrize(
+    ("header", "year", "periods"),
+    [
+        ("jan;feb", "2026", ["2026-01", "2026-02"]),
+        ("q1_quota;Quota Q2", "2026", ["2026-Q1", "2026-Q2"]),
+        ("jan;feb 2027", "2026", ["2026-01", "2027-02"]),
+        ("jan;feb", '"2026"', ["2026-01", "2026-02"]),
+    ],
+)
+def test_the_settings_say_the_year(tmp_path: Path, header: str, year: str, periods: list[str]) -> None:
+    found = entries(tmp_path, f"rep;{header}\nanna;100;200\n", f"[tables.quotas]\nyear = {year}\n")
+    assert found == [(span(period), amount, "anna") for period, amount in zip(periods, (100, 200), strict=True)]
+
+
+def test_a_fiscal_year_may_be_said(tmp_path: Path) -> None:
+    toml = '[tables.quotas]\nyear = "FY2026"\n[calendar]\nfiscal_year_start = 7\n'
+    found = entries(tmp_path, "rep;Q1;Q2\nanna;100;200\n", toml)
+    assert [each[0] for each in found] == ["2025-07-01 2025-09-30", "2025-10-01 2025-12-31"]
+
+
+def test_a_total_beside_quarters_of_the_year_of_the_settings_is_their_sum(tmp_path: Path) -> None:
+    rows = "rep;Q1;Q2;Q3;Q4;Total\nanna;1;2;3;4;10\n"
+    found = entries(tmp_path, rows, "[tables.quotas]\nyear = 2026\n")
+    assert [each[1] for each in found] == [1, 2, 3, 4]
+
+
+def test_a_folder_with_quotas_of_no_year_is_refused_and_init_asks(tmp_path: Path) -> None:
+    (tmp_path / "deals.csv").write_text("deal_id,status,closed_at,value,rep_id\n1,won,2026-01-06,50,anna\n")
+    (tmp_path / "quotas.csv").write_text("rep;jan;feb\nanna;100;200\n")
+    asked = ("kpi", "quota-attainment", ".", "--as-of", "2026-01-31", "--format", "csv")
+    done = run_here(*asked, cwd=tmp_path)
+    assert done.code == 3 and "[tables.quotas] year = …" in done.err, done
+    assert run_here("init", ".", cwd=tmp_path).code == 0
+    settings = tmp_path / "salescli.toml"
+    text = settings.read_text("utf-8")
+    assert "of which year are the quotas under 'jan' and 'feb'?" in text
+    settings.write_text(text.replace("# year = …", "year = 2026"), "utf-8")
+    assert b",50,percent,," in run_here(*asked, cwd=tmp_path).out
 
 
 NAMELESS = "rep,jan 2026,feb 2026,Total\nAnn,100,170,270\n"

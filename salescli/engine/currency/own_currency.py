@@ -14,6 +14,7 @@ import polars as pl
 from salescli.engine.windows import WINDOW
 from salescli.errors import MissingInputError
 from salescli.loading.column_names import CURRENCY_COLUMN
+from salescli.loading.currency.by_day import LONGER_REACH
 from salescli.loading.currency.rates_on import RATE
 from salescli.loading.parsing.currencies import converted_with_care
 from salescli.message import say
@@ -78,8 +79,7 @@ def at_rates(
     refused = rows.filter(needed, pays, pl.col(CURRENCY_COLUMN).is_in(lacking.implode()))
     if (code := refused[CURRENCY_COLUMN].min()) is not None:
         what = say("engine.no_rate_at_end", currency=str(code), day=day, file=rates.name, count=rates.reach)
-        setting = "[currency] rates_reach"
-        raise MissingInputError(what, say("loading.add_the_rate_of_day", file=rates.name, setting=setting))
+        raise MissingInputError(what, say("loading.add_the_rate_of_day", setting=LONGER_REACH))
     rate = pl.col(CURRENCY_COLUMN).replace_strict(found[_CODE], found["rate"], default=None, return_dtype=RATE)
     rate = pl.when(needed).then(pl.coalesce(rate, pl.lit(1, RATE))).otherwise(pl.lit(1, RATE))
     converted = (converted_with_care(pl.col(name), rate).alias(name) for name in amounts)

@@ -12,7 +12,7 @@ from salescli.errors import InputError, Place
 from salescli.loading.mapping.outcome import CLOSINGS
 from salescli.message import Option, say
 from salescli.model.calendar import Grain
-from salescli.model.measures import Unit
+from salescli.model.measures import Aggregate, Unit
 from salescli.model.schema import OfMonth
 from salescli.model.tables import TABLES
 from salescli.views import named as view_named
@@ -47,7 +47,7 @@ def refuse(found: Plan, dataset: Dataset, query: Query) -> None:
 
 def _counts_days(measure: Measure) -> bool:
     """Whether it counts days or hours, or only checks the other table that such a count looks up."""
-    return measure.unit in _LENGTHS or measure.only_checked
+    return measure.unit in _LENGTHS or measure.aggregate is Aggregate.LIFESPAN or measure.only_checked
 
 
 def _with_months(measures: Iterable[Measure], dataset: Dataset, *, lengths: bool = False) -> list[tuple[str, str]]:

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from salescli import fix
 from salescli.engine.batch import Batch, PartialAggregates, ScanSpec, bad_column
+from salescli.engine.notes import near_dates
 from salescli.engine.notes.left_out import Counts, in_reach, wanted_by
 from salescli.engine.order_lines import fold as fold_lines
 from salescli.engine.order_lines import is_folded, needed
@@ -189,7 +190,7 @@ def _locate(unread: Unread, column: str, view: View, dataset: Dataset) -> SalesC
         cell = dataset.cell(column, text)
         what = say("engine.refused", value=cell, what=refusal.what, many=many)
         message = _at(file, mine[ROW_COLUMN][:1], header, what, others=False)
-        is_lack = refusal.lacks_rate and (view.rated_as_of or not refusal.has_day)
+        is_lack = refusal.lacks_rate and (_may_be_open(view) or not refusal.has_day)
         error = MissingInputError if is_lack else InputError
         return error(message, refusal.advice, Place(file.file.name, None, header, cell))
     noun = say("engine.a_known", column=named(column)) if kind is Kind.CHOICE else Word(kind.noun)
@@ -197,6 +198,11 @@ def _locate(unread: Unread, column: str, view: View, dataset: Dataset) -> SalesC
     advice = advice_on(mapped, file, found["text"].to_list())
     message = _at(file, mine[ROW_COLUMN], header, what, others=bool(others))
     return InputError(message, advice, Place(file.file.name, None, header, text))
+
+
+def _may_be_open(view: View) -> bool:
+    """Whether amounts of a view may have no day of their own, but that of the end of a period, or the as-of date."""
+    return view.rated_as_of or (view.table in ("deals", "customers") and view.dated_by != "closed_at")
 
 
 def _at(file: MappedFile, rows: Iterable[int], header: str, what: Message, *, others: bool) -> Message:
@@ -220,7 +226,11 @@ def advice_on(mapped: MappedColumn, file: MappedFile, texts: Sequence[str]) -> M
     if not kind.examples:
         return _meanings(mapped, file.table, texts)
     column = column_of(file.file, mapped.source.header or "", file.table)
-    own = (of_short_year(texts[0], column.file, column.table) or of_number(texts[0])) if kind is Kind.TIME else None
+    if kind is Kind.TIME:
+        own = of_short_year(texts[0], column.file, column.table) or of_number(texts[0])
+        own = own or near_dates.advice(texts[0], file.table)
+    else:
+        own = None
     return own or say("engine.correct_it_there", examples=kind.examples)
 
 

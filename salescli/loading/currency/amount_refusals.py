@@ -130,7 +130,7 @@ def _no_currency(words: list[str], known: Currencies) -> Refusal | None:
     if word.isupper() and 2 < len(word) <= numbers.LONGEST_WORD:
         own = _base(word)
         if known.own:
-            own = Setting("currency", (_rate_of(word),), is_complete=False)
+            own = rate_of(word)
         advice = say("loading.leave_the_word_out_or_name_it", fix=own)
     return Refusal(say("loading.no_known_currency", word=word), advice)
 
@@ -185,8 +185,9 @@ def _base(code: str) -> Setting:
 
 
 def _rates(base: str, code: str) -> Setting:
-    return Setting("currency", (("base", fix.text(base)), _rate_of(code)), is_complete=False)
+    return Setting("currency", (("base", fix.text(base)), *rate_of(code).entries), is_complete=False)
 
 
-def _rate_of(code: str) -> tuple[str, str]:
-    return "rates", f"{{ {fix.key(code)} = … }}"
+def rate_of(code: str) -> Setting:
+    """The entry for the rate of a currency, which only the user knows."""
+    return fix.setting("currency", "rates", f"{{ {fix.key(code)} = … }}", is_complete=False)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING
@@ -16,8 +17,9 @@ from typing import TYPE_CHECKING
 import polars as pl
 from msgspec import Struct
 
+from salescli import fix
 from salescli.loading.column_names import CURRENCY_COLUMN, unread_of
-from salescli.loading.currency.amount_refusals import Refusal
+from salescli.loading.currency.amount_refusals import Refusal, rate_of
 from salescli.loading.currency.rates_on import RATE, Unrated
 from salescli.loading.mapping import outcome
 from salescli.loading.parsing import currencies, decimals, numbers
@@ -38,6 +40,8 @@ DAYS: Mapping[str, tuple[str, ...]] = {
 #: The text of an amount without a rate; it ends with the currency, and with the day or a dash.
 _WITHOUT_RATE = re.compile(r".* \((?P<code>[^()]+) (?P<day>\d{4}-\d\d-\d\d|-)\)", re.DOTALL)
 _NO_DAY = "-"
+#: The entry that says for how many days a rate holds; the user knows how many.
+LONGER_REACH = fix.setting("currency", "rates_reach", fix.BLANK, is_complete=False)
 _VALUE, _CODE, _DAY = "value", "code", "day"
 
 
@@ -153,18 +157,25 @@ def day_of(
 ) -> pl.Expr | None:
     """The day of a row, by those columns of `DAYS` that the file has; null for open deals and recurring amounts.
 
-    `own` are the user's words for a status. `every` is a day for all rows; the result is None where no rates apply.
+    `own` are the user's words for a status. `every` is a day for all rows, or gives one to those without; the result is
+    None where no rates apply.
     """
     if isinstance(every, Unrated):
         return None
-    if every is not None:
+    if isinstance(every, date):
         return pl.lit(every)
-    columns = {name: read.value for name, read in readings.items()}
+    columns = {name: read.value for name, read in readings.items() if name in DAYS.get(table, ())}
     if "status" in columns:
         columns[unread_of("status")] = readings["status"].unread
     if table == "deals":
-        return outcome.closing_day(columns, outcome.status_of(columns, own))
-    return next(iter(columns.values()), pl.lit(None, pl.Date))
+        day = outcome.closing_day(columns, outcome.status_of(columns, own))
+    else:
+        day = next(iter(columns.values()), pl.lit(None, pl.Date))
+    if every is None:
+        return day
+    seen = pl.when(day.cast(pl.Date) <= every.ends.as_of).then(day.cast(pl.Date))
+    begun = readings[every.column].value.cast(pl.Date) if every.column in readings else pl.lit(None, pl.Date)
+    return pl.coalesce(seen, every.ends.of(begun))
 
 
 def in_one_currency(names: Sequence[str], base: str) -> list[pl.Expr]:
@@ -199,8 +210,8 @@ def refusal(text: str, rates: DatedRates, base: str) -> Refusal | None:
         advice = say("loading.add_rates_of")
     elif day == _NO_DAY:
         what = say("loading.no_day_of_rate", currency=code)
-        advice = say("loading.give_one_rate", setting=f"rates = {{ {code} = … }}", currency=code, base=base)
+        advice = say("loading.give_one_rate", setting=rate_of(code), currency=code, base=base)
     else:
         what = say("loading.no_rate_of_day", currency=code, day=day, file=rates.name, count=rates.reach)
-        advice = say("loading.add_the_rate_of_day", file=rates.name, setting="[currency] rates_reach")
+        advice = say("loading.add_the_rate_of_day", setting=LONGER_REACH)
     return Refusal(what, advice, is_of_currency=True, lacks_rate=True, has_day=day != _NO_DAY)

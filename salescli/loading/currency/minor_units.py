@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from salescli import fix
 from salescli.errors import InputError, Place, SettingsError
 from salescli.loading.parsing.currency_words import code_of, codes_of, folded, is_shared, places_of
 from salescli.message import Message, say
@@ -27,16 +27,17 @@ def unit(file: MappedFile, base: str | None) -> Decimal | None:
         return Decimal(1).scaleb(-places)
     if base is None:
         what = say("loading.minor_units_of_what", key=f"tables.{file.table}.minor_units")
-        entry = f'[tables.{file.table}.columns] currency = "HEADER"'
-        raise InputError.at(
-            Place(file.file.name), what, say("loading.say_the_currency", base='[currency] base = "SEK"', column=entry)
-        )
+        named = fix.setting("currency", "base", '"SEK"', is_complete=False)
+        advice = say("loading.say_the_currency", base=named, column=fix.column(file.table, "currency"))
+        raise InputError.at(Place(file.file.name), what, advice)
     what = say("loading.no_minor_unit", currency=base, key=f"tables.{file.table}.minor_units")
     if is_shared(base):
-        advice = say("loading.say_the_code", base=f'[currency] base = "{codes_of(folded(base))[0]}"')
+        code = fix.setting("currency", "base", fix.text(codes_of(folded(base))[0]), is_complete=False)
+        advice = say("loading.say_the_code", base=code)
     else:
-        entry = f"[tables.{file.table}] minor_units = {{ {json.dumps(base, ensure_ascii=False)} = 2 }}"
-        advice = say("loading.say_the_minor_unit", setting=entry)
+        entry = f"{{ {fix.key(base)} = 2 }}"
+        own = fix.setting(f"tables.{file.table}", "minor_units", entry, is_complete=False)
+        advice = say("loading.say_the_minor_unit", setting=own)
     raise InputError.at(Place(file.file.name), what, advice)
 
 
@@ -47,7 +48,8 @@ def refuse_own_conversion(file: MappedFile, where: Message) -> None:
     """
     if file.minor_units is not None:
         what = say("loading.minor_units_or_expression", key=f"tables.{file.table}.minor_units")
-        raise SettingsError(say("common.at", place=where, what=what), say("loading.leave_one_of_both"))
+        whole = fix.setting(f"tables.{file.table}", "minor_units", "false")
+        raise SettingsError(say("common.at", place=where, what=what), say("loading.leave_one_of_both", fix=whole))
 
 
 def relative(rates: Mapping[str, Decimal], base: str, own: Mapping[str, int]) -> Mapping[str, Decimal]:

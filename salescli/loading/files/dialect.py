@@ -11,6 +11,7 @@ from functools import lru_cache
 from msgspec import Struct
 from msgspec.structs import replace
 
+from salescli import fix
 from salescli.errors import InputError, Place
 from salescli.message import Message, say
 from salescli.model.schema import fold
@@ -53,10 +54,10 @@ class OtherHeader(Struct, frozen=True):
     line: int
     first: tuple[str, ...]
 
-    def advice(self, table: str = "…") -> Message:
+    def advice(self, table: str = fix.BLANK) -> Message:
         """What to do where the line taken for the header has no known column."""
-        setting = f"[tables.{table}] {header_setting([self.line])}"
-        return say("files.header_elsewhere", line=self.line, setting=setting, lines=self.first)
+        here = fix.setting(f"tables.{table}", "header", str(self.line), is_complete=table != fix.BLANK)
+        return say("files.header_elsewhere", line=self.line, fix=here, lines=self.first)
 
 
 def header_setting(header: Sequence[int]) -> str:

@@ -25,7 +25,7 @@ from salescli.loading.mapping import preset as presets
 from salescli.loading.mapping.lookups.spellings import Spellings, joined
 from salescli.loading.mapping.preset import GENERIC, Claim, PresetTable, Recognised
 from salescli.loading.parsing.currency_words import folded
-from salescli.loading.parsing.sql.expressions import headers_in
+from salescli.loading.parsing.sql.expressions import headers_in, renamed
 from salescli.loading.parsing.text import stripped
 from salescli.message import Word, say
 from salescli.model.schema import Column, Kind, TableSchema, fold
@@ -120,8 +120,8 @@ def map_file(file: File, table: str, settings: Settings) -> MappedFile:
     for conflict in mapped.conflicts:
         if not _agree(file, conflict):
             raise _refusal(file, table, conflict)
-    if mapped.periods:
-        wide_quotas.refuse_unclear(file, mapped.periods)
+    if table == wide_quotas.TABLE:
+        wide_quotas.refuse_unclear(file, mapped.periods, mapped.columns)
     return mapped
 
 
@@ -154,7 +154,7 @@ def claimed(file: File, table: str, settings: Settings) -> MappedFile:
     excluded = finder.exclusions()
     archived = exclusions.archived_in(file, excluded, finder.read)
     read = {name: mapped.source.header for name, mapped in columns.items()}
-    periods, sums = wide_quotas.periods_in(table, file.columns, read)
+    periods, sums = wide_quotas.periods_in(table, file.columns, read, settings.year_of(table))
     for header, period in list(periods.items())[:1]:  # the first stands for all of them
         columns |= of_period(header, period)
         conflicts = [conflict for conflict in conflicts if conflict.column != "amount"]
@@ -255,7 +255,7 @@ class _Finder:
     def _by_settings(self, column: Column, source: ColumnSetting) -> tuple[MappedColumn, Conflict | None] | None:
         header = source.header
         if header is None:
-            return self.mapped(column, source, BY_SETTINGS), None
+            return self.mapped(column, self._as_spelt(source), BY_SETTINGS), None
         if header in self.file.headers:
             times = self.file.headers.count(header)
             conflict = Conflict(column.name, (header,) * times) if times > 1 else None
@@ -269,6 +269,14 @@ class _Finder:
             return None
         conflict = Conflict(column.name, tuple(spelt)) if len(spelt) > 1 else None
         return self.mapped(column, replace(source, header=spelt[0]), BY_SETTINGS), conflict
+
+    def _as_spelt(self, source: ColumnSetting) -> ColumnSetting:
+        """An expression of the settings with each header as this file spells it."""
+        for name in headers_in(source.sql or ""):
+            spelt = [each for each in self.file.headers if joined(each) == joined(name)]
+            if name not in self.file.headers and len(spelt) == 1:
+                source = replace(source, sql=renamed(source.sql or "", name, spelt[0]))
+        return source
 
     def _is_free(self, header: str) -> bool:
         """Whether a header of that name is left for the usual words: neither the settings nor the preset know it."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 from msgspec.structs import replace
 
+from salescli import fix
 from salescli.config.settings import BEGINS, MONTH, OF_SPELLS
 from salescli.errors import InputError, Place
 from salescli.loading.files.file import File, Months
@@ -173,5 +174,5 @@ def refuse_absent(table: str, files: Sequence[File], settings: Settings) -> None
         return
     headers = list(dict.fromkeys(header for file in files for header in file.headers))
     what = say("mapping.no_month", table=Word(table), headers=headers)
-    setting = f'[tables.{table}.columns] {MONTH} = "HEADER"'
-    raise InputError.at(Place(files[0].name), what, say("mapping.name_the_month", setting=setting))
+    hint = say("mapping.name_the_month", fix=fix.column(table, MONTH))
+    raise InputError.at(Place(files[0].name), what, hint)

@@ -128,6 +128,8 @@ def _could_be(file: File, table: str, settings: Settings) -> bool:
 def _are_wide_quotas(file: File, settings: Settings) -> bool:
     """Whether a file has reps, then periods as columns, and nothing that another table reads."""
     mine = claimed(file, wide_quotas.TABLE, settings)
+    if not mine.periods and wide_quotas.are_quotas_without_year(file):
+        return True
     if len(mine.periods) < wide_quotas.LEAST_PERIODS or "rep_id" not in mine.columns:
         return False
     read = {mapped.source.header for mapped in mine.columns.values()} | mine.periods.keys() | mine.sums.keys()

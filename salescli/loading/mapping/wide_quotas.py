@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from salescli import fix
 from salescli.errors import InputError, Place
+from salescli.loading.files import file_names
 from salescli.loading.sum_words import SumKind, sum_word
 from salescli.message import say
-from salescli.model.month_names import month_of
 from salescli.model.period_words import period_in, tokens_of
 from salescli.model.tables import TABLES
 
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
     from salescli.loading.files.file import File
 
 TABLE = "quotas"
-#: A year to put after the name of a month, to test whether it is one.
-_SOME_YEAR = 2026
+#: A year to put after a month or a quarter, to test whether it is one.
+_SOME_YEAR = "2026"
 #: Words that such a header may have besides its period.
 _OWN_WORDS = frozenset(token for word in TABLES[TABLE].file_words.split() for token in tokens_of(word))
 #: With so many headers that are periods, a file has a column a period.
@@ -27,17 +28,18 @@ _DATES = ("period", "starts_at", "ends_at")
 
 
 def periods_in(
-    table: str, headers: Iterable[str], read: Mapping[str, str | None]
+    table: str, headers: Iterable[str], read: Mapping[str, str | None], year: str | None = None
 ) -> tuple[Mapping[str, str], Mapping[str, str]]:
     """The headers that are periods, with these; and those that may be sums, with their period (empty for all).
 
-    `read` are the headers that canonical columns are read from. Both are empty for a file with one amount a row.
+    `read` are the headers that canonical columns are read from, `year` is that of months and quarters that say none.
+    Both are empty for a file with one amount a row.
     """
     if table != TABLE or any(name in read for name in _DATES):
         return {}, {}
     taken = {header for name, header in read.items() if name != "amount"}
     free = [header for header in headers if header not in taken]
-    periods = {header: period for header in free if (period := period_in(header, _OWN_WORDS))}
+    periods = {header: period for header in free if (period := _period(header, year))}
     if not periods:
         return {}, {}
     totals = [
@@ -46,16 +48,47 @@ def periods_in(
     return periods, {header: _period_of_total(header) for header in totals}
 
 
-def refuse_unclear(file: File, periods: Mapping[str, str]) -> None:
-    """Raise an InputError where a period of the headers stands twice, or months beside it do not say their year."""
+def _period(header: str, year: str | None) -> str | None:
+    """The period that a header is; a month or a quarter that says no year is of this one."""
+    found = period_in(header, _OWN_WORDS)
+    if found is None and year is not None and any(sign.isalpha() for sign in header):
+        found = period_in(f"{header} {year}", _OWN_WORDS)
+        return None if found == year else found  # a header of no period, such as quota
+    return found
+
+
+def without_year(headers: Iterable[str]) -> list[str]:
+    """The headers that are a month or a quarter and say no year."""
+    return [header for header in headers if _period(header, None) is None and _period(header, _SOME_YEAR)]
+
+
+def are_quotas_without_year(file: File) -> bool:
+    """Whether a file that calls itself one of quotas, or whose columns do, has a column a period without its year."""
+    says_it = file_names.says(TABLE, file.words) or any(file_names.says(TABLE, header) for header in file.headers)
+    return says_it and len(without_year(file.headers)) >= LEAST_PERIODS
+
+
+def unclear(file: File, periods: Mapping[str, str], columns: Collection[str]) -> list[str]:
+    """The headers of a file with a column a period that are months or quarters of a year that nothing says."""
+    bare = [header for header in without_year(file.headers) if header not in periods]
+    is_wide = periods or (len(bare) >= LEAST_PERIODS and not any(name in columns for name in _DATES))
+    return bare if is_wide else []
+
+
+def refuse_unclear(file: File, periods: Mapping[str, str], columns: Collection[str]) -> None:
+    """Raise an InputError where a period of the headers stands twice, or where months or quarters say no year.
+
+    `columns` are the canonical columns that are read.
+    """
+    bare = unclear(file, periods, columns)
     for header in dict.fromkeys(file.headers):
         if header in periods and (count := file.headers.count(header)) > 1:
             what = say("mapping.column_of_a_period_again", header=header, count=count)
             raise InputError.at(Place(file.name, column=header), what, say("mapping.leave_one_column"))
-    bare = [header for header in file.headers if month_of(header) is None and month_of(f"{header} {_SOME_YEAR}")]
     if bare:
-        what = say("mapping.months_without_year", headers=bare, others=tuple(periods))
-        raise InputError.at(Place(file.name), what, say("mapping.name_their_year"))
+        what = say("mapping.periods_without_year", count=len(bare), headers=bare)
+        year = fix.setting(f"tables.{TABLE}", "year", fix.BLANK, is_complete=False)
+        raise InputError.at(Place(file.name), what, say("mapping.name_their_year", fix=year))
 
 
 def amounts_in(headers: Iterable[str]) -> frozenset[str]:

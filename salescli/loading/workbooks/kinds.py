@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zipfile
 from enum import StrEnum
+from struct import unpack_from
 from typing import TYPE_CHECKING
 
 from salescli.errors import InputError, Place
@@ -18,6 +19,10 @@ _ZIP, _COMPOUND = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 #: Names of streams in a compound file, in small letters.
 _PROTECTED = "encryptedpackage".encode("utf-16-le")
 _STREAMS = ("workbook".encode("utf-16-le"), "book".encode("utf-16-le"))
+#: The record that an old workbook (of Excel 97, or of Excel 5) begins with, and the one that says it is encrypted: it
+#: comes next, or after one that says that the file is not to be written.
+_FIRST_RECORD = re.compile(rb"\x09\x08(?:\x10\x00\x00\x06|\x08\x00\x00\x05)\x05\x00")
+_PASSWORD, _RECORDS_BEFORE_PASSWORD = 0x2F, 3
 _MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html|head|table|meta|style|body|div)\b", re.IGNORECASE)
 _HEAD_BYTES = 4096
 #: The files in a zip file that say what it holds, in small letters.
@@ -49,7 +54,7 @@ def kind_of(source: Source) -> WorkbookKind | None:
     if head.startswith(_ZIP):
         return _of_zip(source, is_named=is_named)
     if head.startswith(_COMPOUND):
-        return _of_compound(source)
+        return _of_compound(source, is_named=is_named)
     return WorkbookKind.WEB_PAGE if is_named and _MARKUP.match(head) else None
 
 
@@ -74,11 +79,30 @@ def _of_zip(source: Source, *, is_named: bool) -> WorkbookKind | None:
     return WorkbookKind.ODS
 
 
-def _of_compound(source: Source) -> WorkbookKind | None:
-    content = source.stored.read_bytes().lower()
-    if _PROTECTED in content:
+def _of_compound(source: Source, *, is_named: bool) -> WorkbookKind | None:
+    whole = source.stored.read_bytes()
+    content = whole.lower()
+    if _PROTECTED in content or _asks_a_password(whole):
         raise protected(source.name)
-    return WorkbookKind.XLS if any(stream in content for stream in _STREAMS) else None
+    if any(stream in content for stream in _STREAMS):
+        return WorkbookKind.XLS
+    if is_named:
+        raise damaged(source.name, say("workbooks.part_missing", part="Workbook"))
+    return None
+
+
+def _asks_a_password(content: bytes) -> bool:
+    """Whether the first records of an old workbook say that the others are encrypted."""
+    found = _FIRST_RECORD.search(content)
+    place = found.start() if found else len(content)
+    for _ in range(_RECORDS_BEFORE_PASSWORD):
+        if place + 4 > len(content):
+            return False
+        kind, length = unpack_from("<HH", content, place)
+        if kind == _PASSWORD:
+            return True
+        place += 4 + length
+    return False
 
 
 def damaged(name: str, reason: object) -> InputError:

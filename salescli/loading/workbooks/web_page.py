@@ -39,8 +39,7 @@ def open_table(source: Source, format_: FormatSettings) -> File:
         text = content.decode("utf-8-sig" if encoding.is_utf8 else encoding.name, errors="replace")
     except LookupError:
         what = say("workbooks.page_encoding", encoding=wanted)
-        hint = say("files.say_the_encoding", setting='[tables.…] format = { encoding = "cp1252" }')
-        raise InputError.at(Place(source.name), what, hint) from None
+        raise InputError.at(Place(source.name), what, encodings.SAY_THE_ENCODING) from None
     tables = _Tables()
     tables.feed(text)
     tables.close()

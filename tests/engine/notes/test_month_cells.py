@@ -91,3 +91,40 @@ def test_the_first_win_of_a_rep_and_what_came_first_are_refused(tmp_path: Path) 
         assert (ran.code, "deals.csv, column 'closed_at'" in ran.err) == (3, True), kpi
     ran = run_here("kpi", "days-to-quote", ".", "--as-of", "2026-12-31", cwd=tmp_path)
     assert "months" not in ran.err
+
+
+def test_a_lifespan_counts_days_and_one_by_churn_counts_months(tmp_path: Path) -> None:
+    """A of 5 a month stays and B of 5 leaves after February: one of two left in March, 1/12 a month over the year."""
+    customers = "A,2026-01,,5\nB,2026-01,2026-02,5\n"
+    code, said = run(tmp_path, "clv", customers=customers)
+    assert (code, "clv needs the days in it" in said) == (3, True)
+    code, said = run(tmp_path, "clv --set lifespan=churn --set revenue=mrr --from 2026 --to 2026", customers=customers)
+    assert code == 0, said
+    code, said = run(tmp_path, "ltv-to-cac", customers=customers)
+    assert code == 3
+
+
+def test_a_lifespan_of_rows_by_month_is_answered(tmp_path: Path) -> None:
+    """Each row is of a whole month: from 1 January A has 58 days to 28 February, B 31 to 1 February: 44.5 each."""
+    (tmp_path / "customers.csv").write_text("customer_id,month,mrr\nA,2026-01,5\nA,2026-02,5\nB,2026-01,5\n")
+    (tmp_path / "salescli.toml").write_text('[tables.customers]\nsnapshot = "month"\n')
+    asked = ("--from", "2026-01", "--to", "2026-02", "--period", "total", "--as-of", "2026-02-28", "--format", "json")
+    ran = run_here("kpi", "clv", ".", *asked, cwd=tmp_path)
+    assert ran.code == 0, ran.err
+    assert json.loads(ran.out)["rows"][0]["lifespan_months"] == pytest.approx(44.5 / 30.4375)
+
+
+@pytest.mark.parametrize(
+    ("question", "customers", "end"),
+    [
+        ("revenue", "", "2026-02-01"),  # what occurs does so on the first day of the month
+        ("new-customers", "A,2026-01,,5\nB,2026-01,2026-02,5\n", "2026-03-01"),  # the day after the last for an end
+        ("new-customers", "A,2026-01,,5\nB,2026-03,,5\n", "2026-03-01"),  # the first for a beginning
+    ],
+)
+def test_the_data_end_on_the_day_that_a_month_stands_for(
+    tmp_path: Path, question: str, customers: str, end: str
+) -> None:
+    code, said = run(tmp_path, f"{question} --from 2026-01 --to 2026-06", customers=customers)
+    assert code == 0, said
+    assert f"end on {end}" in said

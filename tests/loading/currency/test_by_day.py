@@ -217,3 +217,83 @@ def test_a_closed_deal_without_a_rate_still_stops_the_report(project: Path) -> N
 def test_the_pipeline_of_one_day_is_not_said_to_be_of_several(project: Path) -> None:
     done = run_here("kpi", "pipeline-value", "--period", "total", *FILES, cwd=project)
     assert done.code == 3 and "no rate of EUR on 2026-01-31" in done.err and "several" not in done.err, done
+
+
+OPEN = """\
+deal_id,status,created_at,closed_at,value,currency,product
+1,open,2026-01-08,,100,EUR,a
+2,open,2026-02-03,,10,EUR,a
+3,won,2026-02-03,2026-02-12,1,EUR,b
+4,open,2026-03-02,,5,SEK,b
+5,won,2026-01-09,2026-03-17,1000,EUR,b
+"""
+OPEN_RATES = """\
+date,currency,rate
+2026-01-05,EUR,10
+2026-01-31,EUR,11
+2026-02-10,EUR,12
+2026-02-28,EUR,13
+2026-03-15,EUR,14
+"""
+OWN_SUM = """
+[kpi.came]
+title = "Came"
+unit = "money"
+value = "came"
+[kpi.came.measures.came]
+of = "{}"
+sum = "{}"
+"""
+
+
+@pytest.fixture
+def came(tmp_path: Path) -> Path:
+    (tmp_path / "rates.csv").write_text(OPEN_RATES)
+    (tmp_path / "deals.csv").write_text(OPEN)
+    (tmp_path / "salescli.toml").write_text(SETTINGS + OWN_SUM.format("created", "value"))
+    return tmp_path
+
+
+@pytest.mark.parametrize("kpi", ["pipeline-created", "came"])
+@pytest.mark.parametrize(
+    ("as_of", "period", "right"),
+    [
+        # 100 at 11 and 1000, won, at 14; 10 at 13 and 1, won, at 12; 5
+        (date(2026, 3, 20), "month", [15_100, 142, 5]),
+        # what was closed later is open on the day: 1100 at 11; 11 at 12, the rate of the as-of date
+        (date(2026, 2, 10), "month", [12_100, 132]),
+        # 110 at 14, the rate of the as-of date; 14,000, 12 and 5
+        (date(2026, 3, 20), "quarter", [15_557]),
+    ],
+)
+def test_what_came_in_and_is_open_has_the_rate_of_the_end_of_its_period(
+    came: Path, kpi: str, as_of: date, period: str, right: list[int]
+) -> None:
+    result = compute(kpi, [came], period=period, as_of=as_of)
+    assert result.frame["value"].to_list() == right
+
+
+def test_its_groups_and_rows_add_up(came: Path) -> None:
+    as_of = date(2026, 3, 20)
+    groups = compute("pipeline-created", [came], period="month", by="product", as_of=as_of).frame
+    found = {name: sum(groups.filter(product=name)["value"]) for name in ("a", "b")}
+    assert found == {"a": 1230, "b": 14_017}
+    done = run_here("kpi", "pipeline-created", ".", "--rows", "--as-of", "2026-03-20", "--format", "csv", cwd=came)
+    assert [line.split(",")[6] for line in done.out.decode().splitlines()[1:]] == ["1100", "130", "12", "5", "14000"]
+
+
+def test_own_sums_over_new_customers_have_the_rate_of_the_end_of_their_period(came: Path) -> None:
+    rows = "A,2026-01-08,100,EUR\nB,2026-02-08,10,SEK\n"
+    (came / "customers.csv").write_text(f"customer_id,started_at,mrr,currency\n{rows}")
+    (came / "salescli.toml").write_text(SETTINGS + OWN_SUM.format("new_customers", "mrr"))
+    assert compute("came", [came], as_of=date(2026, 3, 20)).frame["value"].to_list() == [1100, 10]
+
+
+def test_one_that_has_no_rate_then_is_listed_by_a_report_and_refused_by_a_question(came: Path) -> None:
+    (came / "rates.csv").write_text(OPEN_RATES.replace("2026-01-31,EUR,11\n", ""))
+    done = run_here("kpi", "pipeline-created", ".", "--as-of", "2026-03-20", cwd=came)
+    assert done.code == 3 and "is in EUR, which has no rate in rates.csv on 2026-01-31" in done.err, done
+    done = run_here("report", ".", "--as-of", "2026-03-20", "--format", "json", cwd=came)
+    assert done.code == 0, done
+    missing = {name for each in json.loads(done.out)["missing"] for name in each["kpis"]}
+    assert "pipeline-created" in missing and "revenue" not in missing

@@ -14,6 +14,7 @@ from salescli.loading.files.file import File
 from salescli.loading.mapping import map_columns
 from salescli.loading.mapping.map_columns import BY_NAME, BY_SETTINGS, Conflict, MappedFile
 from salescli.model.tables import TABLES
+from tests.program import run_here
 from tests.said import hint_of
 
 
@@ -159,3 +160,19 @@ def test_a_usual_word_is_one_though_another_table_has_a_column_of_that_name() ->
     assert found.columns["value"].source.header == "Amount"
     costs = map_columns.map_file(file("incurred_at", "amount", "category"), "costs", Settings())
     assert sources(costs)["amount"] == ("amount", BY_NAME)
+
+
+def test_an_expression_of_the_settings_names_headers_as_each_file_spells_them(tmp_path: Path) -> None:
+    """5 and 7, twice each, are 24; two spellings in one file are an error that names one."""
+    exports = tmp_path / "exports"
+    exports.mkdir()
+    head = "deal_id,status,closed_at"
+    (exports / "deals-a.csv").write_text(f"{head},Net Amount\n1,won,2026-01-05,5\n")
+    (exports / "deals-b.csv").write_text(f"{head},NET_AMOUNT\n2,won,2026-01-06,7\n")
+    (tmp_path / "s.toml").write_text("[tables.deals.columns]\nvalue = { sql = '\"Net Amount\" * 2' }\n")
+    asked = ("kpi", "revenue", "exports", "--config", "s.toml", "--as-of", "2026-01-31", "--format", "csv")
+    done = run_here(*asked, cwd=tmp_path)
+    assert b",true,24,money" in done.out, done
+    (exports / "deals-b.csv").write_text(f"{head},NET_AMOUNT,net amount\n2,won,2026-01-06,7,8\n")
+    done = run_here(*asked, cwd=tmp_path)
+    assert done.code == 2 and "there is no column 'Net Amount'" in done.err, done

@@ -42,7 +42,10 @@ def test_by_the_parts_of_a_zip_file(tmp_path: Path) -> None:
 def test_by_the_streams_of_a_compound_file(tmp_path: Path) -> None:
     for stream in ("Workbook", "WORKBOOK", "Book"):
         assert _kind(tmp_path, _COMPOUND + stream.encode("utf-16-le")) is WorkbookKind.XLS
-    assert _kind(tmp_path, _COMPOUND + "WordDocument".encode("utf-16-le")) is None
+    letter = _COMPOUND + "WordDocument".encode("utf-16-le")
+    assert _kind(tmp_path, letter, "letter.doc") is None
+    with pytest.raises(InputError, match="damaged: its part Workbook is missing"):
+        _kind(tmp_path, letter, "letter.xls")
 
 
 def test_protected_ones(tmp_path: Path) -> None:
@@ -53,6 +56,21 @@ def test_protected_ones(tmp_path: Path) -> None:
     ):
         with pytest.raises(InputError, match="protected by a password"):
             _kind(tmp_path, content)
+
+
+@pytest.mark.parametrize(
+    "first",
+    ["0908 1000 0006 0500 bb0d cc07 0000 0000 0000 0000", "0908 0800 0005 0500 bb0d cc07"],
+    ids=["Excel 97", "Excel 5"],
+)
+def test_protected_ones_of_old_excel(first: str, tmp_path: Path) -> None:
+    """The record 2F says it, after the first one or after the one that says that the file is not to be written."""
+    book = _COMPOUND + "Workbook".encode("utf-16-le") + bytes.fromhex(first)
+    for records in ("2f00 0400 0000 0000", "8600 0000 2f00 0400 0000 0000"):
+        with pytest.raises(InputError, match="protected by a password"):
+            _kind(tmp_path, book + bytes.fromhex(records), "book.xls")
+    assert _kind(tmp_path, book + bytes.fromhex("4200 0200 b004 3d00 0200 2f00"), "book.xls") is WorkbookKind.XLS
+    assert _kind(tmp_path, book, "book.xls") is WorkbookKind.XLS
 
 
 def test_damaged_ones(tmp_path: Path) -> None:

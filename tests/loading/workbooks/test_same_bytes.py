@@ -6,7 +6,6 @@ import csv
 import gzip
 import io
 import re
-import shutil
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -39,6 +38,14 @@ AWKWARD: Tables = {
     ],
     "reps": [("Rep ID", "Name", "Quota", "Hired at"), ("007", "Ann", 1000, date(2025, 1, 1))],
 }
+
+#: The tables that the others do not have: quotas with a column a month and its sum, and what customers pay by month.
+BY_MONTH: Tables = {
+    "deals": [("deal_id", "status", "closed_at", "value", "rep_id"), ("1", "won", date(2026, 1, 5), 50, "anna"),
+              ("2", "won", date(2026, 2, 6), 30.5, "anna")],
+    "quotas": [("rep", "jan 2026", "feb 2026", "Q1 2026"), ("anna", 100, 60, 160), ("bo", 10, None, 10)],
+    "customers": [("customer_id", "month", "mrr"), ("A", "2026-01", 60), ("A", "2026-02", 70.25), ("B", "2026-01", 40)],
+}  # fmt: skip
 
 
 def _text(cell: Cell) -> str:
@@ -90,14 +97,17 @@ def answers(folder: Path, *commands: Sequence[str]) -> list[str]:
     return found
 
 
-def compared(folder: Path, way: str, tables: Tables, *commands: Sequence[str]) -> None:
+def compared(
+    folder: Path, way: str, tables: Tables, *commands: Sequence[str], settings: Path | str = SAMPLE / "salescli.toml"
+) -> None:
     here, there = folder / "csv", folder / "other"
     for place in (here, there):
         place.mkdir()
     _each("csv", _csv)(here, tables)
     WAYS[way](there, tables)
     for place in (here, there):
-        shutil.copy(SAMPLE / "salescli.toml", place)
+        text = settings if isinstance(settings, str) else settings.read_text("utf-8")
+        (place / "salescli.toml").write_text(text, "utf-8")
     assert answers(there, *commands) == answers(here, *commands)
 
 
@@ -115,4 +125,13 @@ def test_of_awkward_data(way: str, tmp_path: Path) -> None:
         tmp_path, way, AWKWARD, ("kpi", "revenue", "--by", "region", *as_of), ("kpi", "sales-cycle", *as_of),
         ("kpi", "win-rate", *as_of), ("kpi", "opportunity-value", "--by", "none", *as_of),
         ("kpi", "revenue", "--rows", *as_of), ("report", *as_of), ("kpi", "quota-attainment", *as_of),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_of_quotas_and_customers_by_month(way: str, tmp_path: Path) -> None:
+    as_of = ("--as-of", "2026-02-28")
+    compared(
+        tmp_path, way, BY_MONTH, ("kpi", "quota-attainment", "--by", "rep", *as_of), ("kpi", "mrr", *as_of),
+        ("kpi", "churn-rate", *as_of), settings='[tables.customers]\nsnapshot = "month"\n',
     )  # fmt: skip

@@ -10,6 +10,7 @@ from salescli.config.settings import Settings
 from salescli.errors import InputError
 from salescli.loading import load
 from tests.program import run_here
+from tests.said import hint_of, message_of
 
 _HEAD = "<tr><th>deal_id</th><th>region</th><th>status</th><th>closed_at</th><th>value</th></tr>"
 PAGE = f"""<html xmlns:x="urn:schemas-microsoft-com:office:excel"><head><meta http-equiv=Content-Type
@@ -50,3 +51,12 @@ def test_text(tmp_path: Path) -> None:
     path.write_text("deal_id\tstatus\tclosed_at\tvalue\nD1\twon\t2026-03-05\t5\n", encoding="utf-16")
     (file,) = load([str(path)], {}, Settings()).files
     assert file.file.headers == ("deal_id", "status", "closed_at", "value")
+
+
+def test_an_encoding_that_nobody_knows_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "deals.xls"
+    path.write_bytes(PAGE.format(charset="x-unknown").encode())
+    with pytest.raises(InputError) as caught:
+        load([str(path)], {}, Settings())
+    assert message_of(caught.value).endswith("it says that it is in 'x-unknown', which is no known encoding.")
+    assert "encoding = " in (hint_of(caught.value) or "")

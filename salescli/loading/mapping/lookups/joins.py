@@ -7,14 +7,15 @@ compared, as all ids are (see `parsing.text`); a blank, or a word for nothing, i
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
-from msgspec import Struct
+from msgspec import Struct, to_builtins
 from msgspec.structs import replace
 
+from salescli import fix
 from salescli.errors import InputError, Place, did_you_mean
 from salescli.loading.column_names import ROW_COLUMN
 from salescli.loading.files import damage
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from salescli.config.sections import JoinSettings
     from salescli.config.settings import Settings
     from salescli.loading.files.opened import Opener
+    from salescli.message import Setting
 
 #: A single id that looks rounded may be an id; two of them cannot be distinguished (see `rounded_ids`).
 _ROUNDED_AT_LEAST = 2
@@ -98,7 +100,7 @@ class Joins:
                 what = say("mapping.repeated_key_header", header=header, count=times, setting=f"{setting}.on")
                 raise InputError.at(Place(file.name), what, say("mapping.leave_one_column"))
         _refuse_two(found, setting)
-        columns = _columns(file, found, join, setting)
+        columns = _columns(file, found, join, setting, lambda prefix: self._with_prefix(table, number, prefix))
         keys = {name: _key(header, blanks) for name, header in zip(_names(headers), headers, strict=True)}
         rows = found.rows.select(*keys, *(pl.col(theirs).alias(name) for name, theirs in columns.items()))
         made = Join(found.file, setting, headers, keys, columns, rows)
@@ -113,6 +115,12 @@ class Joins:
             remarks=tuple(dict.fromkeys((*file.remarks, *found.file.remarks))),
             joins=(*file.joins, made),
         )
+
+    def _with_prefix(self, table: str, number: int, prefix: str) -> Setting:
+        """The joins of a table as the settings would say them, with this prefix for one of them."""
+        joins = list(self._settings.joins_of(table))
+        joins[number] = replace(joins[number], prefix=prefix)
+        return fix.setting(f"tables.{table}", "joins", fix.value(to_builtins(joins)))
 
     def _read(self, join: JoinSettings, setting: str, blanks: frozenset[str], table: str, own: str) -> _Found:
         """The rows of a joined file by their key. `own` is the name of the file that it is joined to."""
@@ -165,10 +173,12 @@ def _column(file: File, header: str) -> str | None:
     return folded[0] if len(folded) == 1 else None
 
 
-def _columns(file: File, found: _Found, join: JoinSettings, setting: str) -> Mapping[str, str]:
+def _columns(
+    file: File, found: _Found, join: JoinSettings, setting: str, with_prefix: Callable[[str], Setting]
+) -> Mapping[str, str]:
     """The columns of a joined file without its key, by the names that they get in the table's file.
 
-    Raises InputError where one has the name of a column that the file has.
+    Raises InputError where one has the name of a column that the file has; `with_prefix` makes the fix.
     """
     there = {fold(column): column for column in file.columns}
     columns: dict[str, str] = {}
@@ -179,8 +189,8 @@ def _columns(file: File, found: _Found, join: JoinSettings, setting: str) -> Map
         if (mine := there.get(fold(name))) is not None:
             home, _ = file.home_of(mine)
             what = say("mapping.column_of_both", header=name, file=home.name, joined=found.file.name, setting=setting)
-            prefix = f'prefix = "{join.prefix}{Path(join.file).name.split(".")[0]}."'
-            raise InputError.at(Place(file.name), what, say("mapping.give_a_prefix", setting=setting, prefix=prefix))
+            prefix = f"{join.prefix}{Path(join.file).name.split('.')[0]}."
+            raise InputError.at(Place(file.name), what, say("mapping.give_a_prefix", fix=with_prefix(prefix)))
         columns[name] = theirs
         there[fold(name)] = name
     return columns
@@ -227,7 +237,7 @@ def _refuse_rounded(file: File, rows: pl.DataFrame, keys: Sequence[str], table: 
         if rounded.height >= _ROUNDED_AT_LEAST:
             row, value = rounded.select(ROW_COLUMN, name).row(0)
             what = say("loading.rounded_id", value=value, count=rounded.height)
-            hint = say("loading.take_the_export", setting=f'[tables.{table}] ids = "as written"')
+            hint = say("loading.take_the_export", fix=fix.setting(f"tables.{table}", "ids", '"as written"'))
             raise InputError.at(place_of(file, row, header, value), what, hint)
 
 

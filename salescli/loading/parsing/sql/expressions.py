@@ -63,6 +63,17 @@ def headers_in(sql: str) -> list[str]:
         return []
 
 
+def renamed(sql: str, name: str, header: str) -> str:
+    """An expression with another header wherever it names a column so, bare or in double quotes."""
+    quoted, new = _in_quotes(name), _in_quotes(header)
+    parts = re.compile(rf"""'(?:[^']|'')*'|"(?:[^"]|"")*"|(?<!\w){re.escape(name)}(?!\w|\s*\()""")
+    return parts.sub(lambda found: new if found[0] in (name, quoted) else found[0], sql)
+
+
+def _in_quotes(header: str) -> str:
+    return '"' + header.replace('"', '""') + '"'
+
+
 def refusal(where: Message | str, sql: str, reason: Message | str, hint: Message | None = None) -> SettingsError:
     """The error for an expression that does not work; a reason that is a plain text comes from Polars."""
     if isinstance(reason, str):
@@ -108,7 +119,7 @@ def _word(header: str) -> re.Pattern[str]:
 def _with_quotes(sql: str, headers: Iterable[str]) -> str:
     """An expression with double quotes around headers; the longest first, for one may be part of another."""
     for header in sorted(headers, key=len, reverse=True):
-        start, name = 0, '"' + header.replace('"', '""') + '"'
+        start, name = 0, _in_quotes(header)
         while found := own_functions.outside_quotes(sql, _word(header), start):
             sql = sql[: found.start()] + name + sql[found.end() :]
             start = found.start() + len(name)

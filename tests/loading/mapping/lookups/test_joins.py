@@ -260,7 +260,8 @@ def test_a_column_of_both_files_asks_for_a_prefix(tmp_path: Path) -> None:
         "(tables.deals.joins[2])."
     )
     assert hint_of(error) == (
-        'Say in tables.deals.joins[2] how the names of the columns found begin: prefix = "plans."'
+        "Say in salescli.toml how the names of the columns found begin: [tables.deals] joins = "
+        '[{ file = "stages.csv", on = { stage_id = "id" } }, { file = "plans.csv", on = "plan_id", prefix = "plans." }]'
     )
 
 

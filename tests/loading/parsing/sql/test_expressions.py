@@ -64,3 +64,16 @@ def test_a_refusal_says_the_first_line_of_the_reason() -> None:
 
 def test_a_column_may_be_called_as_what_is_refused() -> None:
     assert expressions.parse('"Agg" + "Len"', ["Agg", "Len"], "here").meta.root_names() == ["Agg", "Len"]
+
+
+@pytest.mark.parametrize(
+    ("sql", "right"),
+    [
+        ("Amount * 2", '"AMOUNT" * 2'),
+        ('"Amount" + Amount', '"AMOUNT" + "AMOUNT"'),
+        ("CASE WHEN kind = 'Amount' THEN Amount END", "CASE WHEN kind = 'Amount' THEN \"AMOUNT\" END"),
+        ('Amount2 + "Amount 2" + Amount(x)', 'Amount2 + "Amount 2" + Amount(x)'),
+    ],
+)
+def test_a_column_is_named_as_a_file_spells_it(sql: str, right: str) -> None:
+    assert expressions.renamed(sql, "Amount", "AMOUNT") == right
