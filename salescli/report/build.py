@@ -23,6 +23,7 @@ from salescli.message import Message, Parameter, say
 from salescli.model.calendar import AsOf, Calendar, Grain
 from salescli.model.versus import YEAR_OF_WEEKS
 from salescli.model.words import named
+from salescli.report import changes
 from salescli.report.layout import BROKEN_DOWN_BY, chosen, leaders, standard
 from salescli.report.model import (
     Breakdown,
@@ -55,7 +56,7 @@ _MOST_RANKED = 5
 _MOST_REASONS = 5
 
 #: The words that `[report] kpis` may have besides the names of KPIs.
-PARTS = ("funnel", "forecast", "cohorts")
+PARTS = ("funnel", "forecast", "cohorts", "changes")
 _DAY = timedelta(days=1)
 _T = TypeVar("_T", Funnel, Forecast, Cohorts)
 #: How many quarters of customers are shown.
@@ -143,7 +144,7 @@ class _Building(Struct, dict=True):
             for theme, names in layout.sections.items()
             if (shown := tuple(cards[name] for name in names if name in cards))
         )
-        headlines = [name for name in layout.headlines if name in cards][: layout.most_headlines]
+        headlines = tuple(cards[name] for name in layout.headlines if name in cards)[: layout.most_headlines]
         breakdowns = [found for split, names in layout.breakdowns.items() if (found := self._breakdown(split, names))]
         rankings = [
             ranking
@@ -158,7 +159,8 @@ class _Building(Struct, dict=True):
             currency=dataset.currency,
             period=self._latest(self.grain).label,
             verdicts=self.verdicts,
-            scorecards=tuple(cards[name] for name in headlines),
+            scorecards=headlines,
+            changes=() if own and "changes" not in own else changes.compute(self.exports, self.request, headlines),
             sections=sections,
             breakdowns=tuple(breakdowns),
             rankings=tuple(rankings),

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from salescli.engine.plan import Query
     from salescli.engine.run import Answer
     from salescli.kpis import Registry
+    from salescli.loading.dataset import Dataset
     from salescli.model.measures import Measure
     from salescli.model.metric import Kpi
     from salescli.why.drivers import Driver, Figures
@@ -67,6 +68,12 @@ class Asked(Struct, frozen=True):
         """The tree of drivers that is asked for."""
         return self.account.drivers.get(self.tree or DEFAULT) if self.tree != NONE else None
 
+    @property
+    def kpis(self) -> list[Kpi]:
+        """The KPI, and where its drivers need more the KPI with that too."""
+        more = {} if self.drivers is None else _measures(self.account, self.drivers)
+        return [self.kpi, *([_with_inputs(self.kpi, more)] if more else [])]
+
 
 def compute(exports: Exports, name: str, request: Request, question: Question) -> Why:
     """The account of a KPI's change. Raises SalesCliError for everything that a user can mend."""
@@ -74,13 +81,13 @@ def compute(exports: Exports, name: str, request: Request, question: Question) -
     exports.refuse_stale(asked.query.as_of.day)
     if question.rows:
         effects.check(asked)
-    splits = Splits(exports.dataset, asked.kpi, asked.account, asked.query, asked.pair)
+    splits = splits_of(asked, exports.dataset)
     chosen = splits.chosen(asked.split)
     if not splits.is_one_scan:
         exports.expect(len(chosen) + 1, [*asked.query.dimensions, *splits.dimensions])
     with exports.dataset.reading():
         answer, inputs = _answers(asked, splits)
-        found = _account(asked, splits, chosen, answer, inputs)
+        found = account_of(asked, splits, chosen, answer, inputs)
         wants_largest = question.largest > 0 and effects.has_rows(asked) and found.total.contribution is not None
         if question.rows or wants_largest:
             most = None if question.rows else question.largest
@@ -161,9 +168,15 @@ def _split(request: Request, account: Account, kpi: Kpi) -> tuple[str, ...] | No
     return wanted
 
 
-def _account(
+def splits_of(asked: Asked, dataset: Dataset) -> Splits:
+    """The splits of a question, over a dataset."""
+    return Splits(dataset, asked.kpi, asked.account, asked.query, asked.pair)
+
+
+def account_of(
     asked: Asked, splits: Splits, chosen: Sequence[tuple[str, ...]], answer: Answer, inputs: Answer | None
 ) -> Why:
+    """The account, from the answer of the KPI and that of the inputs of its drivers, if there is one."""
     kpi, pair = asked.kpi, asked.pair
     value, previous = _values(answer, pair)
     currency = answer.result.currency
@@ -211,9 +224,7 @@ def _answers(asked: Asked, splits: Splits) -> tuple[Answer, Answer | None]:
     """The answer of the KPI, and that of its drivers, over one scan; None where the files cannot answer the latter."""
     from salescli.engine import run as engine
 
-    wanted = [asked.kpi]
-    if asked.drivers is not None and (more := _measures(asked.account, asked.drivers)):
-        wanted.append(_with_inputs(asked.kpi, more))
+    wanted = asked.kpis
     besides = splits.dimensions if splits.is_one_scan else ()
     found = engine.compute_many(wanted, splits.dataset, asked.query, besides)
     for answer in found:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -39,12 +39,16 @@ _USUAL = ("region", "rep", "team", "segment", "product", "source", "pipeline", "
 
 
 class Splits:
-    """The splits of one account, over the dataset and under the query."""
+    """The splits of one account, over the dataset and under the query.
+
+    Where they are not one scan, `answer` gives the answer by a split.
+    """
 
     def __init__(self, dataset: Dataset, kpi: Kpi, account: Account, query: Query, pair: Pair) -> None:
         self.dataset = dataset
         self.dimensions: tuple[str, ...] = ()
         self._kpi, self._account, self._query, self._pair = kpi, account, query, pair
+        self.answer: Callable[[tuple[str, ...]], Answer] = self._answer
         self._left_out: list[LeftOut] = []
         self._is_asked = False
 
@@ -117,15 +121,16 @@ class Splits:
             raise _not_additive(self._kpi, split, reason)
         self._left_out.append(LeftOut(split[0], reason))
 
+    def _answer(self, split: tuple[str, ...]) -> Answer:
+        """The answer by a split, where each needs a scan of its own."""
+        from salescli.engine import run as engine
+
+        return engine.compute(self._kpi, self.dataset, replace(self._query, by=split))
+
     def _groups(self, split: tuple[str, ...], answer: Answer) -> Found | Message:
         """The groups of a split, or why it is not additive."""
         if not self.is_one_scan:
-            from salescli.engine import run as engine
-
-            (found,) = engine.compute_many([self._kpi], self.dataset, replace(self._query, by=split))
-            if isinstance(found, SalesCliError):
-                raise found
-            answer = found
+            answer = self.answer(split)
         evaluation = answer.split_by(split)
         windows = [(evaluation, window.frame) for window in (self._pair.at, self._pair.versus)]
         days = [Span(window.start, window.end) for window in (self._pair.at, self._pair.versus)]

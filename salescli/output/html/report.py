@@ -14,7 +14,7 @@ from salescli.output import against
 from salescli.output import verdict_text as words
 from salescli.output.charts.drawing import sparkline
 from salescli.output.html import Page, pictures
-from salescli.output.html.tables import Head, Shown, Table, key_of, number, of_table
+from salescli.output.html.tables import Head, Shown, Table, key_of, number, of_grid, of_table
 from salescli.output.terminal import one_line
 
 if TYPE_CHECKING:
@@ -63,10 +63,12 @@ def page_of(report: Report, language: Language) -> Page:
         for section in report.sections
     ]
     trends = pictures.trends(report, language)
+    changes = _changes(report, language)
     targets = _targets(report, language)
     contents = [Part("key-figures", text("Key figures"))]
     contents += [Part("targets", text("Targets"))] if targets else []
     contents += [Part("trends", text("Trends"))] if trends else []
+    contents += changes
     contents += breakdowns
     contents += [Part("leaders", text("Leaders and laggards"))] if report.rankings else []
     contents += [*pipeline, *sections]
@@ -80,7 +82,7 @@ def page_of(report: Report, language: Language) -> Page:
         "cards": [_card(card, report, language) for card in report.scorecards],
         "targets": targets,
         "trends": trends,
-        "breakdowns": breakdowns,
+        "breakdowns": [*changes, *breakdowns],
         "rankings": [_ranking(ranking, report.currency, language) for ranking in report.rankings],
         "parts_of_pipeline": pipeline,
         "sections": sections,
@@ -216,6 +218,31 @@ def _breakdown(breakdown: Breakdown, language: Language) -> Part:
                           period=breakdown.period)  # fmt: skip
     table = of_table(breakdown.table(), language)
     return Part(name, title, pictures.of_breakdown(breakdown, name, language), (_called(table, title),))
+
+
+def _changes(report: Report, language: Language) -> list[Part]:
+    """What changed since the period before: a waterfall of the drivers and a table for each key figure."""
+    if not report.changes:
+        return []
+    from salescli.output.documents.why import in_report
+    from salescli.output.documents.why.account import WhyDocument
+    from salescli.output.style import Style
+    from salescli.output.text.grid import of_section
+    from salescli.results.document import Section
+
+    tables = []
+    for account in report.changes:
+        document = WhyDocument(account)
+        table = in_report.table_of(account, language)
+        grid = of_section(Section(None, table), document, Style(language))
+        tables.append(of_grid(grid, table.rows, in_report.title(account, language)))
+    charts = tuple(
+        pictures.of_change(WhyDocument(account).chart("waterfall", language), f"change{number}")
+        for number, account in enumerate(report.changes)
+        if account.of_drivers
+    )
+    notes = dict.fromkeys(language.say(note.text) for account in report.changes for note in account.notes)
+    return [Part("changes", language.text("What changed"), charts, tuple(tables), tuple(notes))]
 
 
 def _called(table: Table, caption: str) -> Table:

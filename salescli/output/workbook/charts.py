@@ -64,6 +64,7 @@ def write(book: Any, name: str, chart: Chart, looks: Looks) -> None:
     stacked = waterfall.series(edges(chart))
     first = len(shown) + 2
     waterfall.write(sheet, stacked, first, looks, number)
+    sheet.set_column(first, first + len(stacked) - 1, _NARROW)
     sheet.insert_chart(1, first + len(stacked) + 1, _waterfall(book, name, chart, stacked, first))
 
 
