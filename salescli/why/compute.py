@@ -208,7 +208,7 @@ def account_of(
             notes.append(note("no_drivers", 0, "why.no_drivers", kpi=kpi.name))
         else:
             rows += _driver_rows(found, change)
-    of_groups, left_out, more = splits.rows(chosen, answer, change, asked.top)
+    of_groups, left_out, more = splits.rows(chosen, answer, (later, earlier), asked.top)
     return Why(
         rows=(*rows, *of_groups), notes=(*notes, *more), by_left_out=left_out, drivers=asked.tree or DEFAULT, **shared
     )  # fmt: skip

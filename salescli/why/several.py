@@ -60,7 +60,7 @@ def _accounts(
         answer, *further = islice(answers, len(asked.kpis))
         if isinstance(answer, SalesCliError):
             continue  # the files do not answer it
-        splits.answer = partial(by_split, asked)
+        splits.answer, splits.kept_apart = partial(by_split, asked), besides
         inputs = further[0] if further else answer
         try:
             account = account_of(asked, splits, mine, answer, None if isinstance(inputs, SalesCliError) else inputs)
