@@ -146,6 +146,7 @@ def rows_with_marks(
     spec: ScanSpec,
     dataset: Dataset,
     *,
+    precision: Precision = Precision.EXACT,
     rows: bool = False,
     extra: Sequence[str] = (),
 ) -> pl.LazyFrame:
@@ -153,7 +154,7 @@ def rows_with_marks(
 
     With `rows` also the file and line of each, and the `extra` columns.
     """
-    frame = rows_of(batch, spec, dataset, rows=rows, extra=extra)
+    frame = rows_of(batch, spec, dataset, precision, rows=rows, extra=extra)
     facts = _facts(batch, spec, frame)
     return facts.judged(rows_meant(batch, frame, spec).with_columns(**facts.expressions))
 

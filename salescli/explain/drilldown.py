@@ -22,6 +22,7 @@ from salescli.errors import UsageError
 from salescli.loading.column_names import CURRENCY_COLUMN, DEAL_COLUMN, FILE_COLUMN, ROW_COLUMN, text_of
 from salescli.loading.parsing import text as texts
 from salescli.loading.places import lines_of
+from salescli.loading.precision import Precision, fast_if_it_will_do
 from salescli.message import say
 from salescli.model.formula import divided
 from salescli.model.measures import REPS_WITH_QUOTA, Aggregate, Measure, Scope, Unit
@@ -128,30 +129,32 @@ def _rows(
 ) -> pl.DataFrame:
     table = batch.view.table
     identity = [column for column in TABLES[table].identity if dataset.has(table, column)]
-    frame = filtered(rows_with_marks(batch, spec, dataset, rows=True, extra=identity), spec)
-    parts = {name: participation(measure) for name, measure in shown.items()}
-    frame = frame.filter(pl.any_horizontal({part.ok_column for part in parts.values()}))
     lasting = any(not measure.is_flow for measure in shown.values())
-    if lasts := next((measure.lasts for measure in shown.values() if measure.lasts), None):
-        end = pl.col("date") + pl.duration(days=lasts)
-        frame = frame.with_columns(pl.when(end <= spec.as_of).then(end).alias("ended"))
-    frame = _in_range(frame, answer, ahead=batch.view.is_ahead, lasting=lasting, shown=shown)
     columns = dict(zip(spec.keys, map(dims.column_of, spec.by), strict=True))
     keys = [key for key in spec.keys if key not in identity]
-    amounts = {name: _amount(measure, answer) for name, measure in shown.items()}
     cells = _cells(table, {**{name: name for name in identity}, **{key: columns[key] for key in keys}}, dataset)
-    until = ["ended"] if lasting else []
     deal = [DEAL_COLUMN] if is_of_lines(batch, dataset) else []
-    own = [CURRENCY_COLUMN] if CURRENCY_COLUMN in frame.collect_schema().names() else []
-    frame = frame.select(
-        FILE_COLUMN, ROW_COLUMN, "period", "date", *identity, *keys, *until, *deal, *own, **amounts, **cells
-    )  # fmt: skip
-    if most is not None and not deal and not own:
-        first = [-pl.col("value").cast(pl.Float64).abs(), FILE_COLUMN, ROW_COLUMN]
-        known = frame.filter(pl.col("value").is_not_null())
-        frame = known.group_by("period").agg(pl.all().bottom_k_by(first, most))
-        frame = frame.explode(cs.exclude("period"))
-    rows = frame.collect(engine="streaming")
+
+    def read(precision: Precision) -> pl.DataFrame:
+        frame = filtered(
+            rows_with_marks(batch, spec, dataset, precision=precision, rows=True, extra=identity), spec
+        )  # fmt: skip
+        frame = _in_range(_taking_part(frame, shown, spec), answer, ahead=batch.view.is_ahead, lasting=lasting,
+                          shown=shown)  # fmt: skip
+        own = [CURRENCY_COLUMN] if CURRENCY_COLUMN in frame.collect_schema().names() else []
+        until = ["ended"] if lasting else []
+        amounts = {name: _amount(measure, answer) for name, measure in shown.items()}
+        frame = frame.select(
+            FILE_COLUMN, ROW_COLUMN, "period", "date", *identity, *keys, *until, *deal, *own, **amounts, **cells
+        )
+        if most is not None and not deal and not own:
+            frame = _largest(frame, most)
+        return frame.collect(engine="streaming")
+
+    # Read fast, ids and dimensions are as written: no filter may look at them.
+    is_fast = most is not None and not spec.filters and not spec.by
+    rows = fast_if_it_will_do(read) if is_fast else read(Precision.EXACT)
+    own = CURRENCY_COLUMN in rows.columns
     if own:
         rows = _at_rates(rows, shown, answer)
     if deal:
@@ -169,6 +172,23 @@ def _rows(
     elif lasting and dataset.settings.ends_are_last_days(table):
         rows = rows.with_columns(pl.col("until").dt.offset_by("-1d"))
     return lines_of(rows, dataset)
+
+
+def _taking_part(frame: pl.LazyFrame, shown: dict[str, Measure], spec: ScanSpec) -> pl.LazyFrame:
+    """The rows that take part in a measure, with the day on which each ends where rows last for some days."""
+    frame = frame.filter(pl.any_horizontal({participation(measure).ok_column for measure in shown.values()}))
+    if lasts := next((measure.lasts for measure in shown.values() if measure.lasts), None):
+        end = pl.col("date") + pl.duration(days=lasts)
+        frame = frame.with_columns(pl.when(end <= spec.as_of).then(end).alias("ended"))
+    return frame
+
+
+def _largest(frame: pl.LazyFrame, most: int) -> pl.LazyFrame:
+    """Of each period the rows that add the most to `value`."""
+    first = [-pl.col("value").cast(pl.Float64).abs(), FILE_COLUMN, ROW_COLUMN]
+    known = frame.filter(pl.col("value").is_not_null())
+    largest = known.group_by("period").agg(pl.all().bottom_k_by(first, most))
+    return largest.explode(cs.exclude("period"))
 
 
 def _at_rates(rows: pl.DataFrame, shown: dict[str, Measure], answer: Answer) -> pl.DataFrame:
@@ -226,7 +246,8 @@ def _in_range(
     bounds = windows.lazy().select(
         pl.col("start").alias("from"), pl.col("end" if ahead else "seen").alias("to"), "period"
     )
-    dated = frame.filter(pl.col("date").is_not_null()).sort("date")
+    first, last = windows["start"].min(), windows["end"].max()  # before the sort: most rows may lie outside
+    dated = frame.filter(pl.col("date").is_between(pl.lit(first, pl.Date), pl.lit(last, pl.Date))).sort("date")
     found = dated.join_asof(bounds, left_on="date", right_on="from", strategy="backward")
     found = found.filter(pl.col("date") <= pl.col("to"))
     if answer.windows["undated"].any():

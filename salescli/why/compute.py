@@ -194,7 +194,8 @@ def account_of(
         total = Row(kind=RowKind.TOTAL, unit=kpi.unit, value=value, previous=previous)
         return Why(rows=(total,), notes=(*notes, note("no_value", 0, "why.no_value")), **shared)
     exact = answer if inputs is None else inputs
-    later, earlier = (figures.of_whole(exact.evaluation, window.frame) for window in (pair.at, pair.versus))
+    windows_of = [window.frame for window in (pair.at, pair.versus)]
+    later, earlier = (numbers.exact[()] for numbers in figures.over_each(exact.evaluation, windows_of))
     change = _difference(later, earlier)
     shared["change_percent"] = written.or_none(change / abs(earlier["value"]) * 100 if earlier["value"] else None)
     total = Row(
@@ -264,10 +265,10 @@ def _known_from(answer: Answer) -> date | None:
 def _values(answer: Answer, pair: Pair) -> tuple[Any, Any]:
     """The KPI's value in both windows, as `kpi` shows it; None before the data begin."""
     first = _known_from(answer)
-    found = []
-    for window in (pair.at, pair.versus):
-        (value,) = figures.literal(answer.evaluation, window.frame, None).values()
-        found.append(value if first is not None and window.seen >= first else None)
+    windows_of = (pair.at, pair.versus)
+    numbers = figures.over_each(answer.evaluation, [window.frame for window in windows_of])
+    found = [each.literal[()] if first is not None and window.seen >= first else None
+             for each, window in zip(numbers, windows_of, strict=True)]  # fmt: skip
     return found[0], found[1]
 
 

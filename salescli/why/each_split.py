@@ -48,15 +48,27 @@ class Numbers(NamedTuple):
     there: frozenset[Key]
 
 
-def of_one(evaluations: Sequence[Evaluation], windows: Sequence[pl.DataFrame]) -> list[Numbers]:
-    """The numbers of one split in each window; each has its evaluation, that is split so."""
+def of_one(evaluation: Evaluation, windows: Sequence[pl.DataFrame]) -> list[Numbers]:
+    """The numbers of one split in each window; the evaluation is split so."""
     import polars as pl
 
-    there = [each.rows(window).select(each.spec.keys) for each, window in zip(evaluations, windows, strict=True)]
+    there = figures.there_in_each(evaluation, windows)
     every = pl.concat(there).unique(maintain_order=True)
     return [
-        Numbers(figures.by_group(each, window, every), figures.literal(each, window, every), frozenset(mine.rows()))
-        for each, window, mine in zip(evaluations, windows, there, strict=True)
+        Numbers(*numbers, frozenset(mine.rows()))
+        for numbers, mine in zip(figures.over_each(evaluation, windows, every), there, strict=True)
+    ]
+
+
+def of_two(sides: Sequence[tuple[Evaluation, pl.DataFrame]]) -> list[Numbers]:
+    """The same where each window has an evaluation of its own."""
+    import polars as pl
+
+    there = [figures.there_in_each(evaluation, [window])[0] for evaluation, window in sides]
+    every = pl.concat(there).unique(maintain_order=True)
+    return [
+        Numbers(*figures.over_each(evaluation, [window], every)[0], frozenset(mine.rows()))
+        for (evaluation, window), mine in zip(sides, there, strict=True)
     ]
 
 
@@ -73,7 +85,7 @@ def of_each(
         return {}
     laid_out = _laid_out(evaluation, dimensions)
     found: dict[str, list[Numbers]] = {name: [] for name in own}
-    for numbers in of_one([laid_out] * len(windows), windows):
+    for numbers in of_one(laid_out, windows):
         exact, literal = _by_split(numbers.exact), _by_split(numbers.literal)
         there = _by_split(dict.fromkeys(numbers.there))
         for name, each in found.items():

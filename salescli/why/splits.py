@@ -157,8 +157,10 @@ class Splits:
         if not self.is_one_scan:
             answer = self.answer(split)
         evaluation = answer.split_by(split)
-        windows = [(evaluation, window.frame) for window in (self._pair.at, self._pair.versus)]
-        return _found(split, self._kpi, self._account, windows, wholes, self.dataset, numbers)
+        windows = [window.frame for window in (self._pair.at, self._pair.versus)]
+        numbers = numbers or each_split.of_one(evaluation, windows)
+        sides = [(evaluation, window) for window in windows]
+        return _found(split, self._kpi, self._account, sides, wholes, self.dataset, numbers)
 
 
 def of_two_windows(
@@ -206,7 +208,7 @@ def _found(
     if reason := additive.reason_against(measures, split, first, days):
         return reason
     if numbers is None:
-        numbers = each_split.of_one([evaluation for evaluation, _ in windows], [frame for _, frame in windows])
+        numbers = each_split.of_two(windows)
     for text in texts:
         for mine, whole in zip(numbers, wholes, strict=True):
             parts = [formula.exact(text, each) for each in mine.exact.values()]
