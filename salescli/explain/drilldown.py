@@ -246,8 +246,8 @@ def _in_range(
     bounds = windows.lazy().select(
         pl.col("start").alias("from"), pl.col("end" if ahead else "seen").alias("to"), "period"
     )
-    first, last = windows["start"].min(), windows["end"].max()  # before the sort: most rows may lie outside
-    dated = frame.filter(pl.col("date").is_between(pl.lit(first, pl.Date), pl.lit(last, pl.Date))).sort("date")
+    days = (pl.lit(windows["start"].min(), pl.Date), pl.lit(windows["end"].max(), pl.Date))
+    dated = frame.filter(pl.col("date").is_between(*days)).sort("date")  # first, as most rows may lie outside
     found = dated.join_asof(bounds, left_on="date", right_on="from", strategy="backward")
     found = found.filter(pl.col("date") <= pl.col("to"))
     if answer.windows["undated"].any():
