@@ -16,13 +16,12 @@ from salescli.engine.currency import own_currency
 from salescli.engine.eligibility import participation
 from salescli.engine.intervals import known_months
 from salescli.engine.order_lines import counts_once, is_of_lines
-from salescli.engine.scan import filtered, rows_with_marks
+from salescli.engine.scan import with_places
 from salescli.engine.windows import year_before
 from salescli.errors import UsageError
 from salescli.loading.column_names import CURRENCY_COLUMN, DEAL_COLUMN, FILE_COLUMN, ROW_COLUMN, text_of
 from salescli.loading.parsing import text as texts
 from salescli.loading.places import lines_of
-from salescli.loading.precision import Precision, fast_if_it_will_do
 from salescli.message import say
 from salescli.model.formula import divided
 from salescli.model.measures import REPS_WITH_QUOTA, Aggregate, Measure, Scope, Unit
@@ -135,10 +134,7 @@ def _rows(
     cells = _cells(table, {**{name: name for name in identity}, **{key: columns[key] for key in keys}}, dataset)
     deal = [DEAL_COLUMN] if is_of_lines(batch, dataset) else []
 
-    def read(precision: Precision) -> pl.DataFrame:
-        frame = filtered(
-            rows_with_marks(batch, spec, dataset, precision=precision, rows=True, extra=identity), spec
-        )  # fmt: skip
+    def read(frame: pl.LazyFrame) -> pl.DataFrame:
         frame = _in_range(_taking_part(frame, shown, spec), answer, ahead=batch.view.is_ahead, lasting=lasting,
                           shown=shown)  # fmt: skip
         own = [CURRENCY_COLUMN] if CURRENCY_COLUMN in frame.collect_schema().names() else []
@@ -151,9 +147,8 @@ def _rows(
             frame = _largest(frame, most)
         return frame.collect(engine="streaming")
 
-    # Read fast, ids and dimensions are as written: no filter may look at them.
-    is_fast = most is not None and not spec.filters and not spec.by
-    rows = fast_if_it_will_do(read) if is_fast else read(Precision.EXACT)
+    is_by_id = bool(spec.filters or spec.by)
+    rows = with_places(batch, spec, dataset, read, exactly=most is None or is_by_id, marked_with=identity)
     own = CURRENCY_COLUMN in rows.columns
     if own:
         rows = _at_rates(rows, shown, answer)

@@ -170,7 +170,13 @@ def _split(request: Request, account: Account, kpi: Kpi) -> tuple[str, ...] | No
 
 def splits_of(asked: Asked, dataset: Dataset) -> Splits:
     """The splits of a question, over a dataset."""
-    return Splits(dataset, asked.kpi, asked.account, asked.query, asked.pair)
+
+    def answer(split: tuple[str, ...]) -> Answer:
+        from salescli.engine import run as engine
+
+        return engine.compute(asked.kpi, dataset, replace(asked.query, by=split))
+
+    return Splits(dataset, asked.kpi, asked.account, asked.query, asked.pair, answer)
 
 
 def account_of(

@@ -47,12 +47,20 @@ class Splits:
     keeps apart, where these are not its own `dimensions`: those of all KPIs that share it.
     """
 
-    def __init__(self, dataset: Dataset, kpi: Kpi, account: Account, query: Query, pair: Pair) -> None:
+    def __init__(
+        self,
+        dataset: Dataset,
+        kpi: Kpi,
+        account: Account,
+        query: Query,
+        pair: Pair,
+        answer: Callable[[tuple[str, ...]], Answer],
+    ) -> None:
         self.dataset = dataset
         self.dimensions: tuple[str, ...] = ()
         self.kept_apart: tuple[str, ...] = ()
         self._kpi, self._account, self._query, self._pair = kpi, account, query, pair
-        self.answer: Callable[[tuple[str, ...]], Answer] = self._answer
+        self.answer = answer
         self._left_out: list[LeftOut] = []
         self._is_asked = False
 
@@ -139,12 +147,6 @@ class Splits:
         if self._is_asked:
             raise _not_additive(self._kpi, split, reason)
         self._left_out.append(LeftOut(split[0], reason))
-
-    def _answer(self, split: tuple[str, ...]) -> Answer:
-        """The answer by a split, where each needs a scan of its own."""
-        from salescli.engine import run as engine
-
-        return engine.compute(self._kpi, self.dataset, replace(self._query, by=split))
 
     def _groups(
         self,

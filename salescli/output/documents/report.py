@@ -75,7 +75,12 @@ class ReportDocument(Document):
         """The dashboard as a page."""
         from salescli.output.html.report import page_of
 
-        return page_of(self._report, language)
+        accounts = self._report.changes
+        if not accounts:
+            return page_of(self._report, language)
+        from salescli.output.documents.why import in_report
+
+        return page_of(self._report, language, in_report.on_page(accounts, language))
 
 
 class _Sections:

@@ -19,6 +19,7 @@ from salescli.output.terminal import one_line
 
 if TYPE_CHECKING:
     from salescli.i18n.language import Language
+    from salescli.output.documents.why.in_report import OnPage
     from salescli.output.html.pictures import Picture
     from salescli.report.model import (
         Breakdown,
@@ -53,9 +54,10 @@ class Part(Struct, frozen=True):
     notes: tuple[str, ...] = ()
 
 
-def page_of(report: Report, language: Language) -> Page:
-    """A report as one page."""
+def page_of(report: Report, language: Language, changed: OnPage | None = None) -> Page:
+    """A report as one page, and on it what changed."""
     text = language.text
+    changes = [] if changed is None else [_changes(changed, language)]
     breakdowns = [_breakdown(each, language) for each in report.breakdowns]
     pipeline = [*_funnel(report, language), *_forecast(report, language), *_cohorts(report, language)]
     sections = [
@@ -63,7 +65,6 @@ def page_of(report: Report, language: Language) -> Page:
         for section in report.sections
     ]
     trends = pictures.trends(report, language)
-    changes = _changes(report, language)
     targets = _targets(report, language)
     contents = [Part("key-figures", text("Key figures"))]
     contents += [Part("targets", text("Targets"))] if targets else []
@@ -220,29 +221,10 @@ def _breakdown(breakdown: Breakdown, language: Language) -> Part:
     return Part(name, title, pictures.of_breakdown(breakdown, name, language), (_called(table, title),))
 
 
-def _changes(report: Report, language: Language) -> list[Part]:
-    """What changed since the period before: a waterfall of the drivers and a table for each key figure."""
-    if not report.changes:
-        return []
-    from salescli.output.documents.why import in_report
-    from salescli.output.documents.why.account import WhyDocument
-    from salescli.output.style import Style
-    from salescli.output.text.grid import of_section
-    from salescli.results.document import Section
-
-    tables = []
-    for account in report.changes:
-        document = WhyDocument(account)
-        table = in_report.table_of(account, language)
-        grid = of_section(Section(None, table), document, Style(language))
-        tables.append(of_grid(grid, table.rows, in_report.title(account, language)))
-    charts = tuple(
-        pictures.of_change(WhyDocument(account).chart("waterfall", language), f"change{number}")
-        for number, account in enumerate(report.changes)
-        if account.of_drivers
-    )
-    notes = dict.fromkeys(language.say(note.text) for account in report.changes for note in account.notes)
-    return [Part("changes", language.text("What changed"), charts, tuple(tables), tuple(notes))]
+def _changes(changed: OnPage, language: Language) -> Part:
+    charts = tuple(pictures.of_change(chart, f"change{number}") for number, chart in enumerate(changed.charts))
+    tables = tuple(of_grid(*table) for table in changed.tables)
+    return Part("changes", language.text("What changed"), charts, tables, changed.notes)
 
 
 def _called(table: Table, caption: str) -> Table:

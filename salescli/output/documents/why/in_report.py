@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
+
 from salescli.message import say
 from salescli.output.documents.why import sentences as words
 from salescli.output.documents.why.account import WhyDocument
+from salescli.results.document import Section
 from salescli.results.table import Column, Label, Quantity, Table
 from salescli.why.model import RowKind
 
 if TYPE_CHECKING:
     from salescli.i18n.language import Language
+    from salescli.output.charts import Chart
+    from salescli.output.text.grid import Grid
     from salescli.results.table import Cell
     from salescli.why.model import Row, Why
 
@@ -20,6 +25,14 @@ if TYPE_CHECKING:
 _MOST_LINES = 3
 #: What the record of `why` has, and that of a report says once for all.
 _SAID_ONCE = ("schema_version", "command", "as_of", "where", "by_left_out")
+
+
+class OnPage(Struct, frozen=True):
+    """The section of a page: charts, tables (a grid, the values of its rows, a caption), and notes."""
+
+    charts: tuple[Chart, ...]
+    tables: tuple[tuple[Grid, Sequence[Sequence[Cell]], str], ...]
+    notes: tuple[str, ...]
 
 
 def lines(accounts: Sequence[Why], language: Language) -> tuple[str, ...]:
@@ -35,6 +48,21 @@ def table_of(account: Why, language: Language) -> Table:
     """The drivers and groups of one KPI: what they were, what they are, and what they contribute."""
     return Table("change", title(account, language), _columns(language), _rows(account, language), account.currency,
                  (Label("total"), *_numbers(account.total, account)), is_close=True)  # fmt: skip
+
+
+def on_page(accounts: Sequence[Why], language: Language) -> OnPage:
+    """What the page shows: a waterfall of the drivers and a table for each KPI."""
+    from salescli.output.style import Style
+    from salescli.output.text.grid import of_section
+
+    tables = []
+    for account in accounts:
+        table = table_of(account, language)
+        grid = of_section(Section(None, table), WhyDocument(account), Style(language))
+        tables.append((grid, table.rows, title(account, language)))
+    charts = tuple(WhyDocument(account).chart("waterfall", language) for account in accounts if account.of_drivers)
+    notes = dict.fromkeys(language.say(note.text) for account in accounts for note in account.notes)
+    return OnPage(charts, tuple(tables), tuple(notes))
 
 
 def table_of_all(accounts: Sequence[Why], heading: str, language: Language) -> Table:

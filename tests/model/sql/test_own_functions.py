@@ -9,7 +9,7 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
-from salescli.loading.parsing.sql import own_functions
+from salescli.model.sql import own_functions
 
 FRAME = pl.DataFrame(
     {
