@@ -56,6 +56,7 @@ def test_every_format_tells_them(sample: Report) -> None:
     document = ReportDocument(sample)
     record = json.loads(render(document, "json"))["changes"]
     (revenue,) = [each for each in record if each["kpi"] == "revenue"]
+    assert revenue["at"] == {"period": "2025-12", "start": "2025-12-01", "end": "2025-12-31", "complete": True}
     assert [row["kind"] for row in revenue["rows"]][:5] == ["total", *["driver"] * 4]
     table, markdown = (str(render(document, form)) for form in ("table", "markdown"))
     first = revenue["sentences"][0].split(":")[0]

@@ -10,7 +10,7 @@ from msgspec import Struct
 from salescli.message import say
 from salescli.output.documents.why import sentences as words
 from salescli.output.documents.why.account import WhyDocument
-from salescli.results.document import Section
+from salescli.results.document import OneLine, Section
 from salescli.results.table import Column, Label, Quantity, Table
 from salescli.why.model import RowKind
 
@@ -85,7 +85,11 @@ def title(account: Why, language: Language) -> str:
 
 def record_of(account: Why) -> dict[str, Any]:
     """The record of one KPI: that of `salescli why`, without what a report says once."""
-    return {name: value for name, value in WhyDocument(account).record().items() if name not in _SAID_ONCE}
+    return {
+        name: value.value if isinstance(value, OneLine) else value
+        for name, value in WhyDocument(account).record().items()
+        if name not in _SAID_ONCE
+    }
 
 
 def csv_lines(account: Why) -> Iterator[tuple[object, ...]]:
