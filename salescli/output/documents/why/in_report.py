@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from salescli.message import say
 from salescli.output.documents.why import sentences as words
@@ -60,7 +61,11 @@ def on_page(accounts: Sequence[Why], language: Language) -> OnPage:
         table = table_of(account, language)
         grid = of_section(Section(None, table), WhyDocument(account), Style(language))
         tables.append((grid, table.rows, title(account, language)))
-    charts = tuple(WhyDocument(account).chart("waterfall", language) for account in accounts if account.of_drivers)
+    charts = tuple(
+        replace(WhyDocument(account).chart("waterfall", language), title=title(account, language))
+        for account in accounts
+        if account.of_drivers
+    )
     notes = dict.fromkeys(language.say(note.text) for account in accounts for note in account.notes)
     return OnPage(charts, tuple(tables), tuple(notes))
 
