@@ -205,7 +205,7 @@ def _found(
     """
     texts = [account.numerator, account.denominator] if isinstance(account, Ratio) else ["value"]
     first = windows[0][0]
-    days = [Span(*frame.select("start", "end").row(0)) for _, frame in windows]
+    days = [Span(frame["start"][0], frame["end"][0]) for _, frame in windows]
     measures = additive.measures_of(kpi, texts, first.measures.items())
     if reason := additive.reason_against(measures, split, first, days):
         return reason
