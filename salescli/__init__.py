@@ -5,6 +5,7 @@ From Python:
     import salescli
     result = salescli.compute("monthly-growth", deals="deals.csv", by=["region"])
     result.frame      # a Polars DataFrame: period, start, end, complete, region, value, sales, previous_sales
+    salescli.why("revenue", deals="deals.csv", at="2025-Q4").frame   # what drove the change, and which groups
 """
 
 from __future__ import annotations
@@ -12,15 +13,20 @@ from __future__ import annotations
 TYPE_CHECKING = False  # importing `typing` takes longer than all that happens before the program runs
 if TYPE_CHECKING:
     from salescli.api import compute as compute
+    from salescli.why.call import why as why
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "compute"]
+__all__ = ["__version__", "compute", "why"]
 
 
 def __getattr__(name: str) -> object:
-    """`compute` is loaded when it is first used: `import salescli` alone stays cheap."""
+    """What Python programs call is loaded when it is first used: `import salescli` alone stays cheap."""
     if name == "compute":
         from salescli.api import compute
 
         return compute
+    if name == "why":
+        from importlib import import_module
+
+        return import_module("salescli.why")  # a package that can be called
     raise AttributeError(f"module 'salescli' has no attribute {name!r}")

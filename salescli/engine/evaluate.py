@@ -39,10 +39,11 @@ _NUMBER = "evaluated:number"
 #: What measures that are computed together share: their scope, how long their rows last, and the numbers of their
 #: batches or what they count.
 _Source = tuple[Scope, int | None, tuple[int, ...] | tuple[Measure, ...]]
+_Days = tuple[date, date]
 #: The numbers by source, keys of the groups, days of the period before, and windows.
-_NUMBERS: Cache[
-    tuple[_Source, tuple[str, ...], tuple[date, date] | None, tuple[tuple[Any, ...], ...]], pl.DataFrame
-] = Cache("numbers of windows and groups")
+_NUMBERS: Cache[tuple[_Source, tuple[str, ...], _Days | None, tuple[tuple[Any, ...], ...]], pl.DataFrame] = Cache(
+    "numbers of windows and groups"
+)
 #: The numbers of open rows, not of those that came or left.
 _OPEN_ROWS = {"rows", "amount"}
 #: The first and last days of what counts, by batch, which rows take part, whether only of a year, whether with ends.
@@ -73,23 +74,27 @@ class Evaluation(Struct, frozen=True):
         A group is one that has anything in any of the windows.
         """
         keys = self.spec.keys
-        found = self._measured(windows, keys)
-        unknown = past_stages.unknown(self.measures, windows, keys, self.spec)
-        found = past_stages.without(found, self.measures, unknown)
+        found = self._known(windows, keys)
         spine = windows.select(WINDOW)
         if keys:
             spine = spine.join(groups_of(found, self.measures, keys) if groups is None else groups, how="cross")
-        return self._finished(joined(spine, found), windows, unknown, in_periods=True)
+        return self._finished(joined(spine, found), windows, keys, in_periods=True)
 
-    def whole(self, windows: pl.DataFrame, previous: tuple[date, date] | None = None) -> pl.DataFrame:
+    def groups(self, windows: pl.DataFrame) -> pl.DataFrame:
+        """The groups that have anything in each window. Columns: window, keys."""
+        return groups_of(self._known(windows, self.spec.keys), self.measures, [WINDOW, *self.spec.keys])
+
+    def whole(self, windows: pl.DataFrame, previous: _Days | None = None) -> pl.DataFrame:
         """All groups over one window as one row; `previous` are the days of the period before, where not the usual."""
-        found = self._measured(windows, [], previous)
-        unknown = past_stages.unknown(self.measures, windows, [], self.spec)
-        return self._finished(joined(windows.select(WINDOW), found), windows, unknown, in_periods=False)
+        found = self._known(windows, [], previous)
+        return self._finished(joined(windows.select(WINDOW), found), windows, [], in_periods=False)
 
-    def _measured(
-        self, windows: pl.DataFrame, keys: Sequence[str], previous: tuple[date, date] | None = None
-    ) -> list[Measured]:
+    def _known(self, windows: pl.DataFrame, keys: Sequence[str], previous: _Days | None = None) -> list[Measured]:
+        """All measures without rows that are unknown by stage."""
+        unknown = past_stages.unknown(self.measures, windows, keys, self.spec)
+        return past_stages.without(self._measured(windows, keys, previous), self.measures, unknown)
+
+    def _measured(self, windows: pl.DataFrame, keys: Sequence[str], previous: _Days | None = None) -> list[Measured]:
         """All measures. Those of one source are computed together, once for all KPIs."""
         together: dict[_Source, list[str]] = {}
         for name, measure in self.measures.items():
@@ -126,7 +131,7 @@ class Evaluation(Struct, frozen=True):
         measure: Measure,
         windows: pl.DataFrame,
         keys: Sequence[str],
-        previous: tuple[date, date] | None,
+        previous: _Days | None,
         only: Sequence[str] = (),
     ) -> pl.DataFrame:
         """The columns from which `_number` takes a measure and all others of the same source.
@@ -148,7 +153,7 @@ class Evaluation(Struct, frozen=True):
         measure: Measure,
         windows: pl.DataFrame,
         keys: Sequence[str],
-        previous: tuple[date, date] | None,
+        previous: _Days | None,
         only: Sequence[str],
     ) -> pl.DataFrame:
         parts = self._aggregates_of(measure, keys)
@@ -169,8 +174,7 @@ class Evaluation(Struct, frozen=True):
             by_day=not measure.is_bound_to_range,
         )  # fmt: skip
         if measure.scope is Scope.PREVIOUS and previous:
-            start, end = previous
-            bounds = windows.select(WINDOW, pl.lit(start).alias("start"), pl.lit(end).alias("end"))
+            bounds = windows.select(WINDOW, pl.lit(previous[0]).alias("start"), pl.lit(previous[1]).alias("end"))
         if measure.scope is Scope.YEAR_BEFORE:
             return rollup.distinct_in_overlapping(measure, aggregates.collect(), bounds, keys, _NUMBER)
         found = rollup.in_spans(aggregates, bounds)
@@ -219,9 +223,7 @@ class Evaluation(Struct, frozen=True):
         (aggregates,) = [frame for batch, frame in self.grouping_sets.unfiltered.items() if single in batch.measures]
         by_day = not measure.is_bound_to_range
         spec = self.spec
-        bounds = spans.spans(
-            windows, Scope.GROUP, spec.grain, spec.calendar, spec.as_of, ahead=False, by_day=by_day
-        )  # fmt: skip
+        bounds = spans.spans(windows, Scope.GROUP, spec.grain, spec.calendar, spec.as_of, ahead=False, by_day=by_day)
         found = rollup.in_spans(aggregates.lazy().filter(pl.col(part.ok_column) > 0), bounds)
         sums = found.group_by(WINDOW, "rep_id").agg(pl.col(part.sum_column(measure.column)).sum().alias("amount"))
         return _streamed(sums)
@@ -239,9 +241,10 @@ class Evaluation(Struct, frozen=True):
         ]
 
     def _finished(
-        self, frame: pl.DataFrame, windows: pl.DataFrame, unknown: pl.Series, *, in_periods: bool
+        self, frame: pl.DataFrame, windows: pl.DataFrame, keys: Sequence[str], *, in_periods: bool
     ) -> pl.DataFrame:
-        """The columns: 0 where nothing was counted, null where nothing is known (windows `unknown`); and formulas."""
+        """The columns: 0 where nothing was counted, null where nothing is known; and formulas."""
+        unknown = past_stages.unknown(self.measures, windows, keys, self.spec)
         frame = frame.with_columns(
             pl.col(name).fill_null(0)
             for name, measure in self.measures.items()

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from salescli.errors import UsageError, did_you_mean
 from salescli.message import Word, say
 from salescli.model import formula
+from salescli.model.account import METHODS, Account, Method, Ratio, Sample
 from salescli.model.calendar import Grain
 from salescli.model.measures import Measure, Scope, Unit
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
     from salescli.loading.dataset import Dataset
     from salescli.message import Message
-    from salescli.model.account import Account
     from salescli.results.note import Note
 
 
@@ -242,6 +242,13 @@ class Kpi(Struct, frozen=True, kw_only=True):
     def hidden_of_share(self) -> list[str]:
         """The parts of a share that are not shown."""
         return [name for name in self.share_of or () if name not in self.components]
+
+    @property
+    def method(self) -> Method:
+        """How the interval of the difference of two groups is computed."""
+        if self.share_of:
+            return METHODS[Sample.THINGS]
+        return METHODS[self.account.sample if isinstance(self.account, Ratio) else None]
 
     @property
     def knows_previous(self) -> bool:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from salescli.report.logo import Logo
     from salescli.results.note import Note
     from salescli.targets.model import Judged
+    from salescli.why.model import Why
 
 #: How many periods a sparkline has.
 TREND = 12
@@ -195,9 +196,9 @@ class Report(Struct, frozen=True):
     """Everything on the dashboard.
 
     `title` is that of the settings, None without one, `logo` the picture that they name. `scorecards` are the few that
-    matter most, or those of `[report] kpis`. `sections` have every KPI that the files
-    answer, but are empty with `[report] kpis`. `notes` say what was left out, each once. `ignored` are files that were
-    not read.
+    matter most, or those of `[report] kpis`. `sections` have every KPI that the files answer, but are empty with
+    `[report] kpis`. `changes` account for those of the key figures since the period before, of each dimension with the
+    largest group alone. `notes` say what was left out, each once. `ignored` are files that were not read.
     """
 
     as_of: date
@@ -210,6 +211,7 @@ class Report(Struct, frozen=True):
     funnel: Funnel | None = None
     forecast: Forecast | None = None
     cohorts: Cohorts | None = None
+    changes: tuple[Why, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
     missing: tuple[Missing, ...] = ()
     notes: tuple[Note, ...] = ()

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from salescli.report.model import Verdict
 
 
+#: The formats whose readers are told what changed, even where the settings do not ask for it.
+_WITH_CHANGES = ("html", "xlsx")
+
+
 @opt.with_tables
 def report(
     paths: opt.Paths = None,
@@ -46,7 +50,9 @@ def report(
     exports = api.Exports(paths or (), tables, config, not no_config)
     style = Style(spoken(language, exports.settings), excel=excel, no_color=no_color)
     dashboard.expect(exports, request)
-    found = dashboard.build(exports, request, () if where else verdicts_of(exports, as_of, bad_rows))
+    verdicts = () if where else verdicts_of(exports, as_of, bad_rows)
+    has_changes = any(target.format in _WITH_CHANGES for target in targets)
+    found = dashboard.build(exports, request, verdicts, has_changes=has_changes)
     after_reading(exports, targets, quiet=quiet)
     if found.is_empty:
         raise InputError(*dashboard.why_empty(found))

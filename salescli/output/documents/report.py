@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from salescli.output.html import Page
     from salescli.report.model import Breakdown, Comparison, Missing, Ranking, Report, Scorecard, Verdict
     from salescli.results.note import Note
+    from salescli.why.model import Why
 
 #: At most this many groups of a breakdown are shown; JSON, CSV and HTML have all.
 MOST_GROUPS = 15
@@ -74,7 +75,12 @@ class ReportDocument(Document):
         """The dashboard as a page."""
         from salescli.output.html.report import page_of
 
-        return page_of(self._report, language)
+        accounts = self._report.changes
+        if not accounts:
+            return page_of(self._report, language)
+        from salescli.output.documents.why import in_report
+
+        return page_of(self._report, language, in_report.on_page(accounts, language))
 
 
 class _Sections:
@@ -97,6 +103,8 @@ class _Sections:
             yield self.verdicts(report.verdicts)
         for section in report.sections:
             yield self.cards(language.text(section.title), section.cards)
+        if report.changes:
+            yield self.changes(report.changes)
         for breakdown in report.breakdowns:
             yield self.breakdown(breakdown)
         for ranking in report.rankings:
@@ -158,6 +166,16 @@ class _Sections:
             "value": [Quantity(verdict.value, verdict.unit, self._report.currency) for verdict in verdicts],
         }  # fmt: skip
         return self._section(self._language.text("Targets"), columns, 3)
+
+    def changes(self, accounts: Sequence[Why]) -> Section:
+        """What changed since the period before: in sentences, on a sheet every contribution."""
+        from salescli.output.documents.why import in_report
+
+        heading = self._language.text("What changed")
+        if self._most is None:
+            return Section(heading, in_report.table_of_all(accounts, heading, self._language))
+        notes = tuple(dict.fromkeys(note for account in accounts for note in account.notes))
+        return Section(heading, lines=in_report.lines(accounts, self._language), notes=notes)
 
     def breakdown(self, breakdown: Breakdown) -> Section:
         """The groups of a breakdown; of many only those with the largest first number."""

@@ -13,11 +13,12 @@ from salescli.model.measures import Unit
 from salescli.output import against
 from salescli.output.against import title_of
 from salescli.output.html import Page, cards, goals, pictures
-from salescli.output.html.tables import Head, Shown, Table, key_of, number, of_table
+from salescli.output.html.tables import Head, Shown, Table, key_of, number, of_grid, of_table
 from salescli.output.terminal import one_line
 
 if TYPE_CHECKING:
     from salescli.i18n.language import Language
+    from salescli.output.documents.why.in_report import OnPage
     from salescli.output.html.pictures import Picture
     from salescli.report.logo import Logo
     from salescli.report.model import (
@@ -43,9 +44,10 @@ class Part(Struct, frozen=True):
     notes: tuple[str, ...] = ()
 
 
-def page_of(report: Report, language: Language) -> Page:
-    """A report as one page."""
+def page_of(report: Report, language: Language, changed: OnPage | None = None) -> Page:
+    """A report as one page, and on it what changed."""
     text = language.text
+    changes = [] if changed is None else [_changes(changed, language)]
     breakdowns = [_breakdown(each, report, language) for each in report.breakdowns]
     pipeline = [*_funnel(report, language), *_forecast(report, language), *_cohorts(report, language)]
     sections = [
@@ -56,6 +58,7 @@ def page_of(report: Report, language: Language) -> Page:
     contents = [Part("key-figures", text("Key figures"))]
     contents += [Part("targets", text("Targets"))] if report.verdicts else []
     contents += [Part("trends", text("Trends"))] if trends else []
+    contents += changes
     contents += breakdowns
     contents += [*pipeline, *sections]
     contents += [Part("missing", text("What could not be computed"))] if report.missing else []
@@ -70,7 +73,7 @@ def page_of(report: Report, language: Language) -> Page:
         "usual": _rule(report, language),
         "targets": _targets(report, language) if report.verdicts else None,
         "trends": trends,
-        "breakdowns": breakdowns,
+        "breakdowns": [*changes, *breakdowns],
         "parts_of_pipeline": pipeline,
         "sections": sections,
         "missing": [_missing(gap, language) for gap in report.missing],
@@ -154,6 +157,12 @@ def _breakdown(breakdown: Breakdown, report: Report, language: Language) -> Part
     )  # fmt: skip
     charts = pictures.of_breakdown(breakdown, name, language)
     return Part(name, title, charts, rankings, (_called(table, title),))
+
+
+def _changes(changed: OnPage, language: Language) -> Part:
+    charts = tuple(pictures.of_change(chart, f"change{number}") for number, chart in enumerate(changed.charts))
+    tables = tuple(of_grid(*table) for table in changed.tables)
+    return Part("changes", language.text("What changed"), charts, (), tables, changed.notes)
 
 
 def _called(table: Table, caption: str) -> Table:
