@@ -474,7 +474,7 @@ def test_they_are_listed_last_and_marked(shop: Path) -> None:
 
 
 def test_they_are_explained_like_the_others(shop: Path) -> None:
-    assert "big-share: Big ones (percent, higher is better)" in run_here(
+    assert "big-share: Big ones (percent, neither direction is better)" in run_here(
         "explain", "big-share", "--config", "salescli.toml", cwd=shop).out.decode()  # fmt: skip
     ran = run_here("explain", "big-share", ".", "--as-of", AS_OF, "--last", "1", "--period", "quarter", cwd=shop)
     assert ran.code == 0, ran.err
