@@ -150,7 +150,7 @@ class Exports:
         from salescli.engine import run as engine
 
         with self.dataset.reading():
-            return engine.compute(kpi.configured(chosen, self.dataset), self.dataset, query)
+            return engine.compute(self.configured(kpi, chosen), self.dataset, query)
 
     def refuse_stale(self, as_of: date) -> None:
         """Raise an InputError where the data end longer before the as-of date than `fresh_within` allows.
@@ -197,7 +197,7 @@ class Exports:
         last = len(asked)
         for query in dict.fromkeys(queries):
             mine = [place for place, own in enumerate(queries) if own == query and place < last]
-            own = [asked[place].configured(chosen[place], self.dataset) for place in mine]
+            own = [self.configured(asked[place], chosen[place]) for place in mine]
             with self.dataset.reading():
                 for place, answer in zip(mine, engine.answers(own, self.dataset, query), strict=False):
                     found[place] = answer if isinstance(answer, SalesCliError) else answer.result
@@ -209,6 +209,14 @@ class Exports:
     def chosen(self, kpi: Kpi, options: Mapping[str, Any]) -> dict[str, Any]:
         """The settings of a KPI, typed: the options, else those of the settings file."""
         return kpi.checked({**self.settings.kpi.get(kpi.name, {}), **options})
+
+    def defined(self, kpi: Kpi, chosen: Mapping[str, Any] | None = None) -> Kpi:
+        """A KPI with its meaning, under the settings `chosen`, else under those of the settings file."""
+        return self.kpis.defined(kpi, self.chosen(kpi, {}) if chosen is None else chosen, self.settings.kpi)
+
+    def configured(self, kpi: Kpi, chosen: Mapping[str, Any]) -> Kpi:
+        """A KPI under its settings, as `chosen` returns them, for the dataset, with its meaning."""
+        return self.defined(kpi, chosen).configured(chosen, self.dataset)
 
 
 def compute(

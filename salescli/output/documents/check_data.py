@@ -50,6 +50,8 @@ def record(judged: Judged) -> dict[str, Any]:
         "part_of": target.part_of,
         "due": target.due,
         "kpi": target.kpi.name,
+        "definition": target.kpi.label,
+        "definition_hash": target.kpi.definition_hash,
         "column": target.column,
         "unit": target.unit.value,
         "currency": judged.currency if money else None,
