@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -17,7 +17,7 @@ from salescli.config.settings import Settings
 from salescli.errors import SalesCliError, UsageError, did_you_mean
 from salescli.i18n.language import in_words
 from salescli.message import Option, say
-from salescli.model import spelling
+from salescli.model import conditions, spelling
 from salescli.model.calendar import AsOf, Calendar, Grain, Span, check_reach
 from salescli.model.tables import TABLES
 
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
 #: From this many questions on, tables are read once for all of them.
 _MANY = 4
-#: `"region=South"`, several such texts, or a mapping from dimensions to a value, None or several values.
-Where = str | Sequence[str] | Mapping[str, str | Sequence[str | None] | None]
+#: What a filter may be.
+Where = conditions.Where
 #: One file or several, as every table option takes them.
 Files = str | Path | Sequence[str | Path]
 
@@ -41,6 +41,7 @@ class Request(Struct, frozen=True, kw_only=True):
     """A question as a user words it; the command line has options of the same names. `query` raises the errors.
 
     With `every_row` rows outside of the range are read too, for an account of all. Without `total` there is no total.
+    With `asks_first` the result has the day of the first event.
     """
 
     period: str | None = None
@@ -57,6 +58,7 @@ class Request(Struct, frozen=True, kw_only=True):
     options: Mapping[str, Any] = field(default_factory=dict)
     every_row: bool = False
     total: bool = True
+    asks_first: bool = False
 
     def query(self, kpi: Kpi, settings: Settings) -> Query:
         """The question about a KPI under the settings. Raises UsageError for what makes no sense."""
@@ -64,7 +66,7 @@ class Request(Struct, frozen=True, kw_only=True):
             raise UsageError(say("api.top_of_nothing", count=self.top), say("api.top_example"))
         grain = _grain(self.period) if self.period else kpi.grain
         wanted = tuple(_split(self.by)) or kpi.by
-        where = tuple(_conditions(self.where))
+        where = tuple(conditions.of(self.where))
         calendar = Calendar(settings.calendar.fiscal_year_start)
         as_of = seen_from(self.as_of, settings)
         span = _span(calendar, self.date_from, self.date_to, self.last, grain, as_of)
@@ -88,6 +90,7 @@ class Request(Struct, frozen=True, kw_only=True):
             top=self.top,
             every_row=self.every_row,
             total=self.total,
+            asks_first=self.asks_first,
         )
 
 
@@ -325,22 +328,6 @@ def _grain(period: str) -> Grain:
     except ValueError:
         hint = did_you_mean(period, Grain) or say("api.periods", words=list(Grain))
         raise UsageError(say("api.no_period", period=period), hint) from None
-
-
-def _conditions(where: Where) -> Iterator[tuple[str, str | None]]:
-    if not isinstance(where, Mapping):
-        yield from map(_condition, _texts(where))
-        return
-    for dimension, given in where.items():
-        for value in [given] if given is None or isinstance(given, str) else given:
-            yield spelling.clean(dimension), spelling.clean(value or "") or None
-
-
-def _condition(text: str) -> tuple[str, str | None]:
-    dimension, equals, value = text.partition("=")
-    if not equals or not dimension.strip():
-        raise UsageError(say("api.no_condition", text=text), say("api.where_example"))
-    return spelling.clean(dimension), spelling.clean(value) or None
 
 
 def order_of(text: str) -> tuple[str, bool]:

@@ -41,7 +41,6 @@ class Registry(Struct, frozen=True):
         """All KPIs, the own ones last."""
         return map(self.get, self.names())
 
-
     def defined(self, kpi: Kpi, chosen: Mapping[str, Any], settings: Mapping[str, Mapping[str, Any]]) -> Kpi:
         """The KPI with its meaning under its settings, typed (`chosen`); `settings` are those of all KPIs.
 
