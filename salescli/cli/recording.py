@@ -42,13 +42,13 @@ class Recording(Struct, frozen=True):
     path: Path
 
     def record(
-        self, exports: Exports, as_of: date, command: str, readings: Sequence[NewReading], bad_rows: str, *, quiet: bool
+        self, exports: Exports, as_of: date, command: str, readings: Sequence[NewReading], *, quiet: bool
     ) -> None:
         """Record a run; nothing may have been written before. Raises SalesCliError where that fails."""
         from salescli.history import record, run
 
         refuse_inputs(self.path, exports)
-        found, notes = run.new_run(exports, as_of, command, readings, bad_rows)
+        found, notes = run.new_run(exports, as_of, command, readings)
         record.record(self.path, found)
         if not quiet:
             tell_notes(notes)
@@ -68,7 +68,7 @@ class Recording(Struct, frozen=True):
             results = _asked(exports, name, whole)
         where = tuple(conditions.of(request.where))
         readings = [reading_of(result, where, exports.settings, request.bad_rows) for result in results]
-        self.record(exports, results[0].as_of.day, "kpi", readings, request.bad_rows, quiet=quiet)
+        self.record(exports, results[0].as_of.day, "kpi", readings, quiet=quiet)
 
 
 def _asked(exports: Exports, name: str, request: Request) -> Sequence[KpiResult]:

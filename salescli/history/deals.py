@@ -63,8 +63,8 @@ def of_run(store: Store, run: int) -> Deals:
     rows = store.select("SELECT deal, run, absent, body FROM deal WHERE run <= ?", [run])
     schema = {"deal": pl.String, "run": pl.Int64, "absent": pl.Int64, "body": pl.String}
     found = pl.DataFrame(rows, schema=schema, orient="row")
-    split = {_DIMENSIONS: pl.Struct({name: pl.String for name in names})} if names else {}
-    members = pl.Struct({name: pl.String for name in COLUMNS} | split)
+    split = {_DIMENSIONS: pl.Struct(dict.fromkeys(names, pl.String))} if names else {}
+    members = pl.Struct(dict.fromkeys(COLUMNS, pl.String) | split)
     decoded = found.sort("deal", "run").with_columns(pl.col("body").str.json_decode(members)).unnest("body")
     groups = {name: pl.col(_DIMENSIONS).struct.field(name) for name in names}
     versions = decoded.select("deal", "absent", *COLUMNS, **groups)

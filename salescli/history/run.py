@@ -39,7 +39,7 @@ def wanted_file(given: str | None, settings: Settings) -> Path:
 
 
 def new_run(
-    exports: Exports, as_of: date, command: str, readings: Sequence[NewReading], bad_rows: str
+    exports: Exports, as_of: date, command: str, readings: Sequence[NewReading]
 ) -> tuple[NewRun, tuple[Note, ...]]:
     """What is to be recorded of a run, and notes on what is not."""
     settings = exports.settings.history
@@ -47,7 +47,7 @@ def new_run(
     if settings.rows != "none":
         from salescli.history import snapshot
 
-        if found := snapshot.of_files(exports.dataset, as_of, bad_rows):
+        if found := snapshot.of_files(exports.dataset, as_of):
             deals = found.deals
             left_out = note("no_deal_ids", found.left_out, "history.no_deal_ids")
             notes = (left_out,) if found.left_out else ()

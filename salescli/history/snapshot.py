@@ -15,7 +15,7 @@ from salescli.engine.scan import rows_with_marks
 from salescli.history.deals import COLUMNS, Deals
 from salescli.loading.column_names import DEAL_COLUMN
 from salescli.model.calendar import Calendar, Grain, Span
-from salescli.model.measures import CLOSED, COST, SALES, WEIGHTED_VALUE, Measure
+from salescli.model.measures import CLOSED, COST, EXPECTED_DEALS, SALES, WEIGHTED_VALUE, Measure
 from salescli.model.schema import DIMENSIONS
 from salescli.model.tables import TABLES
 from salescli.views.outcomes import OUTCOME
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 #: Columns of the table that are recorded as they are.
 _PLAIN = ("stage", "probability", "created_at", "expected_close_at", "deal_type")
-_OPEN = ("weight", "value:open")
 
 
 class Snapshot(Struct, frozen=True):
@@ -38,60 +37,62 @@ class Snapshot(Struct, frozen=True):
     left_out: int
 
 
-def of_files(dataset: Dataset, as_of: date, bad_rows: str) -> Snapshot | None:
+def of_files(dataset: Dataset, as_of: date) -> Snapshot | None:
     """The deals as they stand at the end of a day; None where the files have no deals, or not how they end.
 
     What does not read is blank. A deal that has come in later is not there yet.
     """
     if not dataset.of("deals") or not any(dataset.has("deals", column) for column in OUTCOME):
         return None
-    by = tuple(
-        dimension
-        for dimension in _known(dataset)
-        if dims.chain(dimension, "deals", dataset) and dimension not in COLUMNS
-    )
-    spec = ScanSpec(Grain.TOTAL, (), (), (), Calendar(), as_of, bad_rows if bad_rows == "null" else "null", also=by)
+    by = tuple(dimension for dimension in _known(dataset) if dims.chain(dimension, "deals", dataset))
+    spec = ScanSpec(Grain.TOTAL, (), (), (), Calendar(), as_of, "null", also=by)
     with dataset.reading():
         rows = _rows(dataset, spec).collect(engine="streaming")
-    groups = tuple(dict.fromkeys(map(dims.column_of, by)))
     named = rows.filter(pl.col("deal_id").is_not_null() & pl.col("deal_id").is_unique())
-    frame = named.select("deal_id", *(pl.col(name).cast(dtype) for name, dtype in COLUMNS.items()), *groups)
-    return Snapshot(Deals(frame, groups), rows.height - frame.height)
+    return Snapshot(Deals(named, _groups(spec)), rows.height - named.height)
 
 
 def _known(dataset: Dataset) -> list[str]:
-    """Every dimension there is."""
+    """Every dimension there is, but for the stage, which is a column of its own."""
     own = [name for table in TABLES for name in dataset.settings.dimensions_of(table)]
-    return list(dict.fromkeys([*DIMENSIONS, *own]))
+    return [dimension for dimension in dict.fromkeys([*DIMENSIONS, *own]) if dimension not in COLUMNS]
 
 
 def _rows(dataset: Dataset, spec: ScanSpec) -> pl.LazyFrame:
-    """The deals that had come in by the as-of date."""
-    measures = [CLOSED, *(each for each in (SALES, COST) if dataset.has("deals", each.column))]
-    frame = _deals(dataset, spec, measures, [name for name in _PLAIN if dataset.has("deals", name)])
-    came = pl.lit(value=True)
+    """The deals that had come in by the as-of date: those won and lost by then, and the others."""
+    extra = [name for name in _PLAIN if dataset.has("deals", name)]
+    amounts = [each for each in (SALES, COST) if dataset.has("deals", each.column)]
+    is_over = pl.col("status").is_in(["won", "lost"]) & (pl.col("closed_on").is_null() | ~_is_later(spec))
+    over = _deals(dataset, spec, [CLOSED, *amounts], extra).filter(is_over)
+    parts = [_whole(over.with_columns(closed_at="closed_on"), spec)]
     if dataset.has("deals", "created_at"):
-        came = (pl.col("created_at").cast(pl.Date) <= spec.as_of).fill_null(value=True)
-        frame = frame.filter(came).join(_open(dataset, spec), on="deal_id", how="left", maintain_order="left")
-    missing = {*COLUMNS, "closed_on", *_OPEN}.difference(frame.collect_schema().names())
-    frame = frame.with_columns(pl.lit(None).alias(name) for name in missing)
-    is_later = (pl.col("closed_on") > spec.as_of).fill_null(value=False)
-    is_over = pl.col("status").is_in(["won", "lost"]) & ~is_later
-    return frame.with_columns(
-        status=pl.when(is_later).then(pl.lit("open")).otherwise("status"),
-        closed_at=pl.when(is_over).then("closed_on"),
-        stage=pl.when(~is_later).then("stage"),
-        value=pl.when(is_over).then("value").otherwise(pl.coalesce("value:open", "value")),
-    )
+        weighed = [replace(WEIGHTED_VALUE, view="open_now")] if dataset.has("deals", "value") else []
+        others = _deals(dataset, spec, [replace(EXPECTED_DEALS, view="open_now"), *weighed], extra).filter(
+            pl.col("status").is_null() | ~pl.col("status").is_in(["won", "lost"]) | _is_later(spec)
+        )
+        is_known = pl.when(~_is_later(spec)).then("stage") if "stage" in extra else pl.lit(None, pl.String)
+        status = pl.when(_is_later(spec)).then(pl.lit("open")).otherwise("status")
+        parts.append(_whole(others.with_columns(status=status, stage=is_known, closed_at=pl.lit(None, pl.Date)), spec))
+    found = pl.concat(parts)
+    return found.filter((pl.col("created_at") <= spec.as_of).fill_null(value=True))
 
 
-def _open(dataset: Dataset, spec: ScanSpec) -> pl.LazyFrame:
-    """The open deals at the rates of the as-of date, with their weight. Columns: deal_id, weight, value:open."""
-    if not dataset.has("deals", "value"):
-        return pl.LazyFrame(schema={"deal_id": pl.String, "weight": COLUMNS["weight"], "value:open": COLUMNS["value"]})
-    frame = _deals(dataset, replace(spec, also=()), [replace(WEIGHTED_VALUE, view="open_now")], [])
-    frame = frame.filter(pl.col("deal_id").is_not_null())
-    return frame.group_by("deal_id").agg(pl.col("weight").first(), pl.col("value").first().alias("value:open"))
+def _is_later(spec: ScanSpec) -> pl.Expr:
+    """Whether a deal closed after the as-of date."""
+    return (pl.col("closed_on") > spec.as_of).fill_null(value=False)
+
+
+def _whole(frame: pl.LazyFrame, spec: ScanSpec) -> pl.LazyFrame:
+    """The deals with all columns that are recorded, null where the files do not have them."""
+    there = frame.collect_schema().names()
+    own = {name: pl.col(name) if name in there else pl.lit(None) for name in COLUMNS}
+    typed = {name: column.cast(COLUMNS[name]) for name, column in own.items()}
+    return frame.select("deal_id", **typed, **{name: pl.col(name) for name in _groups(spec)})
+
+
+def _groups(spec: ScanSpec) -> tuple[str, ...]:
+    """The columns of the dimensions' keys."""
+    return tuple(dict.fromkeys(map(dims.column_of, spec.also)))
 
 
 def _deals(dataset: Dataset, spec: ScanSpec, measures: list[Measure], extra: list[str]) -> pl.LazyFrame:
@@ -106,7 +107,7 @@ def _deals(dataset: Dataset, spec: ScanSpec, measures: list[Measure], extra: lis
 
 
 def _of_lines(frame: pl.LazyFrame, batch: Batch, spec: ScanSpec, dataset: Dataset) -> pl.LazyFrame:
-    keys = list(dict.fromkeys(dims.column_of(dimension) for dimension in spec.also))
+    keys = _groups(spec)
     same = [pl.when(pl.col(key).n_unique() == 1).then(pl.col(key).first()).alias(f"same:{key}") for key in keys]
     groups = frame.group_by(DEAL_COLUMN).agg(same)
     folded = fold(frame, batch, spec, dataset).join(groups, on=DEAL_COLUMN, how="left")

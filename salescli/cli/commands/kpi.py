@@ -60,7 +60,8 @@ def kpi(
     check_style(Style(chart=chart, excel=excel), targets, kind)
     request = api.Request(
         period=period, by=by or (), where=where or (), date_from=date_from, date_to=date_to, last=last, as_of=as_of,
-        compare=compare, sort=sort, top=top, bad_rows=bad_rows, options=dict(setting(text) for text in settings or []), asks_first=record,
+        compare=compare, sort=sort, top=top, bad_rows=bad_rows, options=dict(setting(text) for text in settings or []),
+        asks_first=record,
     )  # fmt: skip
     exports = api.Exports(paths or (), tables, config, not no_config)
     style = Style(spoken(language, exports.settings), chart, excel, no_color=no_color)
