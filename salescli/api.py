@@ -17,9 +17,10 @@ from salescli.config.settings import Settings
 from salescli.errors import SalesCliError, UsageError, did_you_mean
 from salescli.i18n.language import in_words
 from salescli.message import Option, say
-from salescli.model import conditions, spelling
+from salescli.model import spelling
 from salescli.model.calendar import AsOf, Calendar, Grain, Span, check_reach
 from salescli.model.tables import TABLES
+from salescli.model.texts import conditions
 
 if TYPE_CHECKING:
     from salescli.engine.plan import Query

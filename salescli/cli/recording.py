@@ -61,7 +61,7 @@ class Recording(Struct, frozen=True):
         The results are those of the question, and are taken where they are of the whole range.
         """
         from salescli.history.readings import reading_of
-        from salescli.model import conditions
+        from salescli.model.texts import conditions
 
         whole = replace(request, date_from=None, date_to=None, last=None, compare=None, sort=None, top=None)
         if replace(request, sort=None) != whole:

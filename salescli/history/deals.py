@@ -64,7 +64,7 @@ def of_run(store: Store, run: int) -> Deals:
     schema = {"deal": pl.String, "run": pl.Int64, "absent": pl.Int64, "body": pl.String}
     found = pl.DataFrame(rows, schema=schema, orient="row")
     split = {_DIMENSIONS: pl.Struct(dict.fromkeys(names, pl.String))} if names else {}
-    members = pl.Struct(dict.fromkeys(COLUMNS, pl.String) | split)
+    members = pl.Struct({**dict.fromkeys(COLUMNS, pl.String), **split})
     decoded = found.sort("deal", "run").with_columns(pl.col("body").str.json_decode(members)).unnest("body")
     groups = {name: pl.col(_DIMENSIONS).struct.field(name) for name in names}
     versions = decoded.select("deal", "absent", *COLUMNS, **groups)
@@ -95,7 +95,7 @@ def versions(now: Deals, before: Deals, known: Iterable[str] = ()) -> pl.DataFra
     later = both.filter(pl.any_horizontal(changed.values())).select("deal_id", **text)
     gone = theirs.join(mine, on="deal_id", how="anti").select(pl.col("deal_id").alias("deal"), absent=1, body=None)
     written = later.select(pl.col("deal_id").alias("deal"), absent=0, body=_body(sorted(names[len(COLUMNS) :])))
-    schema = {"deal": pl.String, "absent": pl.Int64, "body": pl.String}
+    schema = pl.Schema({"deal": pl.String, "absent": pl.Int64, "body": pl.String})
     return pl.concat([frame.cast(schema) for frame in (written, gone)])
 
 

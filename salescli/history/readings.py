@@ -12,8 +12,8 @@ from msgspec.structs import fields
 
 from salescli.config.sections import CalendarSettings, CurrencySettings, TableSettings
 from salescli.history.model import Key, Number, Series
-from salescli.model.definition import canonical, digest, plain
 from salescli.model.schema import DIMENSIONS, column_of
+from salescli.model.texts.definition import canonical, digest, plain
 
 if TYPE_CHECKING:
     from salescli.config.settings import Settings

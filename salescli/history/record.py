@@ -12,7 +12,7 @@ from msgspec import Struct
 from salescli.errors import UsageError
 from salescli.history import store as files
 from salescli.message import say
-from salescli.model.definition import canonical, plain
+from salescli.model.texts.definition import canonical, plain
 
 if TYPE_CHECKING:
     from salescli.history.deals import Deals

@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import salescli
 from salescli.errors import UsageError
 from salescli.history import record
 from salescli.history.inputs import inputs_of
 from salescli.history.record import NewRun
 from salescli.message import Option, say
 from salescli.results.note import Note, note
+from salescli.system.version import __version__
 
 if TYPE_CHECKING:
     from datetime import date
@@ -43,7 +43,7 @@ def new_run(
 ) -> tuple[NewRun, tuple[Note, ...]]:
     """What is to be recorded of a run, and notes on what is not."""
     settings = exports.settings.history
-    deals, notes = None, ()
+    deals, notes = None, tuple[Note, ...]()
     if settings.rows != "none":
         from salescli.history import snapshot
 
@@ -54,7 +54,7 @@ def new_run(
     run = NewRun(
         as_of=as_of,
         command=command,
-        program=salescli.__version__,
+        program=__version__,
         recorded_at=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         inputs=inputs_of(exports.dataset),
         readings=readings,

@@ -46,7 +46,7 @@ class Registry(Struct, frozen=True):
 
         A built-in KPI has those that it is made of under their defaults, an own one under their settings.
         """
-        from salescli.model import definition
+        from salescli.model.texts import definition
 
         uses = []
         for name in kpi.uses:

@@ -199,7 +199,7 @@ class Kpi(Struct, frozen=True, kw_only=True):
     @property
     def definition_hash(self) -> str:
         """The hash of its definition under its settings; a registry or a run has to give its `meaning` before."""
-        from salescli.model.definition import digest  # not every run asks
+        from salescli.model.texts.definition import digest  # not every run asks
 
         return digest(self.meaning)
 

@@ -40,7 +40,8 @@ def test_none_while_it_runs() -> None:
 
 
 def test_it_moves_on_with_the_definition_and_the_settings() -> None:
-    days = [reading(1, "2025-11-06"), reading(2, "2025-11-07", definition="e"), reading(3, "2025-11-08", definition="e"),
+    days = [reading(1, "2025-11-06"), reading(2, "2025-11-07", definition="e"),
+            reading(3, "2025-11-08", definition="e"),
             reading(4, "2025-11-09", definition="e", settings="t")]  # fmt: skip
     assert found(days) == [(1, False), (2, False), (4, False)]
 

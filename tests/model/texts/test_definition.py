@@ -10,7 +10,7 @@ import pytest
 
 from salescli import kpis
 from salescli.api import Exports
-from salescli.model import definition
+from salescli.model.texts import definition
 
 
 @pytest.mark.parametrize(

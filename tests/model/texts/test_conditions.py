@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from salescli.errors import UsageError
-from salescli.model import conditions
+from salescli.model.texts import conditions
 
 
 @pytest.mark.parametrize(
