@@ -19,10 +19,13 @@ if TYPE_CHECKING:
 
     from salescli.api import Exports, Request
     from salescli.config.settings import Settings
+    from salescli.history.chosen import Chosen
     from salescli.history.readings import NewReading
     from salescli.output import Destination
     from salescli.results.note import Note
     from salescli.results.result import KpiResult
+    from salescli.targets.model import Check
+    from salescli.targets.numbers.numbers import Numbers
 
 _HISTORY = "History"
 
@@ -108,6 +111,34 @@ def recording(
     check_writable(path, "--db")
     refuse_outputs(path, where)
     return Recording(path)
+
+
+def guarded_file(db: str | None, settings: Settings, where: Sequence[Destination]) -> Path | None:
+    """The file that closed periods are guarded by, if they are. Raises UsageError where it is an output."""
+    from salescli.history import run
+
+    path = run.file_of(db, settings) if settings.history.guard else None
+    if path:
+        refuse_outputs(path, where)
+    return path
+
+
+def read(found: Check, numbers: Numbers) -> Chosen:
+    """The series of `[history]` now, after the targets have been judged."""
+    from salescli.history import chosen
+
+    kpis = chosen.names(numbers.exports, dict.fromkeys(judged.target.kpi.name for judged in found.judged))
+    return chosen.read(numbers.exports, kpis, numbers.as_of, numbers.bad_rows)
+
+
+def with_guard(found: Check, exports: Exports, path: Path, read: Chosen) -> Check:
+    """The check with what the guard found, and its notes."""
+    from salescli.history import checked
+
+    refuse_inputs(path, exports)
+    guarded, notes = checked.guarded(exports, path, read.readings, found.as_of)
+    said = [("history", note.text) for note in (*read.notes, *notes)]
+    return replace(found, history=guarded, notes=(*found.notes, *said))
 
 
 def refuse_outputs(path: Path, where: Sequence[Destination]) -> None:

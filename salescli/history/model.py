@@ -9,6 +9,8 @@ from enum import StrEnum
 
 from msgspec import Struct, field
 
+from salescli.model.measures import Unit
+
 #: The deals that a run records: none; those open now or ever recorded; all.
 ROWS = ("none", "open", "all")
 
@@ -159,6 +161,8 @@ class Restated(Struct, frozen=True):
     cause: Cause
     since: date
     reference: date
+    unit: Unit = Unit.COUNT
+    currency: str | None = None
     is_other_program: bool = False
     deals: tuple[DealEffect, ...] | None = None
 
@@ -166,3 +170,17 @@ class Restated(Struct, frozen=True):
     def change(self) -> Decimal | None:
         """How far the number is from its reference."""
         return None if self.before is None or self.now is None else self.now - self.before
+
+
+class Guarded(Struct, frozen=True):
+    """What the guard of a run found, with every cause; `path` and `line` are those of `[history]` in the settings."""
+
+    restated: tuple[Restated, ...]
+    severity: str
+    path: str
+    line: int | None
+
+    @property
+    def of_data(self) -> tuple[Restated, ...]:
+        """Those that the data restated: only they can fail."""
+        return tuple(each for each in self.restated if each.cause is Cause.DATA)

@@ -32,6 +32,7 @@ class NewReading(Struct, frozen=True):
     settings: str
     data_from: date | None
     numbers: Mapping[Key, Number]
+    currency: str | None = None
 
 
 def series_of(kpi: str, grain: str, where: Iterable[tuple[str, str | None]], by: Iterable[str]) -> Series:
@@ -51,7 +52,7 @@ def reading_of(
     series = series_of(result.kpi.name, result.grain.value, where, result.by)
     named = [*result.by, *(dimension for dimension, _ in where)]
     hashed = digest(settings_text(result.kpi, settings, bad_rows, named))
-    return NewReading(series, result.kpi, hashed, result.data_from, numbers_of(result))
+    return NewReading(series, result.kpi, hashed, result.data_from, numbers_of(result), result.currency)
 
 
 def numbers_of(result: KpiResult) -> dict[Key, Number]:

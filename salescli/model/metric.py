@@ -148,7 +148,8 @@ class Kpi(Struct, frozen=True, kw_only=True):
     below.
 
     `definition` is raised by hand when the meaning of its number changes; `uses` are the KPIs that it is made of.
-    `meaning` is its definition under the settings of a run (see `definition.body`).
+    `meaning` is its definition under the settings of a run (see `definition.body`). Where its `past_moves` by itself,
+    as what was open then is known only later, a number of the past that is another is no surprise.
 
     A report shows the KPI in the section of its `theme`. Four fields are places in a report, the smallest first: `rank`
     in that section, `headline` among the key figures, `breakdowns` among the columns by each dimension, `leaders` among
@@ -190,6 +191,7 @@ class Kpi(Struct, frozen=True, kw_only=True):
     definition: int = 1
     uses: tuple[str, ...] = ()
     meaning: str = ""
+    past_moves: bool = False
 
     @property
     def label(self) -> str:
