@@ -147,6 +147,13 @@ def refuse_outputs(path: Path, where: Sequence[Destination]) -> None:
         raise UsageError(say("cli.db_is_output", path=str(path)), say("cli.file_for_each"))
 
 
+def refuse_settings(path: Path, settings: Settings) -> None:
+    """Raise a UsageError where the history file is one of the settings, or one that they name."""
+    from salescli import output
+
+    output.refuse_inputs([output.Destination("db", path)], [], settings, "--db")
+
+
 def refuse_inputs(path: Path, exports: Exports) -> None:
     """Raise a UsageError where the history file is an input, or one of the settings."""
     from salescli import output
