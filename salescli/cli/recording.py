@@ -145,7 +145,7 @@ def read(found: Check, numbers: Numbers) -> Chosen:
 
 def with_guard(found: Check, exports: Exports, path: Path, read: Chosen) -> Check:
     """The check with what the guard found, and its notes."""
-    from salescli.history import checked
+    from salescli.history.guarding import checked
 
     refuse_inputs(path, exports)
     guarded, notes = checked.guarded(exports, path, read.readings, found.as_of)

@@ -17,7 +17,18 @@ from tests.conftest import SAMPLE
 from tests.program import run_here
 
 SV = get("sv")
-HEADINGS = {"Usage: ", "Arguments", "Options", "Input", "Question", "Output", "Verdict", "Commands", "Example"}
+HEADINGS = {
+    "Usage: ",
+    "Arguments",
+    "Options",
+    "Input",
+    "Question",
+    "Output",
+    "Verdict",
+    "History",
+    "Commands",
+    "Example",
+}
 
 
 def _texts(command: Any) -> Iterator[str]:
