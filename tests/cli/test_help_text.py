@@ -18,6 +18,8 @@ from tests.program import run_here
 
 SV = get("sv")
 HEADINGS = {
+    "Usage: ", "Arguments", "Options", "Input", "Question", "Output", "Verdict", "History", "Commands", "Example",
+}  # fmt: skip
     "Usage: ",
     "Arguments",
     "Options",
