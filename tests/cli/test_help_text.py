@@ -20,17 +20,6 @@ SV = get("sv")
 HEADINGS = {
     "Usage: ", "Arguments", "Options", "Input", "Question", "Output", "Verdict", "History", "Commands", "Example",
 }  # fmt: skip
-    "Usage: ",
-    "Arguments",
-    "Options",
-    "Input",
-    "Question",
-    "Output",
-    "Verdict",
-    "History",
-    "Commands",
-    "Example",
-}
 
 
 def _texts(command: Any) -> Iterator[str]:
