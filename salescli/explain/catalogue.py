@@ -57,6 +57,7 @@ def explanation(kpi: Kpi) -> str:
         "",
         "Inputs",
         f"    {', '.join(inputs(kpi))}",
+        *(["", "Definition", f"    {kpi.label}, {kpi.definition_hash}"] if kpi.meaning else []),
     ]
     lines += ["", f"Change (salescli why {kpi.name})", *(f"    {line}" for line in _account(kpi))]
     lines += [

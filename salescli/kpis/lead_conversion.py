@@ -39,7 +39,9 @@ def _basis(kpi: Kpi, basis: str, dataset: Dataset) -> Kpi:
     if basis != "cohort":
         return kpi
     return replace(
-        kpi.replacing(sales_count=_COHORT, deals_checked=WON_LOOKED_UP), account=_ACCOUNT.under("basis=cohort")
+        kpi.replacing(sales_count=_COHORT, deals_checked=WON_LOOKED_UP),
+        account=_ACCOUNT.under("basis=cohort"),
+        past_moves=True,
     )
 
 

@@ -43,7 +43,11 @@ _COHORT = replace(
 def _basis(kpi: Kpi, basis: str, dataset: Dataset) -> Kpi:
     if basis != "cohort":
         return kpi
-    return replace(kpi.replacing(won=_COHORT, deals_checked=WON_LOOKED_UP), account=_ACCOUNT.under("basis=cohort"))
+    return replace(
+        kpi.replacing(won=_COHORT, deals_checked=WON_LOOKED_UP),
+        account=_ACCOUNT.under("basis=cohort"),
+        past_moves=True,
+    )
 
 
 _ACCOUNT = Ratio(

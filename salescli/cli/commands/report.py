@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated
 
 from salescli.cli import options as opt
+from salescli.cli import recording as rec
 from salescli.cli.inputs import named_files
 from salescli.errors import InputError
 from salescli.output.documents.report import ReportDocument
@@ -28,6 +29,8 @@ def report(
     period: opt.ReportPeriod = None,
     where: opt.Where = None,
     as_of: opt.AsOfDay = None,
+    record: rec.Record = False,
+    db: rec.Db = None,
     format_: Annotated[str | None, opt.format_of(ReportDocument)] = None,
     output: Annotated[list[str] | None, opt.output_of(ReportDocument)] = None,
     excel: opt.Excel = False,
@@ -49,6 +52,7 @@ def report(
     request = api.Request(period=period, where=where or (), as_of=as_of, bad_rows=bad_rows)
     exports = api.Exports(paths or (), tables, config, not no_config)
     style = Style(spoken(language, exports.settings), excel=excel, no_color=no_color)
+    history = rec.recording(record, db, exports.settings, targets)
     dashboard.expect(exports, request)
     verdicts = () if where else verdicts_of(exports, as_of, bad_rows)
     has_changes = any(target.format in _WITH_CHANGES for target in targets)
@@ -56,6 +60,8 @@ def report(
     after_reading(exports, targets, quiet=quiet)
     if found.is_empty:
         raise InputError(*dashboard.why_empty(found))
+    if history:
+        history.record_set(exports, "report", found.as_of, as_of, bad_rows, quiet=quiet)
     write(ReportDocument(found), targets, quiet=quiet, style=style)
 
 
