@@ -56,7 +56,8 @@ def compute(exports: Exports, name: str, request: Request, question: Question) -
     if not question.expect:
         raise UsageError(say("reconcile.no_expect"), say("reconcile.expect_example"))
     query, period = _asked(kpi, exports, request, question)
-    figure.read(question.expect, kpi, exports.settings.currency.base)  # before any file is read
+    if kpi.unit is not Unit.MONEY or exports.settings.currency.base:  # before any file is read
+        figure.read(question.expect, kpi, exports.settings.currency.base)
     exports.refuse_stale(query.as_of.day)
     settings = exports.chosen(kpi, {})
     if settings.get("inactive_after"):

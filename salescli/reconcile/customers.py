@@ -161,12 +161,11 @@ def _of_customers(rows: pl.DataFrame, days: Mapping[str, Days]) -> pl.DataFrame:
             f"spells_was:{word}": was.sum().cast(pl.Int64), f"spells_is:{word}": stays.sum().cast(pl.Int64),
             f"spells_ended:{word}": (was & ~stays).sum().cast(pl.Int64),
         }  # fmt: skip
-    place = pl.struct(FILE_COLUMN, ROW_COLUMN).min()
-    found = rows.group_by("entity", maintain_order=True).agg(
-        place=place, began=pl.col("began").min(),
+    found = rows.sort(FILE_COLUMN, ROW_COLUMN).group_by("entity", maintain_order=True).agg(
+        pl.col(FILE_COLUMN, ROW_COLUMN).first(), began=pl.col("began").min(),
         ended=pl.when(pl.col("ended").is_not_null().all()).then(pl.col("ended").max()).first(), **flags,
     )  # fmt: skip
-    return found.unnest("place").with_columns(
+    return found.with_columns(
         id="entity",
         mrr_before="mrr_was:period",
         mrr_after="mrr_is:period",

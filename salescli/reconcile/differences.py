@@ -50,7 +50,7 @@ def rows(source: Source, base: Choice, changes: Sequence[Change], dataset: Datas
     is_new, is_old = (_takes_part(terms[label], label) for label in ("new", "old"))
     frame = frame.with_columns(
         table=pl.lit(source.table),
-        deal_id="id",
+        deal_id="id" if source.table == "deals" else pl.lit(None, pl.String),
         what=pl.when(is_new & ~is_old).then(pl.lit("added")).when(is_old & ~is_new).then(pl.lit("removed"))
         .otherwise(pl.lit("changed")),
         effect=_effect("n", old, new),
@@ -63,7 +63,8 @@ def rows(source: Source, base: Choice, changes: Sequence[Change], dataset: Datas
         engine="streaming"), dataset)  # fmt: skip
     found = found.select(pl.col(name).cast(kind) for name, kind in SCHEMA.items())
     found = found.sort([-pl.col("effect").abs(), "table", "file", "line"], nulls_last=True)
-    return _summing(found, totals)
+    is_rounded = (old.divided_by, new.divided_by) != (1, 1)
+    return _summing(found, totals) if is_rounded else found
 
 
 def _takes_part(terms: Terms, label: str) -> pl.Expr:
@@ -105,12 +106,20 @@ def _summing(found: pl.DataFrame, totals: dict[str, Decimal]) -> pl.DataFrame:
 
 def _reason(source: Source, changes: Sequence[Change], new: Terms) -> pl.Expr:
     """The values that decide that a row counts otherwise, of those changes without which it would not, else of all."""
-    parts = []
+    parts = [] if source.table == "deals" else [pl.format("customer_id {}", "id")]
     decisive = [evaluate.differs(new, f"without{place}", "new") for place in range(len(changes))]
     none = ~pl.any_horizontal(decisive)
     for change, decides in zip(changes, decisive, strict=True):
         parts.append(pl.when(decides | none).then(_facts(source, change)))
     return pl.concat_str(parts, separator=", ", ignore_nulls=True)
+
+
+def _text(source: Source, name: str) -> pl.Expr:
+    """A value as a text; an amount without zeros at its end."""
+    text = pl.col(name).cast(pl.String)
+    if source.listed.collect_schema()[name].is_decimal():
+        text = text.str.strip_chars_end("0").str.strip_chars_end(".")
+    return text.fill_null(_BLANK)
 
 
 def _facts(source: Source, change: Change) -> pl.Expr:
@@ -120,6 +129,5 @@ def _facts(source: Source, change: Change) -> pl.Expr:
     names = source.shown.get((change.slot, word), ("pipeline",) if word == "pipeline" else ())
     if change.slot == "day":
         names = (*names, "closed_on")
-    shown = [pl.format("{} {}", pl.lit(_NAMES.get(name, name)), pl.col(name).cast(pl.String).fill_null(_BLANK))
-             for name in names]  # fmt: skip
+    shown = [pl.format("{} {}", pl.lit(_NAMES.get(name, name)), _text(source, name)) for name in names]
     return pl.concat_str(shown, separator=", ") if shown else pl.lit("")

@@ -111,10 +111,13 @@ class ReconciledDocument(Document):
         # Of a ratio the effects are on what is above and below the line, each of which has a unit of its own.
         unit = None if found.is_ratio else found.kpi.unit
         is_plain = unit is not Unit.MONEY
-        columns = [Column("deal_id", "deal_id", is_label=True), Column("what", "what"),
+        of_deals = not rows["deal_id"].is_null().all()
+        reason = Column("reason", "reason", is_label=not of_deals)
+        columns = [Column("deal_id", "deal_id", is_label=True) if of_deals else reason, Column("what", "what"),
                    Column("effect", "effect", unit, is_number=True)]  # fmt: skip
         columns += [Column("effect_d", "effect_d", is_number=True)] if found.is_ratio else []
-        columns += [Column("reason", "reason"), Column("line", "line", is_number=True), Column("file", "file")]
+        columns += [reason] if of_deals else []
+        columns += [Column("line", "line", is_number=True), Column("file", "file")]
         cells = tuple(
             tuple(_cell(row[column.name], column.name, language, is_plain=is_plain) for column in columns)
             for row in rows.iter_rows(named=True)
