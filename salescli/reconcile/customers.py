@@ -17,11 +17,11 @@ from salescli.loading.billing_intervals import pace_of
 from salescli.loading.column_names import CURRENCY_COLUMN, FILE_COLUMN, ROW_COLUMN
 from salescli.loading.parsing.numbers import MONEY
 from salescli.loading.parsing.slow_path import word_by_word
-from salescli.message import Message, say
 from salescli.model.calendar import Span
 from salescli.model.measures import ACTIVE, MRR, Missing, Unit
 from salescli.model.metric import Better, Kpi
-from salescli.reconcile.readings import READINGS, Change
+from salescli.reconcile.days import said as days_said
+from salescli.reconcile.readings import READINGS, WORDS, Change, said
 from salescli.reconcile.source import ROWS, Source, Terms
 
 if TYPE_CHECKING:
@@ -64,22 +64,18 @@ def source(kpi: str, answer: Answer, dataset: Dataset, days: Mapping[str, Days])
         ("of", "mrr"): has_mrr,
         ("who", "monthly"): dataset.has(_TABLE, "billing_interval"),
     }
-    changes = [
-        Change(column, slot, word, _words(slot, word, days))
-        for column, slots in READINGS[kpi].items()
-        for slot, words in slots.items()
-        for word in words
-        if can.get((slot, word), slot != "which" or word in days)
-    ]
+    changes = []
+    for column, slots in READINGS[kpi].items():
+        for slot, words in slots.items():
+            for word in words:
+                messages = days_said(days, word) if slot == "which" else []
+                if (slot, word) in WORDS and can.get((slot, word), True):
+                    messages = [said(kpi, slot, word)]
+                changes += [Change(column, slot, word, message) for message in messages]
     shown = {**_SHOWN, **{("which", word): ("began", "ended") for word in days}}
     parts = answer.plan.measures["paid"].divided_by if has_mrr else 1
     terms = partial(_mrr if kpi == "mrr" else _churn, parts=parts)
     return Source(_TABLE, changes, every, every.lazy(), terms, shown)
-
-
-def _words(slot: str, word: str, days: Mapping[str, Days]) -> Message:
-    known = days[word].words if slot == "which" else None
-    return known or say(f"reconcile.{slot}_{word}")
 
 
 def _spells(answer: Answer, dataset: Dataset, period: Days) -> pl.DataFrame:

@@ -39,6 +39,12 @@ class Days(Struct, frozen=True):
     words: Message | None = None
 
 
+def said(days: Mapping[str, Days], word: str) -> list[Message]:
+    """The words for some days, where there are such days and they are not those of the published reading."""
+    words = days[word].words if word in days else None
+    return [] if words is None else [words]
+
+
 def of(period: Period, as_of: date) -> Mapping[str, Days]:
     """The days by the word of the slot `which`; without those that there are none of."""
     found = {"period": Days(period.start, period.end, period.seen)}
@@ -46,9 +52,11 @@ def of(period: Period, as_of: date) -> Mapping[str, Days]:
         words = say("reconcile.which_without_last_day")
         end = period.end - _DAY if period.seen == period.end else period.end
         found["without_last_day"] = Days(period.start, end, period.seen - _DAY, words)
-    for word, step in (("day_later", _DAY), ("day_earlier", -_DAY)):
+    for word, step, code in (
+        ("day_later", _DAY, "reconcile.which_day_later"), ("day_earlier", -_DAY, "reconcile.which_day_earlier"),
+    ):  # fmt: skip
         start, end, seen = period.start + step, period.end + step, min(period.seen + step, as_of)
-        found[word] = Days(start, end, seen, say(f"reconcile.which_{word}"))
+        found[word] = Days(start, end, seen, say(code))
     if period.label.startswith(_FISCAL):
         label = period.label.removeprefix(_FISCAL)
         span = Calendar(1).parse(label)

@@ -47,7 +47,7 @@ def of(kpi: str, choice: Choice) -> Terms:
     """What a deal adds to a reading."""
     match kpi:
         case "leads":
-            return _count(_is_lead(choice["who"]) & pl.col(in_days("created_at", choice["which"])))
+            return _counted(_is_lead(choice["who"]) & pl.col(in_days("created_at", choice["which"])))
         case "win-rate":
             return _win_rate(choice)
         case "lead-conversion":
@@ -63,7 +63,7 @@ def _of_won(kpi: str, choice: Choice) -> Terms:
     if choice["much"] == "base_only":
         holds &= pl.col("foreign") == 0
     if kpi == "deals-won":
-        return _count(holds)
+        return _counted(holds)
     holds &= pl.col("has_value")
     amount = _amount(_AMOUNTS[choice["much"]], holds)
     count = _rows(holds)
@@ -132,7 +132,7 @@ def _cycle(choice: Choice) -> Terms:
     return Terms(total, count, count, median_of=days if choice["average"] == "median" else None)
 
 
-def _count(holds: pl.Expr) -> Terms:
+def _counted(holds: pl.Expr) -> Terms:
     return Terms(_rows(holds), _rows(holds))
 
 

@@ -13,12 +13,12 @@ from salescli.engine.order_lines import fold, is_of_lines
 from salescli.engine.scan import rows_of
 from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN, unread_of
 from salescli.loading.parsing.numbers import MONEY
-from salescli.message import say
 from salescli.model.calendar import Span
 from salescli.model.measures import COST, LEADS, SALES
 from salescli.reconcile import deal_terms, excluded
+from salescli.reconcile.days import said as days_said
 from salescli.reconcile.deal_terms import ANY_CLOSED, in_days, open_at
-from salescli.reconcile.readings import READINGS, Change
+from salescli.reconcile.readings import READINGS, WORDS, Change, said
 from salescli.reconcile.source import ROWS, Source
 from salescli.views.outcomes import DECIDED_BY, given_closed
 
@@ -204,7 +204,6 @@ def _changes(
     is_foreign = bool((sums["foreign"] != 0).any())
     can = {
         **{("day", name): has[name] for name in _DAYS},
-        ("day", "closed_at"): True,
         ("who", "no_renewals"): has["deal_type"],
         ("who", "new"): has["deal_type"],
         ("who", "qualified"): has["qualified"],
@@ -218,18 +217,17 @@ def _changes(
         ("much", "own_currencies"): is_foreign,
         ("much", "base_only"): is_foreign,
     }
+    names = sums["group"].drop_nulls().unique().sort().to_list() if has["pipeline"] else []
     found = []
     for column, slots in READINGS[kpi].items():
         for slot, words in slots.items():
             for word in words:
                 if word == "pipeline":
-                    names = sums["group"].drop_nulls().unique().sort().to_list() if has["pipeline"] else []
-                    found += [Change(column, slot, f"pipeline:{name}", say("reconcile.who_pipeline", name=name))
+                    found += [Change(column, slot, f"pipeline:{name}", said(kpi, slot, word, name=name))
                               for name in names]  # fmt: skip
                 elif slot == "which":
-                    found += [Change(column, slot, word, days[word].words or say("reconcile.which_period"))
-                              for _ in [0] if word in days]  # fmt: skip
-                elif can.get((slot, word), True):
+                    found += [Change(column, slot, word, message) for message in days_said(days, word)]
+                elif (slot, word) in WORDS and can.get((slot, word), True):
                     fields = {"currency": currency} if word == "base_only" else {}
-                    found.append(Change(column, slot, word, say(f"reconcile.{slot}_{word}", **fields)))
+                    found.append(Change(column, slot, word, said(kpi, slot, word, **fields)))
     return found

@@ -9,12 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from itertools import combinations
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-if TYPE_CHECKING:
-    from salescli.message import Message
+from salescli.message import Message, say
 
 
 class Column(StrEnum):
@@ -76,6 +74,42 @@ READINGS: Mapping[str, Mapping[Column, Mapping[str, tuple[str, ...]]]] = {
     },
 }
 
+#: The message that says each word; the words that are always published have none.
+WORDS: Mapping[tuple[str, str], str] = {
+    ("day", "created_at"): "reconcile.day_created_at",
+    ("day", "expected_close_at"): "reconcile.day_expected_close_at",
+    ("day", "quoted_at"): "reconcile.day_quoted_at",
+    ("day", "won_at"): "reconcile.day_won_at",
+    ("basis", "period"): "reconcile.basis_period",
+    ("basis", "cohort"): "reconcile.basis_cohort",
+    ("who", "won"): "reconcile.who_won",
+    ("who", "won_and_lost"): "reconcile.who_won_and_lost",
+    ("who", "all"): "reconcile.who_all",
+    ("who", "no_renewals"): "reconcile.who_no_renewals",
+    ("who", "new"): "reconcile.who_new",
+    ("who", "qualified"): "reconcile.who_qualified",
+    ("who", "with_customer"): "reconcile.who_with_customer",
+    ("who", "without_customer"): "reconcile.who_without_customer",
+    ("who", "pipeline"): "reconcile.who_pipeline",
+    ("who", "with_bin"): "reconcile.who_with_bin",
+    ("who", "repeats"): "reconcile.who_repeats",
+    ("who", "monthly"): "reconcile.who_monthly",
+    ("by", "value"): "reconcile.by_value",
+    ("of", "closed_and_open"): "reconcile.of_closed_and_open",
+    ("of", "mrr"): "reconcile.of_mrr",
+    ("of", "subscriptions"): "reconcile.of_subscriptions",
+    ("over", "end"): "reconcile.over_end",
+    ("moment", "any_time"): "reconcile.moment_any_time",
+    ("moment", "day_before"): "reconcile.moment_day_before",
+    ("much", "margin"): "reconcile.much_margin",
+    ("much", "own_currencies"): "reconcile.much_own_currencies",
+    ("much", "base_only"): "reconcile.much_base_only",
+    ("average", "median"): "reconcile.average_median",
+    ("days", "weekdays"): "reconcile.days_weekdays",
+}
+#: What all leads are called beside the qualified ones.
+EVERY_LEAD = "reconcile.who_every_lead"
+
 
 class Change(Struct, frozen=True):
     """A slot of a column with another word than the published one; `words` say it to people."""
@@ -95,6 +129,13 @@ def published(kpi: str, settings: Mapping[str, object]) -> dict[str, str]:
     if kpi == "sales-cycle" and settings.get("include_lost"):
         found |= {"who": "won_and_lost"}
     return found
+
+
+def said(kpi: str, slot: str, word: str, **fields: str | None) -> Message:
+    """The message that says a word of a slot."""
+    if kpi == "lead-conversion" and (slot, word) == ("who", "all"):
+        return say(EVERY_LEAD)
+    return say(WORDS[slot, word], **fields)
 
 
 def choices(base: Choice, changes: Sequence[Change]) -> list[tuple[Change, ...]]:

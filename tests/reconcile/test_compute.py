@@ -237,7 +237,7 @@ def test_settings_of_the_kpi_decide_what_is_published(write: Write, settings: st
     text += "3,won,2026-03-01,2026-04-02,\n4,open,2026-03-01,,\n"
     found = by_words(reconciled("lead-conversion", write(text, settings), **ASKED))
     assert found[()].value == (None if value is None else Decimal(value))
-    back = "basis_period" if "basis" in settings else "who_all"
+    back = "basis_period" if "basis" in settings else "who_every_lead"
     assert found[back,].value == 50
 
 

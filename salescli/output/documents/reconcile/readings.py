@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from salescli.i18n.language import ENGLISH
 from salescli.i18n.notes import record as note_record
@@ -12,13 +12,14 @@ from salescli.model.measures import Unit
 from salescli.output.documents.why.filters import filters
 from salescli.output.documents.why.sentences import plain, points, signed
 from salescli.output.exact import SCHEMA_VERSION
-from salescli.results.document import Document, Frame, OneLine, Rows, Section
+from salescli.results.document import Document, Frame, OneLine, Part, Rows, Section
 from salescli.results.table import Cell, Column, Label, Table
 
 if TYPE_CHECKING:
     import polars as pl
 
     from salescli.i18n.language import Language
+    from salescli.output.html import Page
     from salescli.reconcile.model import Reading, Reconciled
     from salescli.results.note import Note
 
@@ -32,6 +33,7 @@ _MOST = 10
 class ReconciledDocument(Document):
     """The adapter of readings."""
 
+    parts: ClassVar[tuple[Part, ...]] = (*Document.parts, Part.PAGE)
     page_width = 80
     wraps_lines = True
 
@@ -57,9 +59,10 @@ class ReconciledDocument(Document):
         title = say("reconcile.title", title=language.title(found.kpi), label=found.label,
                     figure=self._plain(found.figure.value, language), day=found.as_of.day)  # fmt: skip
         lines = [language.say(message) for message in self._told(language)]
-        readings = [Section(language.say(title), lines=tuple(lines)), Section("", self._readings(language))]
-        if found.others:
-            readings[1] = Section("", readings[1].table, (language.say(say("reconcile.fewer", count=found.others)),))
+        more = (language.say(say("reconcile.fewer", count=found.others)),) if found.others else ()
+        heading = language.say(say("reconcile.readings"))
+        readings = [Section(language.say(title), lines=tuple(lines)),
+                    Section(heading, self._readings(language), more)]  # fmt: skip
         if found.best is not None and not found.rows.is_empty():
             heading = language.say(say("reconcile.rows", reading=_words(found.best, language)))
             shown = found.rows if most is None else found.rows.head(most)
@@ -171,6 +174,12 @@ class ReconciledDocument(Document):
             name = _words(found.best, ENGLISH)
             for row in found.rows.iter_rows():
                 yield [name, *[None] * (len(_READING) - 1), *row]
+
+    def page(self, kind: str | None, language: Language) -> Page:
+        """The sentences and the tables."""
+        from salescli.output.html.single import page_of
+
+        return page_of(self, kind, language)
 
     @property
     def _currency(self) -> str | None:
