@@ -9,11 +9,12 @@ From Python:
 
 from __future__ import annotations
 
+from salescli.system.version import __version__ as __version__
+
 TYPE_CHECKING = False  # importing `typing` takes longer than all that happens before the program runs
 if TYPE_CHECKING:
     from salescli.api import compute as compute
 
-__version__ = "0.1.0"
 __all__ = ["__version__", "compute"]
 
 

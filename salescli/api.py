@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +20,7 @@ from salescli.message import Option, say
 from salescli.model import spelling
 from salescli.model.calendar import AsOf, Calendar, Grain, Span, check_reach
 from salescli.model.tables import TABLES
+from salescli.model.texts import conditions
 
 if TYPE_CHECKING:
     from salescli.engine.plan import Query
@@ -31,8 +32,8 @@ if TYPE_CHECKING:
 
 #: From this many questions on, tables are read once for all of them.
 _MANY = 4
-#: `"region=South"`, several such texts, or a mapping from dimensions to a value, None or several values.
-Where = str | Sequence[str] | Mapping[str, str | Sequence[str | None] | None]
+#: What a filter may be.
+Where = conditions.Where
 #: One file or several, as every table option takes them.
 Files = str | Path | Sequence[str | Path]
 
@@ -41,6 +42,7 @@ class Request(Struct, frozen=True, kw_only=True):
     """A question as a user words it; the command line has options of the same names. `query` raises the errors.
 
     With `every_row` rows outside of the range are read too, for an account of all. Without `total` there is no total.
+    With `asks_first` the result has the day of the first event.
     """
 
     period: str | None = None
@@ -57,6 +59,7 @@ class Request(Struct, frozen=True, kw_only=True):
     options: Mapping[str, Any] = field(default_factory=dict)
     every_row: bool = False
     total: bool = True
+    asks_first: bool = False
 
     def query(self, kpi: Kpi, settings: Settings) -> Query:
         """The question about a KPI under the settings. Raises UsageError for what makes no sense."""
@@ -64,7 +67,7 @@ class Request(Struct, frozen=True, kw_only=True):
             raise UsageError(say("api.top_of_nothing", count=self.top), say("api.top_example"))
         grain = _grain(self.period) if self.period else kpi.grain
         wanted = tuple(_split(self.by)) or kpi.by
-        where = tuple(_conditions(self.where))
+        where = tuple(conditions.of(self.where))
         calendar = Calendar(settings.calendar.fiscal_year_start)
         as_of = seen_from(self.as_of, settings)
         span = _span(calendar, self.date_from, self.date_to, self.last, grain, as_of)
@@ -88,6 +91,7 @@ class Request(Struct, frozen=True, kw_only=True):
             top=self.top,
             every_row=self.every_row,
             total=self.total,
+            asks_first=self.asks_first,
         )
 
 
@@ -150,7 +154,7 @@ class Exports:
         from salescli.engine import run as engine
 
         with self.dataset.reading():
-            return engine.compute(kpi.configured(chosen, self.dataset), self.dataset, query)
+            return engine.compute(self.configured(kpi, chosen), self.dataset, query)
 
     def refuse_stale(self, as_of: date) -> None:
         """Raise an InputError where the data end longer before the as-of date than `fresh_within` allows.
@@ -197,7 +201,7 @@ class Exports:
         last = len(asked)
         for query in dict.fromkeys(queries):
             mine = [place for place, own in enumerate(queries) if own == query and place < last]
-            own = [asked[place].configured(chosen[place], self.dataset) for place in mine]
+            own = [self.configured(asked[place], chosen[place]) for place in mine]
             with self.dataset.reading():
                 for place, answer in zip(mine, engine.answers(own, self.dataset, query), strict=False):
                     found[place] = answer if isinstance(answer, SalesCliError) else answer.result
@@ -209,6 +213,14 @@ class Exports:
     def chosen(self, kpi: Kpi, options: Mapping[str, Any]) -> dict[str, Any]:
         """The settings of a KPI, typed: the options, else those of the settings file."""
         return kpi.checked({**self.settings.kpi.get(kpi.name, {}), **options})
+
+    def defined(self, kpi: Kpi, chosen: Mapping[str, Any] | None = None) -> Kpi:
+        """A KPI with its meaning, under the settings `chosen`, else under those of the settings file."""
+        return self.kpis.defined(kpi, self.chosen(kpi, {}) if chosen is None else chosen, self.settings.kpi)
+
+    def configured(self, kpi: Kpi, chosen: Mapping[str, Any]) -> Kpi:
+        """A KPI under its settings, as `chosen` returns them, for the dataset, with its meaning."""
+        return self.defined(kpi, chosen).configured(chosen, self.dataset)
 
 
 def compute(
@@ -317,22 +329,6 @@ def _grain(period: str) -> Grain:
     except ValueError:
         hint = did_you_mean(period, Grain) or say("api.periods", words=list(Grain))
         raise UsageError(say("api.no_period", period=period), hint) from None
-
-
-def _conditions(where: Where) -> Iterator[tuple[str, str | None]]:
-    if not isinstance(where, Mapping):
-        yield from map(_condition, _texts(where))
-        return
-    for dimension, given in where.items():
-        for value in [given] if given is None or isinstance(given, str) else given:
-            yield spelling.clean(dimension), spelling.clean(value or "") or None
-
-
-def _condition(text: str) -> tuple[str, str | None]:
-    dimension, equals, value = text.partition("=")
-    if not equals or not dimension.strip():
-        raise UsageError(say("api.no_condition", text=text), say("api.where_example"))
-    return spelling.clean(dimension), spelling.clean(value) or None
 
 
 def order_of(text: str) -> tuple[str, bool]:

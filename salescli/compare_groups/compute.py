@@ -105,7 +105,7 @@ def ask(exports: Exports, name: str, request: Request, question: Question) -> As
     query = replace(query, grain=Grain.TOTAL, by=(), total=False)
     group, versus = (_conditions(exports, kpi, option, given)
                      for option, given in (("--group", question.group), ("--versus", question.versus)))  # fmt: skip
-    configured = kpi.configured(exports.chosen(kpi, request.options), exports.dataset)
+    configured = exports.configured(kpi, exports.chosen(kpi, request.options))
     return Asked(configured, query, group or (), versus, question.each, by, confidence)
 
 

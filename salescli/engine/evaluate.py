@@ -46,7 +46,7 @@ _NUMBERS: Cache[
 #: The numbers of open rows, not of those that came or left.
 _OPEN_ROWS = {"rows", "amount"}
 #: The first and last days of what counts, by batch, which rows take part, whether only of a year, whether with ends.
-_DAYS: Cache[tuple[int, Participation, bool, bool], list[pl.Series]] = Cache("first and last days of measures")
+_DAYS: Cache[tuple[int, Participation, bool, bool, bool], list[pl.Series]] = Cache("first and last days of measures")
 
 
 class Evaluation(Struct, frozen=True):
@@ -205,7 +205,9 @@ class Evaluation(Struct, frozen=True):
         if measure.aggregate in (Aggregate.OPEN_MEDIAN, Aggregate.OPEN_DISTINCT):
             return partial(rollup.standing, measure)
         if measure.aggregate is not Aggregate.QUOTA:
-            return _reader(measure.aggregate)
+            from salescli.engine.intervals import readers  # few KPIs need one
+
+            return readers.reader(measure.aggregate)
         from salescli.engine.intervals import quota
 
         entries, split = quota.within(self.entries, self.spec.filters), self.spec.by
@@ -282,10 +284,16 @@ class Evaluation(Struct, frozen=True):
         A bucket counts by its first day, in a question for `total` by its first event. Lifespans also count by the days
         on which they end.
         """
-        return self._days_of(measure for measure in self.measures.values() if measure.dates_range)
+        return self._days_of(self._dating())
 
-    def first_day(self) -> date | None:
-        """The first day of the range where the question names none: the files say nothing of the KPI before it."""
+    def _dating(self) -> Iterable[Measure]:
+        return (measure for measure in self.measures.values() if measure.dates_range)
+
+    def first_day(self, *, exactly: bool = False) -> date | None:
+        """The first day of the range where the question names none: the files say nothing of the KPI before it.
+
+        It may be the first of its bucket, unless it is wanted `exactly` (of a question that `asks_first`).
+        """
         spec = self.spec
         if self.kpi.looks_ahead:
             as_of = spec.as_of
@@ -293,19 +301,21 @@ class Evaluation(Struct, frozen=True):
         begun = []
         for names in self.kpi.begins:
             mine = [self.measures[name] for name in names if name in self.measures]
-            first = extreme(self._days_of(mine), first=True)
+            first = extreme(self._days_of(mine, exactly=exactly), first=True)
             if first is not None:
                 begun.append(first)
             elif any(measure.missing is Missing.ERROR for measure in mine):
                 return None  # a part that the files must have counts no row: no first day is known
-        return max(begun) if begun else extreme(self.dated(), first=True)
+        if begun:
+            return max(begun)
+        return extreme(self._days_of(self._dating(), exactly=True) if exactly else self.dated(), first=True)
 
     def last_event(self) -> date | None:
         """The last day on which anything that counts is known to have happened; None where nothing did."""
-        found = self._days_of((measure for measure in self.measures.values() if measure.dates_range), planned=False)
+        found = self._days_of(self._dating(), planned=False)
         return extreme(found, first=False)
 
-    def _days_of(self, measures: Iterable[Measure], *, planned: bool = True) -> list[pl.Series]:
+    def _days_of(self, measures: Iterable[Measure], *, planned: bool = True, exactly: bool = False) -> list[pl.Series]:
         """The first and last days of what the measures count; without `planned` events also of intervals' ends."""
         wanted = {single for measure in measures for single in singles(measure)}
         found: list[pl.Series] = []
@@ -315,13 +325,15 @@ class Evaluation(Struct, frozen=True):
             for measure in filter(wanted.__contains__, batch.measures):
                 ends = measure.aggregate in (Aggregate.LIFESPAN, Aggregate.CHURN_MONTHS)
                 ends = ends or (not planned and "ended" in frame.columns)
-                asked = (batch.number, participation(measure), measure.scope is Scope.YEAR_TO_AS_OF, ends)
-                bounds = partial(self._bounds_of, batch, frame, measure, ends=ends)
+                asked = (batch.number, participation(measure), measure.scope is Scope.YEAR_TO_AS_OF, ends, exactly)
+                bounds = partial(self._bounds_of, batch, frame, measure, ends=ends, exactly=exactly)
                 days: list[pl.Series] = self.caches.of(_DAYS, asked, bounds)
                 found += days
         return found
 
-    def _bounds_of(self, batch: Batch, frame: pl.DataFrame, measure: Measure, *, ends: bool) -> list[pl.Series]:
+    def _bounds_of(
+        self, batch: Batch, frame: pl.DataFrame, measure: Measure, *, ends: bool, exactly: bool
+    ) -> list[pl.Series]:
         """The first and the last of the days of what a measure counts, with `ends` also of those on which it ends."""
         part, bucket, as_of = participation(measure), pl.col(BUCKET), self.spec.as_of
         taking_part = (pl.col(part.ok_column) > 0) & bucket.is_not_null()
@@ -329,26 +341,10 @@ class Evaluation(Struct, frozen=True):
             taking_part &= bucket > spans.year_before(as_of)
         if not batch.view.is_ahead:
             taking_part &= bucket <= as_of
-        day = part.first_column if part.first_column in frame.columns else BUCKET
+        by_firsts = (exactly or self.spec.dates_by_firsts) and part.first_column in frame.columns
+        day = part.first_column if by_firsts else BUCKET
         found = spans.bounds(frame, day, taking_part)
         return [*found, *spans.bounds(frame, "ended", taking_part & (pl.col("ended") <= as_of))] if ends else found
-
-
-def _reader(aggregate: Aggregate) -> Reader:
-    """The function that computes an interval aggregate. It is imported here because few KPIs need it."""
-    from salescli.engine.intervals import ages, headcount, proration, recurring_revenue, sweep
-
-    readers: Mapping[Aggregate, Reader] = {
-        Aggregate.OPEN: sweep.open_at_end,
-        Aggregate.AGE: ages.at_end,
-        Aggregate.TENURE: headcount.tenure,
-        Aggregate.LIFESPAN: headcount.lifespan,
-        Aggregate.CHURN_MONTHS: headcount.churn_months,
-        Aggregate.RECURRING: recurring_revenue.recurring,
-        Aggregate.IN_FORCE: recurring_revenue.in_force,
-        Aggregate.ACCRUED: proration.accrued,
-    }
-    return readers[aggregate]
 
 
 def wanted(frame: pl.DataFrame, spec: ScanSpec, *, everywhere: bool = False) -> pl.LazyFrame:

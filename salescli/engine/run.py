@@ -144,6 +144,7 @@ def _question(plans: Sequence[Plan], dataset: Dataset, query: Query) -> ScanSpec
         query.as_of.day,
         query.bad_rows,
         by_day=query.compare is not None,
+        asks_first=query.asks_first,
         windows=(query.span, *query.against) if query.against else (),
         checked=keys - too_many(keys, query.dimensions, dataset),
     )
@@ -209,8 +210,7 @@ def _answer(
     notes += [note for note in (end and end.note(), data_end.before_range(windows, evaluation, query)) if note]
     notes += past_stages.notes(evaluation, shown, is_compared=query.compare is not None)
     notes += kpi.remarks(frame, dataset) if kpi.remarks else []
-    if shown.is_empty():
-        notes.append(note("no_rows", 0, "notes.no_rows"))
+    notes += [note("no_rows", 0, "notes.no_rows")] if shown.is_empty() else []
     columns = ["value", *added, *kpi.components, *days]
     named = _sorted(_named(frame, query, [*columns, *kpi.hidden_of_share], dataset), query.sort).drop(WINDOW)
     result = KpiResult(
@@ -227,6 +227,7 @@ def _answer(
         ignored=tuple(dataset.ignored),
         remarks=tuple(remark.text for remark in dataset.remarks),
         share=named.select(kpi.share_of) if kpi.share_of else None,
+        data_from=evaluation.first_day(exactly=True) if query.asks_first else None,
     )
     return Answer(result, found, evaluation, shown, whole)
 

@@ -55,6 +55,7 @@ def explanation(kpi: Kpi) -> str:
         "",
         "Inputs",
         f"    {', '.join(inputs(kpi))}",
+        *(["", "Definition", f"    {kpi.label}, {kpi.definition_hash}"] if kpi.meaning else []),
     ]
     lines += ["", f"Change (salescli why {kpi.name})", *(f"    {line}" for line in _account(kpi))]
     if kpi.settings:

@@ -69,4 +69,5 @@ KPI = Kpi(
         )
     },
     account=_account("ledger_cost"),
+    uses=("cac",),
 )

@@ -34,7 +34,9 @@ def _basis(kpi: Kpi, basis: str, dataset: Dataset) -> Kpi:
     if basis != "cohort":
         return kpi
     return replace(
-        kpi.replacing(sales_count=_COHORT, deals_checked=WON_LOOKED_UP), account=replace(_ACCOUNT, sample=Sample.THINGS)
+        kpi.replacing(sales_count=_COHORT, deals_checked=WON_LOOKED_UP),
+        account=replace(_ACCOUNT, sample=Sample.THINGS),
+        past_moves=True,
     )
 
 

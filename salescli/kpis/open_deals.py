@@ -45,4 +45,5 @@ KPI = Kpi(
             "lost": OPEN_DEALS.among("lost").giving("left"),
         },
     ),
+    past_moves=True,
 )

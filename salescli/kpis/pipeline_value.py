@@ -46,4 +46,5 @@ KPI = Kpi(
             "lost": OPEN_VALUE.among("lost").giving("left_amount"),
         },
     ),
+    past_moves=True,
 )

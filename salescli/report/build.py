@@ -264,7 +264,7 @@ class _Building(Struct, dict=True):
             kpi.name, kpi.title, kpi.unit, kpi.better, latest.period, latest.start, latest.end, True, latest.value,
             previous=_against(latest, by_start.get(self.calendar.shift(latest.start, result.grain, -1))),
             year_before=_against(latest, by_start.get(self._year_before(latest.start, result.grain))),
-            history=history,
+            history=history, definition=kpi.label, definition_hash=kpi.definition_hash,
         )  # fmt: skip
 
     def _year_before(self, start: date, grain: Grain) -> date:
@@ -280,7 +280,7 @@ class _Building(Struct, dict=True):
         kpi = result.kpi
         return Scorecard(
             kpi.name, kpi.title, kpi.unit, kpi.better, row["period"], row["start"], row["end"], row["complete"],
-            row["value"],
+            row["value"], definition=kpi.label, definition_hash=kpi.definition_hash,
         )  # fmt: skip
 
     def _breakdown(self, dimension: str, names: Iterable[str]) -> Breakdown | None:

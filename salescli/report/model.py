@@ -89,6 +89,8 @@ class Scorecard(Struct, frozen=True):
     year_before: Comparison | None = None
     history: tuple[Point, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
+    definition: str = ""
+    definition_hash: str = ""
 
     @property
     def trend(self) -> tuple[Point, ...]:

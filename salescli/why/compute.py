@@ -106,7 +106,7 @@ def ask(exports: Exports, name: str, request: Request, question: Question) -> As
     _check_drivers(account, kpi, question.drivers)
     if question.top < 0:
         raise UsageError(say("why.top_below_0", count=question.top), say("why.top_example"))
-    configured = kpi.configured(exports.chosen(kpi, request.options), exports.dataset)
+    configured = exports.configured(kpi, exports.chosen(kpi, request.options))
     account = configured.account or account
     query = replace(
         query,

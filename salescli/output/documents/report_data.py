@@ -81,6 +81,8 @@ def _card(card: Scorecard) -> dict[str, Any]:
     return {
         "kpi": card.kpi,
         "title": card.title,
+        "definition": card.definition,
+        "definition_hash": card.definition_hash,
         "unit": card.unit,
         "better": card.better,
         "period": card.period,

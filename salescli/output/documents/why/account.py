@@ -75,6 +75,8 @@ class WhyDocument(Document):
             "command": "why",
             "kpi": why.kpi.name,
             "title": why.kpi.title,
+            "definition": why.kpi.label,
+            "definition_hash": why.kpi.definition_hash,
             "unit": why.kpi.unit,
             "currency": self._currency(why.kpi.unit),
             "better": why.kpi.better,

@@ -71,6 +71,8 @@ class ComparedDocument(Document):
             "command": "compare-groups",
             "kpi": compared.kpi.name,
             "title": compared.kpi.title,
+            "definition": compared.kpi.label,
+            "definition_hash": compared.kpi.definition_hash,
             "unit": unit,
             "currency": self._currency,
             "better": compared.kpi.better,
