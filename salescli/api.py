@@ -65,8 +65,8 @@ class Request(Struct, frozen=True, kw_only=True):
         """The question about a KPI under the settings. Raises UsageError for what makes no sense."""
         if self.top is not None and self.top < 1:
             raise UsageError(say("api.top_of_nothing", count=self.top), say("api.top_example"))
-        grain = _grain(self.period) if self.period else kpi.grain
-        wanted = tuple(_split(self.by)) or kpi.by
+        grain = grain_of(self.period) if self.period else kpi.grain
+        wanted = tuple(split_of(self.by)) or kpi.by
         where = tuple(conditions.of(self.where))
         calendar = Calendar(settings.calendar.fiscal_year_start)
         as_of = seen_from(self.as_of, settings)
@@ -310,7 +310,8 @@ def _texts(given: Files) -> list[str]:
     return [str(given)] if isinstance(given, str | Path) else [str(item) for item in given]
 
 
-def _split(by: str | Sequence[str]) -> list[str]:
+def split_of(by: str | Sequence[str]) -> list[str]:
+    """The dimensions of a split as `--by` words it."""
     texts = [by] if isinstance(by, str) else by
     return [name for text in texts for part in text.split(",") if (name := spelling.clean(part))]
 
@@ -323,7 +324,8 @@ def _one_of(option: str, word: str, known: Sequence[str]) -> str:
     )
 
 
-def _grain(period: str) -> Grain:
+def grain_of(period: str) -> Grain:
+    """The grain of a word. Raises UsageError for an unknown one."""
     try:
         return Grain(period)
     except ValueError:

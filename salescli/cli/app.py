@@ -141,6 +141,7 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
     "calibrate": ("calibrate:calibrate", "salescli calibrate exports/ --history stages.csv --from 2024"),
     "cohorts": ("cohorts:cohorts", "salescli cohorts exports/ --of revenue --period quarter"),
     "check": ("check:check", "salescli check exports/ --output report.xml"),
+    "history": ("history:history", "salescli history revenue --db salescli.db --restated"),
     "init": ("init:init", "salescli init exports/ --output mine.toml"),
     "validate": ("validate:validate", "salescli validate exports/"),
     "sample": ("sample:sample", "salescli sample demo"),

@@ -56,6 +56,18 @@ class Recording(Struct, frozen=True):
         if not quiet:
             tell_notes(notes)
 
+    def record_set(
+        self, exports: Exports, command: str, day: date, as_of: str | None, bad_rows: str, *, quiet: bool
+    ) -> None:
+        """Record the series of `[history]`, as of a day."""
+        from salescli.history import chosen
+
+        of_targets = [target.kpi for target in exports.settings.target]
+        read = chosen.read(exports, chosen.names(exports, of_targets), as_of, bad_rows)
+        if not quiet:
+            tell_notes(read.notes)
+        self.record(exports, day, command, read.readings, quiet=quiet)
+
     def record_asked(
         self, exports: Exports, name: str, request: Request, results: Sequence[KpiResult], *, quiet: bool
     ) -> None:
@@ -145,6 +157,13 @@ def refuse_outputs(path: Path, where: Sequence[Destination]) -> None:
     """Raise a UsageError where the history file is an output too."""
     if any(place.path and place.path.resolve() == path.resolve() for place in where):
         raise UsageError(say("cli.db_is_output", path=str(path)), say("cli.file_for_each"))
+
+
+def refuse_settings(path: Path, settings: Settings) -> None:
+    """Raise a UsageError where the history file is one of the settings, or one that they name."""
+    from salescli import output
+
+    output.refuse_inputs([output.Destination("db", path)], [], settings, "--db")
 
 
 def refuse_inputs(path: Path, exports: Exports) -> None:

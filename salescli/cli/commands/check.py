@@ -136,6 +136,8 @@ def check(
     exports.check_unchanged()
     _refuse_inputs(numbers, where, memory)
     if history and readings:
+        if not guarded and not quiet:
+            rec.tell_notes(readings.notes)
         history.record(exports, found.as_of, "check", readings.readings, quiet=quiet)
     if not quiet:
         _remark(found)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated
 
 from salescli.cli import options as opt
+from salescli.cli import recording as rec
 from salescli.cli.inputs import named_files
 from salescli.errors import InputError
 from salescli.output.documents.report import ReportDocument
@@ -24,6 +25,8 @@ def report(
     period: opt.ReportPeriod = None,
     where: opt.Where = None,
     as_of: opt.AsOfDay = None,
+    record: rec.Record = False,
+    db: rec.Db = None,
     format_: Annotated[str | None, opt.format_of(ReportDocument)] = None,
     output: Annotated[list[str] | None, opt.output_of(ReportDocument)] = None,
     excel: opt.Excel = False,
@@ -45,11 +48,14 @@ def report(
     request = api.Request(period=period, where=where or (), as_of=as_of, bad_rows=bad_rows)
     exports = api.Exports(paths or (), tables, config, not no_config)
     style = Style(spoken(language, exports.settings), excel=excel, no_color=no_color)
+    history = rec.recording(record, db, exports.settings, targets)
     dashboard.expect(exports, request)
     found = dashboard.build(exports, request, () if where else _verdicts(exports, as_of, bad_rows))
     after_reading(exports, targets, quiet=quiet)
     if found.is_empty:
         raise InputError(*dashboard.why_empty(found))
+    if history:
+        history.record_set(exports, "report", found.as_of, as_of, bad_rows, quiet=quiet)
     write(ReportDocument(found), targets, quiet=quiet, style=style)
 
 

@@ -69,7 +69,8 @@ class CheckDocument(Document):
                 remarks=tuple(words.notes(check, language)),
             )
         ]  # fmt: skip
-        return [*verdicts, *self._restated(language)] if check.judged else self._alone(language)
+        is_alone = not check.judged and check.history is not None
+        return self._alone(language) if is_alone else [*verdicts, *self._restated(language)]
 
     def _restated(self, language: Language) -> list[Section]:
         """The section of what the guard found, if that is anything."""
@@ -100,6 +101,8 @@ class CheckDocument(Document):
     def prose(self, language: Language) -> list[Section]:
         """The same for the summary of a CI step or a comment: signs before the verdicts, a list below the table."""
         check, text = self._check, language.text
+        if not check.judged and check.history is not None:
+            return self._restated_in_prose(language) or self._alone(language)
         running = f" ({text('running')})"
         columns: dict[str, list[Cell]] = {
             "": [f"{_SIGNS[judged.verdict.value]} {text(judged.verdict.value)}" for judged in check.judged],
@@ -120,6 +123,7 @@ class CheckDocument(Document):
                 items=tuple((words.title(judged, language), words.sentence(judged, language)) for judged in explained),
                 remarks=tuple(words.notes(check, language)),
             ),
+            *self._restated_in_prose(language),
         ]
 
     def record(self) -> dict[str, Any]:
