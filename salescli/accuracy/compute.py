@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     import polars as pl
 
     from salescli.api import Exports, Request
-    from salescli.engine.batch import Filter
     from salescli.engine.plan import Query
     from salescli.history.deals import Deals
     from salescli.history.model import Run
@@ -121,6 +120,7 @@ def _against(
 
     from salescli.engine.filters import filters_of
     from salescli.history import snapshot
+    from salescli.pipeline.recorded import is_wanted
 
     span = {"date_from": str(periods[0].start), "date_to": str(periods[-1].end)}
     asked = replace(request, period=query.grain.value, by=(), last=None, compare=None, **span)
@@ -129,31 +129,17 @@ def _against(
     filters = filters_of(query.where, exports.dataset)
     found = snapshot.of_files(exports.dataset, query.as_of.day)
     assert found is not None  # else there would be no revenue
-    now = _wanted(found.deals.frame, filters)
+    now = found.deals.frame.filter(is_wanted(filters, found.deals.frame.columns))
     rows, notes, lacking = [], list(result.notes), 0
     for period in periods:
         assert period.run is not None
-        mine = _expected(_wanted(then[period.run.id].frame, filters), period)
+        frame = then[period.run.id].frame
+        mine = _expected(frame.filter(is_wanted(filters, frame.columns)), period)
         lacking += int(mine.select((pl.col("value") * pl.col("weight")).is_null().sum()).item())
         rows.append(_row(period, mine, now, won[period.label] or _NOTHING, threshold))
     if lacking:
         notes.append(note("without_weight", lacking, "accuracy.without_weight"))
     return tuple(rows), result.currency, notes
-
-
-def _wanted(deals: pl.DataFrame, filters: Sequence[Filter]) -> pl.DataFrame:
-    """The deals that the filters want; one of which a dimension is not known has none."""
-    import polars as pl
-
-    from salescli.engine.dimensions import column_of
-
-    for each in filters:
-        name = column_of(each.dimension)
-        values = [value for value in each.values if value is not None]
-        value = pl.col(name) if name in deals.columns else pl.lit(None, pl.String)
-        holds = value.is_in(values).fill_null(value=False)
-        deals = deals.filter(holds | value.is_null() if None in each.values else holds)
-    return deals
 
 
 def _expected(then: pl.DataFrame, period: _Period) -> pl.DataFrame:

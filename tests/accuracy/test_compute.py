@@ -14,7 +14,7 @@ from salescli.accuracy.compute import compute
 from salescli.accuracy.model import Accuracy
 from salescli.api import Exports, Request
 from salescli.errors import InputError, UsageError
-from salescli.history import record, run
+from tests.recorded import recorded
 
 HEADER = "deal_id,status,value,probability,created_at,expected_close_at,closed_at,region\n"
 THEN = (
@@ -38,14 +38,6 @@ NOW = (
 def folder(tmp_path: Path) -> Path:
     (tmp_path / "salescli.toml").write_text('[history]\nfile = "h.db"\n')
     return tmp_path
-
-
-def recorded(folder: Path, deals: str, as_of: str, rows: str = "open") -> None:
-    """Record a run over these deals."""
-    (folder / "salescli.toml").write_text(f'[history]\nfile = "h.db"\nrows = "{rows}"\n')
-    (folder / "deals.csv").write_text(deals)
-    new, _ = run.new_run(Exports([str(folder / "deals.csv")]), date.fromisoformat(as_of), "check", [])
-    record.record(folder / "h.db", new)
 
 
 def accuracy(folder: Path, deals: str = NOW, as_of: str = "2026-01-31", commit: str = "0.5", **asked: Any) -> Accuracy:
