@@ -27,7 +27,11 @@ def file_of(given: str | None, settings: Settings) -> Path | None:
     """The history file: the one named, else that of the settings; None where neither names one."""
     if given is not None:
         return Path(given)
-    return settings.folder / settings.history.file if settings.history.file else None
+    if not settings.history.file:
+        return None
+    path = settings.folder / settings.history.file
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path  # as a user would name it
 
 
 def wanted_file(given: str | None, settings: Settings) -> Path:
