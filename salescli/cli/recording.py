@@ -112,13 +112,14 @@ def recording(
     Raises UsageError where no file is named, where one is named for nothing (of a command that uses it for recording
     `alone`), or one that is an output; OutputError for what cannot be written.
     """
-    if not wanted:
-        if db is not None and alone:
-            raise UsageError(say("cli.db_without_record"), say("cli.add_record", fix=Option("--record")))
+    if not wanted and (db is None or not alone):
         return None
     from salescli.history import run
     from salescli.system.atomic_files import check_writable
 
+    if not wanted:
+        run.file_of(db, settings)  # a name that is none is told first
+        raise UsageError(say("cli.db_without_record"), say("cli.add_record", fix=Option("--record")))
     path = run.wanted_file(db, settings)
     check_writable(path, "--db")
     refuse_outputs(path, where)
@@ -145,7 +146,7 @@ def read(found: Check, numbers: Numbers) -> Chosen:
 
 def with_guard(found: Check, exports: Exports, path: Path, read: Chosen) -> Check:
     """The check with what the guard found, and its notes."""
-    from salescli.history import checked
+    from salescli.history.guarding import checked
 
     refuse_inputs(path, exports)
     guarded, notes = checked.guarded(exports, path, read.readings, found.as_of)

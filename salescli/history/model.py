@@ -173,12 +173,16 @@ class Restated(Struct, frozen=True):
 
 
 class Guarded(Struct, frozen=True):
-    """What the guard of a run found, with every cause; `path` and `line` are those of `[history]` in the settings."""
+    """What the guard of a run found, with every cause; `path` and `line` are those of `[history]` in the settings.
+
+    `is_new`: nothing has been recorded yet.
+    """
 
     restated: tuple[Restated, ...]
     severity: str
     path: str
     line: int | None
+    is_new: bool = False
 
     @property
     def of_data(self) -> tuple[Restated, ...]:

@@ -13,6 +13,7 @@ from salescli.history.inputs import inputs_of
 from salescli.history.record import NewRun
 from salescli.message import Option, say
 from salescli.results.note import Note, note
+from salescli.system.atomic_files import refuse_standard_output
 from salescli.system.version import __version__
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 def file_of(given: str | None, settings: Settings) -> Path | None:
     """The history file: the one named, else that of the settings; None where neither names one."""
     if given is not None:
+        refuse_standard_output(given, "--db", say("system.name_a_file"))
         return Path(given)
     if not settings.history.file:
         return None

@@ -231,6 +231,8 @@ def _faults(path: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise _explained(path, error) from error
+    except UnicodeDecodeError as error:  # of a message of SQLite, about a damaged file
+        raise _damaged(path) from error
 
 
 def _explained(path: Path, error: sqlite3.Error) -> SalesCliError:

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from salescli.history.causes import cause, differs, number_in_force
+from salescli.history.guarding.causes import cause, differs, number_in_force
+from salescli.history.guarding.references import is_closed, references
 from salescli.history.model import Cause, History, Key, Number, Past, Reading, Series, Status
-from salescli.history.references import is_closed, references
 
 if TYPE_CHECKING:
     from salescli.config.history_settings import HistorySettings
-    from salescli.history.references import Reference
+    from salescli.history.guarding.references import Reference
 
 
 class VersionRow(Struct, frozen=True):

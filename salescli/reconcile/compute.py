@@ -106,8 +106,10 @@ def _reconciled(
     chosen = ordered if question.every else ordered[:_SHOWN]
     chosen = chosen if found[0] in chosen else [*chosen[: _SHOWN - 1], found[0]]
     candidates = _none(of_gap.SCHEMA)
-    if kpi.name == "revenue" and not any(each.match for each in readings.values()):
-        candidates = _candidates(exports, answer, readings[found[0]], goal, days["period"], as_of)
+    if not any(each.match for each in readings.values()):
+        candidates = _candidates(
+            kpi.name, exports, answer, source, readings[found[0]], goal, days["period"], as_of
+        )  # fmt: skip
     notes = [*answer.result.notes]
     if not candidates.is_empty():
         notes.append(note("candidates", candidates.height, "reconcile.candidates"))
@@ -173,14 +175,18 @@ def _best(ordered: Sequence[Found], readings: Mapping[Found, Reading]) -> Found 
 
 
 def _candidates(
-    exports: Exports, answer: Answer, published: Reading, goal: Figure, days: Days, as_of: date
+    kpi: str, exports: Exports, answer: Answer, source: Source, reading: Reading, goal: Figure, days: Days, as_of: date
 ) -> pl.DataFrame:
-    """Rows of revenue as large as the gap between the figure and the published number."""
+    """Rows as large as the gap between the figure and the published number, of KPIs that are sums of amounts."""
     from salescli.reconcile import candidates, deals
 
-    assert published.difference is not None
-    every = deals.every("revenue", answer, exports.dataset, {"period": days}, as_of)
-    return candidates.of_deals(every, Decimal(published.difference), goal.half, days, exports.dataset)
+    gap = Decimal(reading.difference or 0)
+    if kpi == "revenue":
+        every = deals.every(kpi, answer, exports.dataset, {"period": days}, as_of)
+        return candidates.of_deals(every, gap, goal.half, days, exports.dataset)
+    if kpi == "mrr" and source.terms(published(kpi, {})).divided_by == 1:
+        return candidates.of_subscriptions(source.listed, gap, goal.half, days, exports.dataset)
+    return _none(candidates.SCHEMA)
 
 
 def _none(schema: Mapping[str, PolarsDataType]) -> pl.DataFrame:

@@ -19,9 +19,11 @@ ANY_CLOSED = "any_closed_at"
 TAKES_EXCLUDED = ("revenue", "deals-won", "average-purchase-value", "leads")
 _SUMS_OF_WON = ("revenue", "deals-won", "average-purchase-value")
 _AMOUNTS = {"value": "value", "margin": "margin", "own_currencies": "own", "base_only": "value"}
+#: The kind of a row that counts as any other.
+USUAL = "usual"
 _STATE = pl.col("state")
 _IS_WON, _IS_CLOSED = _STATE == "won", _STATE.is_in(["won", "lost"])
-_USUAL = pl.col("kind") == "usual"
+_USUAL = pl.col("kind") == USUAL
 
 
 def days_of(kpi: str) -> set[str]:

@@ -109,8 +109,9 @@ def _facts(kpi: str, answer: Answer, dataset: Dataset, days: Mapping[str, Days],
     names = frame.collect_schema().names()
     frame = frame.with_columns(pl.lit(None, kind).alias(name) for name, kind in _KINDS.items() if name not in names)
     frame = frame.with_columns(pl.col(*_DAYS, "closed_at").cast(pl.Date))
-    if answer.evaluation.spec.bad_rows == "skip":
-        frame = frame.filter(~_unread(kpi, names))
+    unread = _unread(kpi, names) if answer.evaluation.spec.bad_rows == "skip" else pl.lit(value=False)
+    if kpi not in deal_terms.TAKES_EXCLUDED:
+        frame = frame.filter(~unread)
     closed = pl.col("status").is_in(["won", "lost"])
     is_over = closed & (pl.col("closed_on").is_null() | (pl.col("closed_on") <= as_of))
     frame = frame.with_columns(
@@ -123,7 +124,7 @@ def _facts(kpi: str, answer: Answer, dataset: Dataset, days: Mapping[str, Days],
         group="pipeline",
         costs=pl.col("cost").fill_null(0).sign().cast(pl.Int8),
         foreign=(pl.col("own") - pl.col("value")).fill_null(0).sign().cast(pl.Int8),
-        kind=pl.lit("usual"),
+        kind=pl.when(unread).then(pl.lit(excluded.UNREAD)).otherwise(pl.lit(deal_terms.USUAL)),
         margin=pl.col("value") - pl.col("cost").fill_null(_NOTHING),
         days=(pl.col("closed_on") - pl.col("created_at")).dt.total_days(),
         weekdays=pl.business_day_count("created_at", "closed_on").cast(pl.Int64),

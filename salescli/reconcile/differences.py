@@ -12,7 +12,7 @@ import polars as pl
 from salescli.loading.parsing.numbers import MONEY
 from salescli.loading.places import lines_of
 from salescli.reconcile import evaluate
-from salescli.reconcile.excluded import BIN, REPEATED
+from salescli.reconcile.excluded import BIN, REPEATED, UNREAD
 from salescli.reconcile.readings import with_changes
 from salescli.why.written import written
 
@@ -28,7 +28,9 @@ SCHEMA: Mapping[str, PolarsDataType] = {
     "effect": MONEY, "effect_d": MONEY, "reason": pl.String,
 }  # fmt: skip
 #: The reason of rows that only a reading with other rows counts.
-REASONS = {BIN: "in the bin or excluded", REPEATED: "repeats another row"}
+REASONS = {
+    BIN: "in the bin or excluded", REPEATED: "repeats another row", UNREAD: "has a value that does not read",
+}  # fmt: skip
 #: Columns as the files call them, where a reason shows them.
 _NAMES = {"closed_on": "closed_at"}
 _BLANK = "–"

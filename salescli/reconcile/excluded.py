@@ -15,8 +15,8 @@ from salescli.loading.mapping.excluded_rows import is_excluded
 if TYPE_CHECKING:
     from salescli.loading.dataset import Dataset
 
-#: The kinds of such rows.
-BIN, REPEATED = "bin", "repeated"
+#: The kinds of such rows, and of those with a value that does not read, where these are skipped.
+BIN, REPEATED, UNREAD = "bin", "repeated", "unread"
 
 
 def places(dataset: Dataset, table: str) -> pl.DataFrame | None:

@@ -267,3 +267,12 @@ def test_the_refusal_lists_the_kpis_that_have_readings() -> None:
         reconciled("cac", SAMPLE)
     assert refused.value.hint is not None
     assert all(kpi in ENGLISH.say(refused.value.hint) for kpi in READINGS)
+
+
+def test_a_row_that_does_not_read_may_be_the_reason(write: Write) -> None:
+    text = DEALS + "7,won,2026-03-08,soon,17,\n"
+    found = reconciled("revenue", write(text), "367", bad_rows="skip", **ASKED)
+    assert found.published.value == 350
+    assert found.candidates.select("deal_id", "amount", "reason").rows() == [
+        ("7", 17, "has a value that does not read")
+    ]

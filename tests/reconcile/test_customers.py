@@ -179,3 +179,14 @@ def write(folder: Path, rows: Sequence[Row]) -> Path:
         writer.writeheader()
         writer.writerows(rows)
     return path
+
+
+def test_subscriptions_as_large_as_the_gap_are_candidates(small: Path) -> None:
+    found = reconciled("mrr", small, "710", at="2026-03", as_of=str(AS_OF))  # 210 + 500: E, which ended in February
+    assert found.candidates.is_empty()
+    found = reconciled("mrr", small, "250", at="2026-03", as_of=str(AS_OF))  # 210 + 40
+    assert found.candidates.select("line", "amount", "reason").rows() == [
+        (6, 40, "customer_id D, began 2026-03-15, ended –")
+    ]
+    (note,) = (note for note in found.notes if note.code == "candidates")
+    assert note.count == 1

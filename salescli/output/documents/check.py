@@ -95,7 +95,9 @@ class CheckDocument(Document):
         check = self._check
         remarks = tuple(words.notes(check, language))
         if check.history is None or not check.history.restated:
-            return [Section(language.say(say("history.nothing_restated", day=check.as_of)), remarks=remarks)]
+            is_new = check.history is not None and check.history.is_new
+            code = "history.nothing_recorded" if is_new else "history.nothing_restated"
+            return [Section(language.say(say(code, day=check.as_of)), remarks=remarks)]
         return [replace(section, remarks=remarks) for section in self._restated(language)]
 
     def prose(self, language: Language) -> list[Section]:

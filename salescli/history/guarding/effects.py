@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from salescli.history.deals import COLUMNS, Deals
+from salescli.history.guarding.parts import columns_of, in_group, parts_of
 from salescli.history.model import DealEffect
-from salescli.history.parts import columns_of, in_group, parts_of
 from salescli.model.texts.definition import plain
 
 if TYPE_CHECKING:

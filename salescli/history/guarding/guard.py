@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from salescli.history.causes import cause, differs, number_in_force
+from salescli.history.guarding.causes import cause, differs, number_in_force
+from salescli.history.guarding.references import is_closed, references
 from salescli.history.model import Cause, DealEffect, Key, Number, Past, Reading, Restated, Run
-from salescli.history.references import is_closed, references
 from salescli.model.account import Sum
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from salescli import kpis
 from salescli.config.history_settings import HistorySettings
-from salescli.history.guard import Now, restated
+from salescli.history.guarding.guard import Now, restated
 from salescli.history.model import Acceptance, Cause, Number, Past, Reading, Restated, Series, Version
 from salescli.history.readings import NewReading
 from tests.history.made import PERIODS, day, new_reading, number, reading, run

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
+from salescli.history.guarding.references import is_closed, references
 from salescli.history.model import Acceptance, Reading
-from salescli.history.references import is_closed, references
 from tests.history.made import reading
 
 END = date(2025, 10, 31)

@@ -7,8 +7,9 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from salescli.history import contents, guard, record
+from salescli.history import contents, record
 from salescli.history import store as files
+from salescli.history.guarding import guard
 from salescli.history.inputs import digests, inputs_of
 from salescli.history.model import DealEffect, Guarded, Restated, Run
 from salescli.results.note import Note, note
@@ -28,6 +29,7 @@ def guarded(
     """What differs from the file, and notes on what is not guarded. Raises InputError for a file that is damaged."""
     settings = exports.settings.history
     found: tuple[Restated, ...] = ()
+    path_and_line = _place(exports.settings)
     notes = [
         note("not_guarded", 0, "history.not_guarded", kpi=kpi)
         for kpi in dict.fromkeys(reading.kpi.name for reading in readings if reading.kpi.past_moves)
@@ -39,7 +41,7 @@ def guarded(
             now = guard.Now(_run(exports, as_of), readings, record.keep_from(as_of, settings.keep))
             series = contents.of_store(store).series
             found = guard.restated(series, now, settings, _Behind(exports, store, as_of).deals)
-    return Guarded(found, settings.severity, *_place(exports.settings)), tuple(notes)
+    return Guarded(found, settings.severity, *path_and_line, is_new=store is None), tuple(notes)
 
 
 def _run(exports: Exports, as_of: date) -> Run:
@@ -71,7 +73,8 @@ class _Behind:
         """The deals whose part of a number differs; None where not all of them are recorded."""
         if self._exports.settings.history.rows != "all" or reference.rows != "all":
             return None
-        from salescli.history import deals, effects, snapshot
+        from salescli.history import deals, snapshot
+        from salescli.history.guarding import effects
 
         if reference.id not in self._then:
             self._then[reference.id] = deals.of_run(self._store, reference.id)

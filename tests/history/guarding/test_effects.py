@@ -11,8 +11,8 @@ import pytest
 
 from salescli import kpis
 from salescli.history.deals import COLUMNS, Deals
-from salescli.history.effects import deals_of
-from salescli.history.parts import parts_of
+from salescli.history.guarding.effects import deals_of
+from salescli.history.guarding.parts import parts_of
 
 START, END = date(2025, 10, 1), date(2025, 10, 31)
 DAY = date(2025, 10, 2)

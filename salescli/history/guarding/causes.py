@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from salescli.history.guarding.references import is_other_program
 from salescli.history.model import Cause, Number, Reading
-from salescli.history.references import is_other_program
 
 #: So much of the larger number is no difference: the last digits of quotients.
 LEAST = Decimal("1e-9")

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from salescli.history.causes import cause, differs, number_in_force
+from salescli.history.guarding.causes import cause, differs, number_in_force
 from salescli.history.model import Cause, Number
 from tests.history.made import number, reading
 
