@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from salescli.api import Exports, Request
+    from salescli.config.settings import Settings
     from salescli.output import Destination
     from salescli.results.document import Document
 
@@ -61,9 +62,6 @@ def forecast(
     from salescli.output import check_style, destinations, write
     from salescli.output.style import Style
 
-    for option, given in (("--db", db), ("--last", last)):
-        if given is not None and not accuracy:
-            raise UsageError(say("accuracy.only_with_it", option=option), say("accuracy.add_it"))
     inputs = named_files(paths, tables)
     targets = destinations(format_, output or [], inputs, ForecastDocument)
     check_style(Style(excel=excel), targets, ForecastDocument)
@@ -73,6 +71,7 @@ def forecast(
     )  # fmt: skip
     exports = api.Exports(paths or (), tables, config, not no_config)
     style = Style(spoken(language, exports.settings), excel=excel, no_color=no_color)
+    _check_alone(db, last, exports.settings, accuracy=accuracy)
     threshold = None if commit is None else _threshold(commit)
     document: Document
     if accuracy:
@@ -81,6 +80,17 @@ def forecast(
         document = ForecastDocument(forecasts.compute(exports, request, threshold))
     after_reading(exports, targets, quiet=quiet)
     write(document, targets, quiet=quiet, style=style)
+
+
+def _check_alone(db: str | None, last: int | None, settings: Settings, *, accuracy: bool) -> None:
+    """Raise a UsageError for an option of --accuracy without it, or for a history file that is none."""
+    if db is not None:
+        from salescli.history import run
+
+        run.file_of(db, settings)
+    for option, given in (("--db", db), ("--last", last)):
+        if given is not None and not accuracy:
+            raise UsageError(say("accuracy.only_with_it", option=option), say("accuracy.add_it"))
 
 
 def _accuracy(
