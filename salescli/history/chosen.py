@@ -62,6 +62,6 @@ def read(exports: Exports, kpis: Sequence[str], as_of: str | None, bad_rows: str
 
 def _left_out(name: str, error: SalesCliError, *, is_split: bool) -> list[Note]:
     """The note on a KPI that the files cannot answer, or that has no such split. Raises other errors."""
-    if isinstance(error, MissingInputError) or (is_split and isinstance(error, UsageError)):
+    if isinstance(error, MissingInputError) or (is_split and error.message.code == "engine.no_split_by"):
         return [note("not_recorded", 0, "history.not_recorded", kpi=name, reason=error.message)]
     raise error
