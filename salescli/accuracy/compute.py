@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from salescli.history.deals import Deals
     from salescli.history.model import Run
 
-_DAY = timedelta(days=1)
+#: The message that no run says what was forecast.
+NO_RUNS = "accuracy.no_runs"
 _NOTHING = Decimal(0)
 
 
@@ -60,7 +61,7 @@ def compute(exports: Exports, path: Path, request: Request, commit: Decimal | No
         periods = _periods(query, [run for run in runs if run.rows != "none"])
         known = [period for period in periods if period.run is not None]
         if store is None or not known:
-            raise InputError(say("accuracy.no_runs", path=str(path)), say("accuracy.record_first"))
+            raise InputError(say(NO_RUNS, path=str(path)), say("accuracy.record_first"))
         wanted = dict.fromkeys(period.run.id for period in known if period.run)
         then = {run: recorded.of_run(store, run) for run in wanted}
     rows, currency, notes = _against(exports, request, query, known, then, settings.forecast.commit)

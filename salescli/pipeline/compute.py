@@ -69,6 +69,20 @@ def compute(exports: Exports, request: Request, question: Question) -> Pipeline:
     )  # fmt: skip
 
 
+def since_last_run(exports: Exports, request: Request, db: Path) -> Pipeline | None:
+    """What moved the open deals since the latest run before the as-of date; None where the file has no such run."""
+    from salescli.pipeline import recorded, states
+
+    query = replace(request.query(states.KPI, exports.settings), grain=Grain.TOTAL, total=False, sort=None, span=Span())
+    with exports.dataset.reading():
+        earlier = recorded.latest(db, query.as_of.day, query, exports.dataset, before=True)
+    if earlier is None:
+        return None
+    later = states.from_files(exports, query, "b")
+    found = between(earlier, later)
+    return replace(found, where=query.where, notes=_without_doubles([*found.notes, *later.notes]))
+
+
 def under_same_settings(exports: Exports, paths: Sequence[str]) -> Exports:
     """Other files, read under the settings of these."""
     from salescli.api import Exports

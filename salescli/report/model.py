@@ -14,12 +14,14 @@ from msgspec import Struct
 from salescli.results.table import Column, Label, Number, Table, split_by
 
 if TYPE_CHECKING:
+    from salescli.accuracy.model import Accuracy
     from salescli.cohorts.model import Cohorts
     from salescli.forecast import Forecast
     from salescli.funnel.compute import Funnel
     from salescli.message import Message
     from salescli.model.measures import Unit
     from salescli.model.metric import Better
+    from salescli.pipeline.model import Pipeline
     from salescli.results.note import Note
     from salescli.targets.model import Judged
 
@@ -183,7 +185,8 @@ class Report(Struct, frozen=True):
 
     `scorecards` are the few that matter most, or those of `[report] kpis`. `sections` have every KPI that the files
     answer, but are empty with `[report] kpis`. `notes` say what was left out, each once. `ignored` are files that were
-    not read.
+    not read. `moved` is what moved the pipeline since the last recorded run, `accuracy` what was forecast of periods
+    that are over, where there are such runs.
     """
 
     title: str
@@ -197,6 +200,8 @@ class Report(Struct, frozen=True):
     funnel: Funnel | None = None
     forecast: Forecast | None = None
     cohorts: Cohorts | None = None
+    moved: Pipeline | None = None
+    accuracy: Accuracy | None = None
     verdicts: tuple[Verdict, ...] = ()
     missing: tuple[Missing, ...] = ()
     notes: tuple[Note, ...] = ()

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from salescli.model.measures import Unit
+from salescli.output.documents.history.accuracy import AccuracyDocument
+from salescli.output.documents.pipeline.movements import PipelineDocument
 from salescli.results.document import Document, Part, Rows, Section
 from salescli.results.table import Cell, Change, Column, Quantity, Table, Trend, split_by
 
@@ -106,6 +108,9 @@ class _Sections:
                     *([report.cohorts.table()] if report.cohorts else [])]  # fmt: skip
         for table in pipeline:
             yield Section(language.say(table.title), table, page_width=ReportDocument.page_width)
+        for part in since(report):
+            for found in part.sections(language):
+                yield replace(found, notes=(), page_width=ReportDocument.page_width)
         if report.missing:
             yield self.missing(report.missing)
         yield self.closing()
@@ -209,7 +214,7 @@ class _Sections:
         lines += [language.text("Settings: {path}", path=report.settings)] if report.settings else []
         lines += [language.text("Not read: {file}", file=file) for file in report.ignored]
         notes = [*report.notes]
-        for part in (report.funnel, report.forecast, report.cohorts):
+        for part in (report.funnel, report.forecast, report.cohorts, report.moved, report.accuracy):
             notes += part.notes if part else []
         shown = tuple(note for note in dict.fromkeys(notes) if note.code != "data_end")
         return Section(language.text("Where the numbers come from"), lines=tuple(lines), notes=shown)
@@ -241,3 +246,9 @@ def _plain(cell: object) -> Cell:
 
 def _trend(card: Scorecard) -> Trend:
     return Trend(tuple(None if point.value is None else float(point.value) for point in card.trend))
+
+
+def since(report: Report) -> list[Document]:
+    """What is known since the last recorded run."""
+    moved = [PipelineDocument(report.moved)] if report.moved else []
+    return [*moved, *([AccuracyDocument(report.accuracy)] if report.accuracy else [])]

@@ -12,7 +12,9 @@ from salescli.model.measures import Unit
 from salescli.model.metric import Better
 from salescli.output import against
 from salescli.output import verdict_text as words
-from salescli.output.charts.drawing import sparkline
+from salescli.output.charts.drawing import sparkline, svg
+from salescli.output.documents.history.accuracy import AccuracyDocument
+from salescli.output.documents.pipeline.movements import PipelineDocument
 from salescli.output.html import Page, pictures
 from salescli.output.html.tables import Head, Shown, Table, key_of, number, of_table
 from salescli.output.terminal import one_line
@@ -57,7 +59,13 @@ def page_of(report: Report, language: Language) -> Page:
     """A report as one page."""
     text = language.text
     breakdowns = [_breakdown(each, language) for each in report.breakdowns]
-    pipeline = [*_funnel(report, language), *_forecast(report, language), *_cohorts(report, language)]
+    pipeline = [
+        *_funnel(report, language),
+        *_forecast(report, language),
+        *_since_last_run(report, language),
+        *_accuracy(report, language),
+        *_cohorts(report, language),
+    ]
     sections = [
         Part(f"theme-{section.name}", text(section.title), tables=(_theme(section, report, language),))
         for section in report.sections
@@ -258,6 +266,28 @@ def _forecast(report: Report, language: Language) -> list[Part]:
     tables += [of_table(each, language) for each in others]
     notes = tuple(language.say(note.text) for note in report.forecast.notes)
     return [Part("forecast", title, pictures.of_forecast(report.forecast, language), tuple(tables), notes)]
+
+
+def _since_last_run(report: Report, language: Language) -> list[Part]:
+    """What moved the pipeline since the last recorded run."""
+    if report.moved is None:
+        return []
+    document = PipelineDocument(report.moved)
+    chart = document.chart(None, language)
+    picture = pictures.Picture(chart.title, "", Markup(svg(chart, "moved")), "wide")
+    tables = tuple(of_table(section.table, language) for section in document.sheets(language) if section.table)
+    notes = tuple(language.say(note.text) for note in report.moved.notes)
+    return [Part("moved", language.text("Pipeline since the last report"), (picture,), tables, notes)]
+
+
+def _accuracy(report: Report, language: Language) -> list[Part]:
+    """What was forecast of the periods that are over."""
+    if report.accuracy is None:
+        return []
+    sections = AccuracyDocument(report.accuracy).sections(language)
+    tables = tuple(of_table(section.table, language) for section in sections if section.table)
+    notes = tuple(language.say(note.text) for note in report.accuracy.notes)
+    return [Part("accuracy", language.text("What was forecast, and what came"), (), tables, notes)]
 
 
 def _cohorts(report: Report, language: Language) -> list[Part]:
