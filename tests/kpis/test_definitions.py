@@ -7,6 +7,7 @@ which they were computed. Where a number is another, either a fault was made, or
 
 from __future__ import annotations
 
+import fcntl
 import json
 from decimal import Decimal
 from functools import cache
@@ -53,6 +54,18 @@ def kept() -> dict[str, Any]:
     return json.loads(KEPT.read_text(encoding="utf-8")) if KEPT.exists() else {}
 
 
+def keep(name: str, entry: dict[str, Any]) -> None:
+    """Write the numbers of a KPI; other processes may write those of others."""
+    with (HERE / "frozen" / "costs.csv").open() as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        everything = json.loads(KEPT.read_text(encoding="utf-8")) if KEPT.exists() else {}
+        everything[name] = entry
+        lines = (
+            f"{json.dumps(key)}: {json.dumps(each, ensure_ascii=False)}" for key, each in sorted(everything.items())
+        )
+        KEPT.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
+
+
 def mismatch(name: str, now: Any, before: Any, definition: int) -> str | None:
     """What is wrong with the numbers now, beside those that are kept."""
     if before is None:
@@ -68,10 +81,7 @@ def mismatch(name: str, now: Any, before: Any, definition: int) -> str | None:
 def test_no_number_moves_without_its_definition(name: str, rewrite: bool) -> None:
     now, definition = numbers(name), kpis.get(name).definition
     if rewrite:
-        entry = {"definition": definition, "numbers": now}
-        everything = {**(json.loads(KEPT.read_text(encoding="utf-8")) if KEPT.exists() else {}), name: entry}
-        lines = (f"{json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}" for key, value in everything.items())
-        KEPT.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
+        keep(name, {"definition": definition, "numbers": now})
         return
     assert any(rows and len(rows[0]) > 1 for rows in now.values()), "the frozen files cannot answer it"
     assert mismatch(name, now, kept().get(name), definition) is None
