@@ -119,9 +119,8 @@ def _against(
     """The rows, the currency, and notes on what was won, and on what has no weight."""
     import polars as pl
 
-    from salescli.engine.filters import filters_of
+    from salescli.engine.filters import filters_of, is_wanted
     from salescli.history import snapshot
-    from salescli.pipeline.recorded import is_wanted
 
     span = {"date_from": str(periods[0].start), "date_to": str(periods[-1].end)}
     asked = replace(request, period=query.grain.value, by=(), last=None, compare=None, **span)

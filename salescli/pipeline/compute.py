@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from salescli.api import Exports, Request
     from salescli.engine.plan import Query
     from salescli.pipeline.movements import Counts
-    from salescli.pipeline.states import State
+    from salescli.pipeline.state import State
 
 
 class Question(Struct, frozen=True, kw_only=True):

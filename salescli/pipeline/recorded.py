@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from salescli.engine import dimensions as dims
-from salescli.engine.filters import filters_of
+from salescli.engine.filters import filters_of, is_wanted
 from salescli.errors import InputError
 from salescli.history import contents
 from salescli.history import deals as recorded
 from salescli.history import store as files
 from salescli.message import say
-from salescli.pipeline.states import COLUMNS, State
+from salescli.pipeline.state import COLUMNS, State
 
 if TYPE_CHECKING:
     from salescli.engine.batch import Filter
@@ -43,17 +43,6 @@ def latest(path: Path, day: date, query: Query, dataset: Dataset, *, before: boo
                 say("pipeline.record_with_it"),
             )
     return State(run.as_of, _deals(deals, query, filters_of(query.where, dataset)), None, {})
-
-
-def is_wanted(filters: Sequence[Filter], columns: Collection[str]) -> pl.Expr:
-    """Whether the filters want a recorded deal; one of which a dimension is not known has none."""
-    found = pl.lit(value=True)
-    for each in filters:
-        name = dims.column_of(each.dimension)
-        value = pl.col(name) if name in columns else pl.lit(None, pl.String)
-        holds = value.is_in([wanted for wanted in each.values if wanted is not None]).fill_null(value=False)
-        found &= holds | value.is_null() if None in each.values else holds
-    return found
 
 
 def _deals(deals: Deals, query: Query, filters: Sequence[Filter]) -> pl.DataFrame:

@@ -18,6 +18,7 @@ from salescli.results.table import Cell, Change, Column, Quantity, Table, Trend,
 if TYPE_CHECKING:
     from salescli.i18n.language import Language
     from salescli.output.html import Page
+    from salescli.output.html.report import Besides
     from salescli.report.model import Breakdown, Comparison, Missing, Ranking, Report, Scorecard, Verdict
     from salescli.results.note import Note
 
@@ -76,7 +77,7 @@ class ReportDocument(Document):
         """The dashboard as a page."""
         from salescli.output.html.report import page_of
 
-        return page_of(self._report, language)
+        return page_of(self._report, language, _besides(self._report, language))
 
 
 class _Sections:
@@ -252,3 +253,19 @@ def since(report: Report) -> list[Document]:
     """What is known since the last recorded run."""
     moved = [PipelineDocument(report.moved)] if report.moved else []
     return [*moved, *([AccuracyDocument(report.accuracy)] if report.accuracy else [])]
+
+
+def _besides(report: Report, language: Language) -> list[Besides]:
+    """The same for the page: what moved the pipeline is a waterfall there."""
+    from salescli.output.html.report import Besides
+
+    found = []
+    for part in since(report):
+        is_moved = isinstance(part, PipelineDocument)
+        title = language.text("Pipeline since the last report") if is_moved else language.text(
+            "What was forecast, and what came"
+        )  # fmt: skip
+        tables = tuple(section.table for section in part.sheets(language) if section.table)
+        chart = part.chart(None, language) if isinstance(part, PipelineDocument) else None
+        found.append(Besides("moved" if is_moved else "accuracy", title, chart, tables, tuple(part.notes)))
+    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
@@ -13,15 +13,14 @@ from salescli.model.metric import Better
 from salescli.output import against
 from salescli.output import verdict_text as words
 from salescli.output.charts.drawing import sparkline, svg
-from salescli.output.documents.history.accuracy import AccuracyDocument
-from salescli.output.documents.pipeline.movements import PipelineDocument
 from salescli.output.html import Page, pictures
+from salescli.output.html.pictures import Picture
 from salescli.output.html.tables import Head, Shown, Table, key_of, number, of_table
 from salescli.output.terminal import one_line
 
 if TYPE_CHECKING:
     from salescli.i18n.language import Language
-    from salescli.output.html.pictures import Picture
+    from salescli.output.charts import Chart
     from salescli.report.model import (
         Breakdown,
         Comparison,
@@ -33,6 +32,8 @@ if TYPE_CHECKING:
         Section,
         Verdict,
     )
+    from salescli.results.note import Note
+    from salescli.results.table import Table as Data
 
 
 class Move(Struct, frozen=True):
@@ -55,15 +56,24 @@ class Part(Struct, frozen=True):
     notes: tuple[str, ...] = ()
 
 
-def page_of(report: Report, language: Language) -> Page:
-    """A report as one page."""
+class Besides(Struct, frozen=True):
+    """Another result on the page: its anchor, its title (translated), its chart (or none), its tables and notes."""
+
+    id: str
+    title: str
+    chart: Chart | None
+    tables: tuple[Data, ...]
+    notes: tuple[Note, ...]
+
+
+def page_of(report: Report, language: Language, besides: Sequence[Besides] = ()) -> Page:
+    """A report as one page, with other results besides."""
     text = language.text
     breakdowns = [_breakdown(each, language) for each in report.breakdowns]
     pipeline = [
         *_funnel(report, language),
         *_forecast(report, language),
-        *_since_last_run(report, language),
-        *_accuracy(report, language),
+        *_besides(besides, language),
         *_cohorts(report, language),
     ]
     sections = [
@@ -268,26 +278,17 @@ def _forecast(report: Report, language: Language) -> list[Part]:
     return [Part("forecast", title, pictures.of_forecast(report.forecast, language), tuple(tables), notes)]
 
 
-def _since_last_run(report: Report, language: Language) -> list[Part]:
-    """What moved the pipeline since the last recorded run."""
-    if report.moved is None:
-        return []
-    document = PipelineDocument(report.moved)
-    chart = document.chart(None, language)
-    picture = pictures.Picture(chart.title, "", Markup(svg(chart, "moved")), "wide")
-    tables = tuple(of_table(section.table, language) for section in document.sheets(language) if section.table)
-    notes = tuple(language.say(note.text) for note in report.moved.notes)
-    return [Part("moved", language.text("Pipeline since the last report"), (picture,), tables, notes)]
-
-
-def _accuracy(report: Report, language: Language) -> list[Part]:
-    """What was forecast of the periods that are over."""
-    if report.accuracy is None:
-        return []
-    sections = AccuracyDocument(report.accuracy).sections(language)
-    tables = tuple(of_table(section.table, language) for section in sections if section.table)
-    notes = tuple(language.say(note.text) for note in report.accuracy.notes)
-    return [Part("accuracy", language.text("What was forecast, and what came"), (), tables, notes)]
+def _besides(besides: Sequence[Besides], language: Language) -> list[Part]:
+    """What other results stand on the page, each with its chart and its tables."""
+    found = []
+    for each in besides:
+        picture = (
+            () if each.chart is None else (Picture(each.chart.title, "", Markup(svg(each.chart, each.id)), "wide"),)
+        )
+        tables = tuple(of_table(table, language) for table in each.tables)
+        notes = tuple(language.say(note.text) for note in each.notes)
+        found.append(Part(each.id, each.title, picture, tables, notes))
+    return found
 
 
 def _cohorts(report: Report, language: Language) -> list[Part]:
