@@ -85,9 +85,7 @@ def since_last_run(exports: Exports, request: Request, db: Path) -> Pipeline | N
 
 def under_same_settings(exports: Exports, paths: Sequence[str]) -> Exports:
     """Other files, read under the settings of these."""
-    from salescli.api import Exports
-
-    found = Exports(paths, use_config=False)
+    found = type(exports)(paths, use_config=False)
     found.settings = exports.settings
     return found
 
