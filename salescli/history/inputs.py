@@ -27,13 +27,13 @@ class Input(Struct, frozen=True):
 
 
 def inputs_of(dataset: Dataset) -> list[Input]:
-    """The files of a dataset, those that are joined among them. Each is read once, for its digest."""
+    """The files of a dataset, with those that are joined and that of the rates. Each is read once, for its digest."""
     known: dict[Path, tuple[int, str]] = {}
-    return [
-        _input(kind, file, known)
-        for mapped in dataset.files
-        for kind, file in _with_joined(mapped.table, mapped.file)
-    ]  # fmt: skip
+    found = [
+        _input(kind, file, known) for mapped in dataset.files for kind, file in _with_joined(mapped.table, mapped.file)
+    ]
+    rates = dataset.settings.rates_file
+    return [*found, *([Input("rates", str(rates), *_facts(rates, str(rates), known))] if rates else [])]  # fmt: skip
 
 
 def digests(inputs: Iterable[tuple[str, str | None]]) -> tuple[tuple[str, str], ...] | None:
@@ -54,10 +54,15 @@ def _input(kind: str, file: File, known: dict[Path, tuple[int, str]]) -> Input:
     if file.source is not None and file.source.address:
         return Input(kind, file.name, None, None)
     path = file.source.stored if file.source else file.path
+    return Input(kind, file.name, *_facts(path, file.name, known))
+
+
+def _facts(path: Path, name: str, known: dict[Path, tuple[int, str]]) -> tuple[int, str]:
+    """The size and the digest of a file, which is read once."""
     if path not in known:
         try:
             with path.open("rb") as stream:
                 known[path] = path.stat().st_size, file_digest(stream, "sha256").hexdigest()
         except OSError as error:
-            raise InputError(say("history.unreadable", path=file.name, reason=error.strerror)) from None
-    return Input(kind, file.name, *known[path])
+            raise InputError(say("history.unreadable", path=name, reason=error.strerror)) from None
+    return known[path]

@@ -54,7 +54,7 @@ def new_run(
         from salescli.history import snapshot
 
         if found := snapshot.of_files(exports.dataset, as_of):
-            deals = found.deals
+            deals = None if found.is_unknown else found.deals
             left_out = note("no_deal_ids", found.left_out, "history.no_deal_ids")
             notes = (left_out,) if found.left_out else ()
     run = NewRun(

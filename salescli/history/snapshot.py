@@ -36,6 +36,11 @@ class Snapshot(Struct, frozen=True):
     deals: Deals
     left_out: int
 
+    @property
+    def is_unknown(self) -> bool:
+        """Whether there are deals, but none that can be told from the others."""
+        return bool(self.left_out) and self.deals.frame.is_empty()
+
 
 def of_files(dataset: Dataset, as_of: date) -> Snapshot | None:
     """The deals as they stand at the end of a day; None where the files have no deals, or not how they end.

@@ -222,3 +222,6 @@ def test_deals_without_an_id_are_not_recorded(tmp_path: Path) -> None:
     ran = run_here("kpi", "revenue", ".", "--record", "--as-of", "2025-11-25", cwd=tmp_path)
     assert ran.code == 0
     assert "1 deal without a deal_id, or with one that repeats, is not recorded." in ran.err
+    history = contents.load(tmp_path / "h.db")
+    assert history
+    assert [run.rows for run in history.runs] == ["none"]  # so nobody takes it for a state without deals
