@@ -158,6 +158,10 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
         "compare_groups:compare_groups",
         "salescli compare-groups win-rate exports/ --each region",
     ),
+    "reconcile": (
+        "reconcile:reconcile",
+        "salescli reconcile revenue exports/ --at 2025-12 --expect 3200000",
+    ),
     "list": ("list:list_kpis", "salescli list --format json"),
     "explain": ("explain:explain", "salescli explain sales-cycle"),
     "report": ("report:report", "salescli report exports/ --output report.md"),

@@ -23,7 +23,7 @@ from salescli.message import Message, Parameter, say
 from salescli.model.calendar import AsOf, Calendar, Grain
 from salescli.model.versus import YEAR_OF_WEEKS
 from salescli.model.words import named
-from salescli.report import changes, logo
+from salescli.report import changes, logo, since
 from salescli.report.layout import BROKEN_DOWN_BY, chosen, leaders, standard
 from salescli.report.model import (
     Breakdown,
@@ -163,6 +163,8 @@ class _Building(Struct, dict=True):
             rankings=tuple(rankings),
             funnel=self._part("funnel", own, funnel.compute, date_from=self._year_ago()),
             forecast=self._part("forecast", own, forecast.compute, period=self._forecast_grain().value),
+            moved=None if own else since.moved(self.exports, self.request),
+            accuracy=None if own else since.accuracy(self.exports, self.request, self._forecast_grain().value),
             cohorts=self._part("cohorts", own, cohorts.compute, period=Grain.QUARTER.value, last=_COHORTS),
             missing=tuple(Missing(tuple(names), *why) for why, names in self.missing.items()),
             notes=(*self._data_ends(), *self.notes.values()),

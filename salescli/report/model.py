@@ -15,12 +15,14 @@ from msgspec import Struct
 from salescli.results.table import Column, Label, Number, Table, split_by
 
 if TYPE_CHECKING:
+    from salescli.accuracy.model import Accuracy
     from salescli.cohorts.model import Cohorts
     from salescli.forecast import Forecast
     from salescli.funnel.compute import Funnel
     from salescli.message import Message
     from salescli.model.measures import Unit
     from salescli.model.metric import Better
+    from salescli.pipeline.model import Pipeline
     from salescli.report.logo import Logo
     from salescli.results.note import Note
     from salescli.targets.model import Judged
@@ -200,7 +202,9 @@ class Report(Struct, frozen=True):
     `title` is that of the settings, None without one, `logo` the picture that they name. `scorecards` are the few that
     matter most, or those of `[report] kpis`. `sections` have every KPI that the files answer, but are empty with
     `[report] kpis`. `changes` account for those of the key figures since the period before, of each dimension with the
-    largest group alone. `notes` say what was left out, each once. `ignored` are files that were not read.
+    largest group alone. `moved` is what moved the pipeline since the last recorded run, `accuracy` what was forecast of
+    periods that are over, where there are such runs. `notes` say what was left out, each once. `ignored` are files that
+    were not read.
     """
 
     as_of: date
@@ -214,6 +218,8 @@ class Report(Struct, frozen=True):
     forecast: Forecast | None = None
     cohorts: Cohorts | None = None
     changes: tuple[Why, ...] = ()
+    moved: Pipeline | None = None
+    accuracy: Accuracy | None = None
     verdicts: tuple[Verdict, ...] = ()
     missing: tuple[Missing, ...] = ()
     notes: tuple[Note, ...] = ()

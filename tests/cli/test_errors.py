@@ -297,6 +297,7 @@ def test_no_arguments_show_the_help_on_stderr(folder: Path) -> None:
 #: What a command asks for before its files.
 FIRST = {"kpi": ("revenue",), "why": ("revenue",), "explain": ("revenue",), "list": None, "sample": None}
 FIRST["compare-groups"] = ("revenue", "--group", "region=South")
+FIRST["reconcile"] = ("revenue", "--expect", "1")
 #: What a command asks for that reads no files.
 ALONE = {"history": ("revenue",)}
 

@@ -16,6 +16,8 @@ from salescli.output import verdict_text as words
 from salescli.output.documents import cohorts
 from salescli.output.documents import forecast as forecasts
 from salescli.output.documents import funnel as funnels
+from salescli.output.documents.history.accuracy import AccuracyDocument
+from salescli.output.documents.pipeline.movements import PipelineDocument
 from salescli.output.documents.why import in_report
 from salescli.output.exact import SCHEMA_VERSION
 from salescli.results.document import Rows
@@ -59,6 +61,7 @@ def record_of(report: Report) -> dict[str, Any]:
         "forecast": forecasts.members(report.forecast) if report.forecast else None,
         "cohorts": cohorts.members(report.cohorts) if report.cohorts else None,
         "changes": [in_report.record_of(each) for each in report.changes],
+        **_since(report),
         "targets": [_target(verdict) for verdict in report.verdicts],
         "missing": [_missing(each) for each in report.missing],
         "notes": [note_record(note) for note in report.notes],
@@ -66,6 +69,16 @@ def record_of(report: Report) -> dict[str, Any]:
         "settings": report.settings,
         "ignored": report.ignored,
     }
+
+
+def _since(report: Report) -> dict[str, Any]:
+    """What is known since the last recorded run, where there is one."""
+    found: dict[str, Any] = {}
+    if report.moved is not None:
+        found["pipeline"] = PipelineDocument(report.moved).record()
+    if report.accuracy is not None:
+        found["accuracy"] = AccuracyDocument(report.accuracy).record()
+    return found
 
 
 def rows_of(report: Report) -> Rows:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
@@ -12,14 +12,16 @@ from msgspec import Struct
 from salescli.model.measures import Unit
 from salescli.output import against
 from salescli.output.against import title_of
+from salescli.output.charts.drawing import svg
 from salescli.output.html import Page, cards, goals, pictures
+from salescli.output.html.pictures import Picture
 from salescli.output.html.tables import Head, Shown, Table, key_of, number, of_grid, of_table
 from salescli.output.terminal import one_line
 
 if TYPE_CHECKING:
     from salescli.i18n.language import Language
+    from salescli.output.charts import Chart
     from salescli.output.documents.why.in_report import OnPage
-    from salescli.output.html.pictures import Picture
     from salescli.report.logo import Logo
     from salescli.report.model import (
         Breakdown,
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
         Scorecard,
         Section,
     )
+    from salescli.results.note import Note
+    from salescli.results.table import Table as Data
 
 
 class Part(Struct, frozen=True):
@@ -44,12 +48,27 @@ class Part(Struct, frozen=True):
     notes: tuple[str, ...] = ()
 
 
-def page_of(report: Report, language: Language, changed: OnPage | None = None) -> Page:
-    """A report as one page, and on it what changed."""
+class Besides(Struct, frozen=True):
+    """Another result on the page: its anchor, its title (translated), its chart (or none), its tables and notes."""
+
+    id: str
+    title: str
+    chart: Chart | None
+    tables: tuple[Data, ...]
+    notes: tuple[Note, ...]
+
+
+def page_of(report: Report, language: Language, changed: OnPage | None = None, besides: Sequence[Besides] = ()) -> Page:
+    """A report as one page, and on it what changed, and other results besides."""
     text = language.text
     changes = [] if changed is None else [_changes(changed, language)]
     breakdowns = [_breakdown(each, report, language) for each in report.breakdowns]
-    pipeline = [*_funnel(report, language), *_forecast(report, language), *_cohorts(report, language)]
+    pipeline = [
+        *_funnel(report, language),
+        *_forecast(report, language),
+        *_besides(besides, language),
+        *_cohorts(report, language),
+    ]
     sections = [
         Part(f"theme-{section.name}", text(section.title), tables=(_theme(section, report, language),))
         for section in report.sections
@@ -205,6 +224,18 @@ def _forecast(report: Report, language: Language) -> list[Part]:
     tables += [of_table(each, language) for each in others]
     notes = tuple(language.say(note.text) for note in report.forecast.notes)
     return [Part("forecast", title, pictures.of_forecast(report.forecast, language), (), tuple(tables), notes)]
+
+
+def _besides(besides: Sequence[Besides], language: Language) -> list[Part]:
+    """What other results stand on the page, each with its chart and its tables."""
+    found = []
+    for each in besides:
+        chart = each.chart
+        picture = () if chart is None else (Picture(chart.title, "", "", Markup(svg(chart, each.id)), "wide"),)
+        tables = tuple(of_table(table, language) for table in each.tables)
+        notes = tuple(language.say(note.text) for note in each.notes)
+        found.append(Part(each.id, each.title, picture, (), tables, notes))
+    return found
 
 
 def _cohorts(report: Report, language: Language) -> list[Part]:
