@@ -208,7 +208,12 @@ class FileFacts(Struct, frozen=True, dict=True):
                     continue
                 cheap, full = decisive
                 frame = scan(together(run).file, ROW_COLUMN).filter(cheap).select(PATH_COLUMN, is_asked=full)
-                asked = set(frame.filter("is_asked").select(pl.col(PATH_COLUMN).unique()).collect(engine="streaming").to_series())
+                asked = set(
+                    frame.filter("is_asked")
+                    .select(pl.col(PATH_COLUMN).unique())
+                    .collect(engine="streaming")
+                    .to_series()
+                )
                 found.update(each.file.path for each in run if str(each.file.scanned) not in asked)
             return frozenset(found)
 

@@ -19,7 +19,7 @@ import polars as pl
 from msgspec import Struct
 
 from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN, unread_of
-from salescli.loading.duplicates import rounded_ids as rounded
+from salescli.loading.duplicates import rounded_ids
 from salescli.loading.files.spools import spooling
 from salescli.loading.parsing.sql.expressions import parse
 from salescli.loading.parsing.text import stripped
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 ID, BY_ROW, BEGAN, ENDED, SET = "id", "by_row", "began", "ended", "set"
 CONTENT = ("content:1", "content:2")
 _HASH, _HOLDS = "hash", "holds"
+_NO_COUNTS: Mapping[str, int] = {}
 #: How many rows are compared at once in a large table; each takes some 100 bytes.
 _PART = 4_000_000
 
@@ -101,16 +102,20 @@ class Rows(Struct, frozen=True, dict=True):
             beside = [] if column else [self._content(file)[0]]
             frame = self.reader.frame(file, wanted, beside=beside)
             none = pl.lit(None, pl.Boolean)
-            marks = {_mark(name): rounded.is_rounded(name) if name in mine else none for name in ids}
+            marks = {_mark(name): rounded_ids.is_rounded(name) if name in mine else none for name in ids}
             frames.append(frame.select(_hash_of(column).alias(_HASH), **marks))
         found = pl.concat(frames).collect(engine="streaming")
-        hashes = found[_HASH].drop_nulls()
         counts = {name: int(found[_mark(name)].sum()) for name in ids}
-        has_blank = len(self.compared) > 1 and len(hashes) < found.height
+        return self.of_hashes(found[_HASH], counts)
+
+    def of_hashes(self, hashed: pl.Series, rounded: Mapping[str, int] = _NO_COUNTS) -> FirstPass:
+        """The first pass by the hashes of the keys of all rows, null for a blank key."""
+        hashes = hashed.drop_nulls()
+        has_blank = len(self.compared) > 1 and len(hashes) < len(hashed)
         if hashes.n_unique() == len(hashes):
-            return FirstPass(hashes.clear(), has_blank, counts)
+            return FirstPass(hashes.clear(), has_blank, rounded)
         hashes = hashes.sort()
-        return FirstPass(hashes.filter(hashes == hashes.shift(1)).unique(maintain_order=True), has_blank, counts)
+        return FirstPass(hashes.filter(hashes == hashes.shift(1)).unique(maintain_order=True), has_blank, rounded)
 
     def rows(self, first: FirstPass) -> pl.DataFrame:
         """The rows whose hash repeats, in order, and the rows without a key where files may overlap."""

@@ -154,16 +154,16 @@ def may_be_none(file: MappedFile) -> tuple[pl.Expr | None, pl.Expr]:
 
 
 def _is_undated(file: MappedFile, roles: Mapping[str, str]) -> pl.Expr | None:
-    """Whether a row has no date that begins with a digit, as nearly every row has that is one of the table.
+    """Whether a row has no date that begins with a digit, in the column that nearly every row of the table has.
 
     None where a row of sums may have a date, or where column names that are repeated in the file may begin so.
     """
-    time = [pl.col(name) for name, role in roles.items() if role == _TIME]
+    time = [name for name, role in roles.items() if role == _TIME]
     names = [header for headers in (file.file.headers, *file.file.heads) for header in headers]
     if TABLES[file.table].has_dated_sums or not time or any(name.strip()[:1].isdecimal() for name in names):
         return None
-    begin = (cell.is_between(pl.lit("0"), pl.lit(":"), closed="left") for cell in time)
-    return ~pl.any_horizontal(begin).fill_null(value=False)
+    fullest = max(time, key=lambda name: len(file.file.values(name)))
+    return ~pl.col(fullest).is_between(pl.lit("0"), pl.lit(":"), closed="left").fill_null(value=False)
 
 
 def _may_be(file: MappedFile, roles: Mapping[str, str]) -> pl.Expr:
