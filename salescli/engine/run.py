@@ -30,6 +30,7 @@ from salescli.engine.notes.keys import counted_by, key_notes, too_many
 from salescli.engine.notes.left_out import Counts, counts_in, counts_of, left_out_notes
 from salescli.engine.notes.unread import account_for_bad_values, raise_for_errors
 from salescli.engine.plan import Plan, Query, days_read, has_rows, plan, reach
+from salescli.engine.spine import is_in_order
 from salescli.engine.windows import WINDOW, extreme
 from salescli.errors import InputError, SalesCliError, UsageError, did_you_mean
 from salescli.message import Option, say
@@ -370,7 +371,8 @@ def _named(frame: pl.DataFrame, query: Query, numbers: Sequence[str], dataset: D
     """The columns of an answer, by period and group. Reps and customers have their name next to their id."""
     keys = [dims.key_of(dimension) for dimension in query.by]
     frame = frame.select("period", "start", "end", "complete", *keys, *numbers, WINDOW)
-    frame = frame.sort(WINDOW, *keys, nulls_last=True)
+    if not is_in_order(frame, WINDOW, keys):
+        frame = frame.sort(WINDOW, *keys, nulls_last=True)
     if query.by:
         frame = frame.rename(dict(zip(keys, map(dims.column_of, query.by), strict=True)))
     for dimension in query.by:
