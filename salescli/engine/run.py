@@ -30,7 +30,7 @@ from salescli.engine.notes.keys import counted_by, key_notes, too_many
 from salescli.engine.notes.left_out import Counts, counts_in, counts_of, left_out_notes
 from salescli.engine.notes.unread import account_for_bad_values, raise_for_errors
 from salescli.engine.plan import Plan, Query, days_read, has_rows, plan, reach
-from salescli.engine.spine import is_in_order
+from salescli.engine.spine import beside, is_in_order
 from salescli.engine.windows import WINDOW, extreme
 from salescli.errors import InputError, SalesCliError, UsageError, did_you_mean
 from salescli.message import Option, say
@@ -204,7 +204,7 @@ def _answer(
         )
         notes += compared_notes
     whole = frame
-    frame = frame.join(shown, on=WINDOW, how="left", maintain_order="left")
+    frame = beside(frame, shown, WINDOW)
     notes += _running_note(evaluation, windows, query)
     end = data_end.of_range(windows, evaluation, found, dataset, query)
     notes += [note for note in (end and end.note(), data_end.before_range(windows, evaluation, query)) if note]
@@ -380,7 +380,7 @@ def _named(frame: pl.DataFrame, query: Query, numbers: Sequence[str], dataset: D
         if key == dimension:
             continue
         names = dims.names_of(dimension, dataset).rename({"name": dimension})
-        frame = frame.join(names, on=key, how="left", maintain_order="left")
+        frame = beside(frame, names, key)
         columns = [column for column in frame.columns if column != dimension]
         columns.insert(columns.index(key) + 1, dimension)
         frame = frame.select(columns)

@@ -67,3 +67,11 @@ def is_in_order(frame: pl.DataFrame, window: str, keys: Sequence[str]) -> bool:
     block = frame.select(keys).head(groups)
     is_same = (frame[key].slice(groups).eq_missing(frame[key].head(rows - groups)).all() for key in keys)
     return block.equals(block.sort(keys, nulls_last=True)) and all(is_same)
+
+
+def beside(frame: pl.DataFrame, known: pl.DataFrame, key: str) -> pl.DataFrame:
+    """The rows with the columns of `known` beside them, found by a key that it has once; null where it lacks one.
+
+    The columns of millions of rows are not copied for it.
+    """
+    return frame.hstack(frame.select(key).join(known, on=key, how="left", maintain_order="left").drop(key))

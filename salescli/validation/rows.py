@@ -133,6 +133,7 @@ class _Check:
         ]
         if self.is_of_lines:
             assert self.places.lines is not None
+            self._meet_forms()
             frame = lines.rows(self.places.lines, columns, Precision.EXACT, ())
         else:
             frame = dataset.frame(table, columns, rows=True)
@@ -144,6 +145,12 @@ class _Check:
         if table == "deals" and has_outcome:
             frame = with_outcome(frame, Source(dataset, self.today, Grain.MONTH))
         return frame
+
+    def _meet_forms(self) -> None:
+        """Read the dates of order lines as they stand in the files: the forms that are met are remarked on."""
+        times = [name for name in self.unread if TABLES[self.table].columns[name].kind is Kind.TIME]
+        if times:
+            self.dataset.frame(self.table, times).select(pl.col(times).null_count()).collect(engine="streaming")
 
     @property
     def is_of_lines(self) -> bool:
