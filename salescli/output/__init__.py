@@ -18,6 +18,7 @@ from salescli.errors import UsageError, did_you_mean
 from salescli.i18n.language import SPOKEN
 from salescli.message import Message, Option, say
 from salescli.output.formats import FORMATS, by_ending, draws, formats_of, in_parts
+from salescli.output.formats import render as render
 from salescli.output.style import PLAIN, Style
 from salescli.output.terminal import check_stdout, emit
 from salescli.output.terminal import say as tell
