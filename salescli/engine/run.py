@@ -371,8 +371,7 @@ def _named(frame: pl.DataFrame, query: Query, numbers: Sequence[str], dataset: D
     """The columns of an answer, by period and group. Reps and customers have their name next to their id."""
     keys = [dims.key_of(dimension) for dimension in query.by]
     frame = frame.select("period", "start", "end", "complete", *keys, *numbers, WINDOW)
-    if not is_in_order(frame, WINDOW, keys):
-        frame = frame.sort(WINDOW, *keys, nulls_last=True)
+    frame = frame if is_in_order(frame, WINDOW, keys) else frame.sort(WINDOW, *keys, nulls_last=True)
     if query.by:
         frame = frame.rename(dict(zip(keys, map(dims.column_of, query.by), strict=True)))
     for dimension in query.by:
