@@ -76,10 +76,13 @@ class Evaluation(Struct, frozen=True):
         found = self._measured(windows, keys)
         unknown = past_stages.unknown(self.measures, windows, keys, self.spec)
         found = past_stages.without(found, self.measures, unknown)
-        spine = windows.select(WINDOW)
+        spine = [windows.select(WINDOW)]  # of millions of rows: nothing holds it once the measures are joined to it
         if keys:
-            spine = spine.join(groups_of(found, self.measures, keys) if groups is None else groups, how="cross")
-        return self._finished(joined(spine, found), windows, unknown, in_periods=True)
+            spine.append(
+                spine.pop().join(groups_of(found, self.measures, keys) if groups is None else groups, how="cross")
+            )
+        rows = joined(spine.pop(), found)
+        return self._finished(rows, windows, unknown, in_periods=True)
 
     def whole(self, windows: pl.DataFrame, previous: tuple[date, date] | None = None) -> pl.DataFrame:
         """All groups over one window as one row; `previous` are the days of the period before, where not the usual."""

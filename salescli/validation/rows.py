@@ -173,7 +173,7 @@ class _Check:
         if asked is None:
             self.gathered = gather(self.frame, conditions)
         else:
-            self.gathered = gather(self.frame, conditions | asked.conditions, asked.grouped, asked.key)
+            self.gathered = gather(self.frame, {**conditions, **asked.conditions}, asked.grouped, asked.key)
         counts = self.gathered.counts
         for name in self.unread:
             if count := counts[_met(f"unread:{name}")]:
