@@ -164,7 +164,7 @@ class FileFacts(Struct, frozen=True, dict=True):
         """Find out in one pass over a table what exact readings of its columns and the search for rows that are none
         would each find out by a pass of their own.
         """
-        found = survey.survey(self, table)
+        found = survey.survey(self, table, decides)
         for name, paths in found.plain.items():
             self.caches.put(_PLAIN, (table, name), paths)
         for path in found.all_rows:

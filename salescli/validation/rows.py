@@ -13,7 +13,6 @@ from salescli.errors import InputError
 from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN, text_of
 from salescli.loading.currency.by_day import is_of_no_day
 from salescli.loading.parsing import text as texts
-from salescli.loading.precision import Precision
 from salescli.message import Message, Word, say
 from salescli.model.calendar import Grain
 from salescli.model.schema import Kind
@@ -134,7 +133,7 @@ class _Check:
         if self.is_of_lines:
             assert self.places.lines is not None
             self._meet_forms()
-            frame = lines.rows(self.places.lines, columns, Precision.EXACT, ())
+            frame = lines.rows(self.places.lines, columns, dataset.precision)
         else:
             frame = dataset.frame(table, columns, rows=True)
         frame = frame.with_columns(**{f"unread:{name}": fails for name, fails in self.unread.items()})

@@ -112,12 +112,11 @@ class Rows(Struct, frozen=True, dict=True):
 
     def of_hashes(self, hashed: pl.Series, rounded: Mapping[str, int] = _NO_COUNTS) -> FirstPass:
         """The first pass by the hashes of the keys of all rows, null for a blank key."""
-        hashes = hashed.drop_nulls()
+        hashes = hashed.drop_nulls().sort()
         has_blank = len(self.compared) > 1 and len(hashes) < len(hashed)
-        if hashes.n_unique() == len(hashes):
-            return FirstPass(hashes.clear(), has_blank, rounded)
-        hashes = hashes.sort()
-        return FirstPass(hashes.filter(hashes == hashes.shift(1)).unique(maintain_order=True), has_blank, rounded)
+        later = hashes.slice(1)
+        again = later.filter(later == hashes.head(len(later)))
+        return FirstPass(again.unique(maintain_order=True), has_blank, rounded)
 
     def rows(self, first: FirstPass) -> pl.DataFrame:
         """The rows whose hash repeats, in order, and the rows without a key where files may overlap."""

@@ -7,7 +7,7 @@ laid out alike.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -17,17 +17,20 @@ from salescli.loading.column_names import ROW_COLUMN
 from salescli.loading.files.scanning import PATH_COLUMN, scan
 from salescli.loading.parsing import numbers
 from salescli.loading.sums import non_rows
-from salescli.loading.together.decisive import decides
 from salescli.loading.together.layouts import of_layout, together
-from salescli.model.schema import Kind
+from salescli.model.schema import Column, Kind
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from salescli.loading.file_facts import FileFacts
+    from salescli.loading.files.file import File
     from salescli.loading.mapping.map_columns import MappedColumn, MappedFile
 
 _NON_ROWS = "row:may be none"
+
+
+Decides = Callable[[Column, "File", str], tuple[pl.Expr, pl.Expr] | None]
 
 
 class Surveyed(Struct, frozen=True):
@@ -39,14 +42,17 @@ class Surveyed(Struct, frozen=True):
     all_rows: frozenset[Path]
 
 
-def survey(facts: FileFacts, table: str) -> Surveyed:
-    """Survey all rows of a table. Files with looked-up columns, or with months as columns, are left out of it."""
+def survey(facts: FileFacts, table: str, decides: Decides) -> Surveyed:
+    """Survey all rows of a table. Files with looked-up columns, or with months as columns, are left out of it.
+
+    `decides` says what decides the style of a column (see `decisive.decides`).
+    """
     plain: dict[str, set[Path]] = {name: set() for name in _columns(facts.of(table))}
     all_rows: set[Path] = set()
     for run in of_layout(facts, table):
         if run[0].file.alone is not run[0].file or run[0].file.is_parquet:
             continue
-        asked = _asked(run)
+        asked = _asked(run, decides)
         odd = _odd(together(run), asked)
         for name in asked:
             found = [file.file.path for file in run if name not in odd.get(str(file.file.scanned), ())]
@@ -58,7 +64,7 @@ def _columns(files: Iterable[MappedFile]) -> list[str]:
     return list(dict.fromkeys(name for file in files for name in file.columns))
 
 
-def _asked(run: Sequence[MappedFile]) -> dict[str, tuple[pl.Expr, pl.Expr]]:
+def _asked(run: Sequence[MappedFile], decides: Decides) -> dict[str, tuple[pl.Expr, pl.Expr]]:
     """What is asked of every row of a run of files: for each column whether its value decides, as far as its first rows
     do not; and whether the row may be none. Of each two conditions the second is only asked where the first is met.
     """

@@ -8,6 +8,7 @@ import pytest
 
 from salescli.config.settings import Settings
 from salescli.loading import load
+from salescli.loading.together.decisive import decides
 from salescli.loading.together.survey import survey
 from tests.engine_calls import counted
 
@@ -23,7 +24,7 @@ def surveyed(folder: Path, *texts: str) -> tuple[dict[str, list[str]], list[str]
     for number, each in enumerate(texts):
         (folder / f"deals-{number}.csv").write_text(each)
     dataset = load([str(folder)], {}, Settings())
-    found = survey(dataset.reader, "deals")
+    found = survey(dataset.reader, "deals", decides)
     plain = {name: sorted(path.stem for path in paths) for name, paths in found.plain.items()}
     return plain, sorted(path.stem for path in found.all_rows)
 
@@ -61,5 +62,5 @@ def test_files_that_are_laid_out_alike_are_one_scan(tmp_path: Path) -> None:
         (tmp_path / f"deals-{number}.csv").write_text(text())
     dataset = load([str(tmp_path)], {}, Settings())
     with counted() as calls:
-        survey(dataset.reader, "deals")
+        survey(dataset.reader, "deals", decides)
     assert calls.collects == 1
