@@ -72,6 +72,7 @@ def is_in_order(frame: pl.DataFrame, window: str, keys: Sequence[str]) -> bool:
 def beside(frame: pl.DataFrame, known: pl.DataFrame, key: str) -> pl.DataFrame:
     """The rows with the columns of `known` beside them, found by a key that it has once; null where it lacks one.
 
-    The columns of millions of rows are not copied for it.
+    A column that the rows have already stays theirs. The columns of millions of rows are not copied for it.
     """
-    return frame.hstack(frame.select(key).join(known, on=key, how="left", maintain_order="left").drop(key))
+    new = known.select(key, *(name for name in known.columns if name not in frame.columns))
+    return frame.hstack(frame.select(key).join(new, on=key, how="left", maintain_order="left").drop(key))

@@ -74,5 +74,5 @@ def test_rows_with_other_groups_in_a_window_are_not_taken_for_ordered() -> None:
 
 def test_columns_beside_rows_follow_the_key() -> None:
     frame = pl.DataFrame({"rep": ["b", "a", "b", None], "value": [1, 2, 3, 4]})
-    known = pl.DataFrame({"rep": ["a", "b"], "name": ["Ada", "Bo"]})
+    known = pl.DataFrame({"rep": ["a", "b"], "value": [7, 8], "name": ["Ada", "Bo"]})
     assert beside(frame, known, "rep").rows() == [("b", 1, "Bo"), ("a", 2, "Ada"), ("b", 3, "Bo"), (None, 4, None)]
