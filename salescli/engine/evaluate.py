@@ -75,10 +75,13 @@ class Evaluation(Struct, frozen=True):
         """
         keys = self.spec.keys
         found = self._known(windows, keys)
-        spine = windows.select(WINDOW)
+        spine = [windows.select(WINDOW)]  # of millions of rows: nothing holds it once the measures are joined to it
         if keys:
-            spine = spine.join(groups_of(found, self.measures, keys) if groups is None else groups, how="cross")
-        return self._finished(joined(spine, found), windows, keys, in_periods=True)
+            spine.append(
+                spine.pop().join(groups_of(found, self.measures, keys) if groups is None else groups, how="cross")
+            )
+        rows = joined(spine.pop(), found)
+        return self._finished(rows, windows, keys, in_periods=True)
 
     def groups(self, windows: pl.DataFrame) -> pl.DataFrame:
         """The groups that have anything in each window. Columns: window, keys."""

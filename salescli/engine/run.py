@@ -30,6 +30,7 @@ from salescli.engine.notes.keys import counted_by, key_notes, too_many
 from salescli.engine.notes.left_out import Counts, counts_in, counts_of, left_out_notes
 from salescli.engine.notes.unread import account_for_bad_values, raise_for_errors
 from salescli.engine.plan import Plan, Query, days_read, has_rows, plan, reach
+from salescli.engine.spine import beside, is_in_order
 from salescli.engine.windows import WINDOW, extreme
 from salescli.errors import InputError, SalesCliError, UsageError, did_you_mean
 from salescli.message import Option, say
@@ -204,7 +205,7 @@ def _answer(
         )
         notes += compared_notes
     whole = frame
-    frame = frame.join(shown, on=WINDOW, how="left", maintain_order="left")
+    frame = beside(frame, shown, WINDOW)
     notes += _running_note(evaluation, windows, query)
     end = data_end.of_range(windows, evaluation, found, dataset, query)
     notes += [note for note in (end and end.note(), data_end.before_range(windows, evaluation, query)) if note]
@@ -371,7 +372,7 @@ def _named(frame: pl.DataFrame, query: Query, numbers: Sequence[str], dataset: D
     """The columns of an answer, by period and group. Reps and customers have their name next to their id."""
     keys = [dims.key_of(dimension) for dimension in query.by]
     frame = frame.select("period", "start", "end", "complete", *keys, *numbers, WINDOW)
-    frame = frame.sort(WINDOW, *keys, nulls_last=True)
+    frame = frame if is_in_order(frame, WINDOW, keys) else frame.sort(WINDOW, *keys, nulls_last=True)
     if query.by:
         frame = frame.rename(dict(zip(keys, map(dims.column_of, query.by), strict=True)))
     for dimension in query.by:
@@ -379,7 +380,7 @@ def _named(frame: pl.DataFrame, query: Query, numbers: Sequence[str], dataset: D
         if key == dimension:
             continue
         names = dims.names_of(dimension, dataset).rename({"name": dimension})
-        frame = frame.join(names, on=key, how="left", maintain_order="left")
+        frame = beside(frame, names, key)
         columns = [column for column in frame.columns if column != dimension]
         columns.insert(columns.index(key) + 1, dimension)
         frame = frame.select(columns)

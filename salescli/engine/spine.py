@@ -21,7 +21,7 @@ class Measured(NamedTuple):
 
 
 def groups_of(found: Sequence[Measured], measures: Mapping[str, Measure], keys: Sequence[str]) -> pl.DataFrame:
-    """Every group that has anything in any of the windows, or in those compared with. Columns: the keys."""
+    """Every group that has anything in any of the windows, or in those compared with, in order. Columns: the keys."""
     groups = []
     for each in found:
         shown = [name for name in each.names if measures[name].scope not in _OTHER_ROWS]
@@ -29,7 +29,7 @@ def groups_of(found: Sequence[Measured], measures: Mapping[str, Measure], keys: 
             has_rows = pl.any_horizontal(_has_rows(measures, name) for name in shown)
             has_rows = pl.col("has_rows") if "has_rows" in each.frame.columns else has_rows
             groups.append(each.frame.filter(has_rows).select(keys))
-    return pl.concat(groups).unique()
+    return pl.concat(groups).unique().sort(keys, nulls_last=True)
 
 
 def _has_rows(measures: Mapping[str, Measure], name: str) -> pl.Expr:
@@ -41,9 +41,38 @@ def _has_rows(measures: Mapping[str, Measure], name: str) -> pl.Expr:
 
 
 def joined(spine: pl.DataFrame, found: Sequence[Measured]) -> pl.DataFrame:
-    """The windows and groups with every measure; null where it has no row. Columns: those of the spine, the names."""
+    """The windows and groups with every measure, in the order of the spine; null where it has no row.
+
+    Columns: those of the spine, the names.
+    """
     for each in found:
         part = each.frame.drop("has_rows") if "has_rows" in each.frame.columns else each.frame
         on = [column for column in part.columns if column not in each.names]
-        spine = spine.join(part, on=on, how="left", nulls_equal=True)
+        spine = spine.join(part, on=on, how="left", nulls_equal=True, maintain_order="left")
     return spine
+
+
+def is_in_order(frame: pl.DataFrame, window: str, keys: Sequence[str]) -> bool:
+    """Whether the windows of rows are in order, and each has the same groups, in order: then nothing is to be sorted.
+
+    Rows come like this from `Evaluation.rows`; to sort millions of them again would take most of the time and memory.
+    """
+    windows, rows = frame[window], frame.height
+    if not rows or not keys or not windows.is_sorted() or windows.null_count():
+        return False
+    groups = int((windows == windows[0]).sum())
+    firsts = windows.gather_every(groups)
+    if rows % groups or firsts.n_unique() < len(firsts) or not firsts.equals(windows.gather_every(groups, groups - 1)):
+        return False
+    block = frame.select(keys).head(groups)
+    is_same = (frame[key].slice(groups).eq_missing(frame[key].head(rows - groups)).all() for key in keys)
+    return block.equals(block.sort(keys, nulls_last=True)) and all(is_same)
+
+
+def beside(frame: pl.DataFrame, known: pl.DataFrame, key: str) -> pl.DataFrame:
+    """The rows with the columns of `known` beside them, found by a key that it has once; null where it lacks one.
+
+    A column that the rows have already stays theirs. The columns of millions of rows are not copied for it.
+    """
+    new = known.select(key, *(name for name in known.columns if name not in frame.columns))
+    return frame.hstack(frame.select(key).join(new, on=key, how="left", maintain_order="left").drop(key))

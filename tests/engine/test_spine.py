@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from salescli.engine.spine import Measured, groups_of, joined
+from salescli.engine.spine import Measured, beside, groups_of, is_in_order, joined
 from salescli.model.measures import BUYERS, SALES, SOLD
 
 MEASURES = {"sales": SALES, "deals": SOLD, "buyers": BUYERS, "everybody": SOLD.everywhere()}
@@ -50,3 +50,29 @@ def test_measures_are_joined_by_what_they_share_with_the_spine() -> None:
         {"window": 0, "region": None, "deals": 2, "everybody": 7},
         {"window": 1, "region": "n", "deals": None, "everybody": 8},
     ]
+
+
+def in_order(*rows: tuple[int, str | None]) -> bool:
+    return is_in_order(
+        pl.DataFrame(list(rows), {"window": pl.Int64, "region": pl.String}, orient="row"), "window", ["region"]
+    )
+
+
+def test_rows_are_in_order_where_every_window_has_the_same_groups_in_order() -> None:
+    assert in_order((1, "n"), (1, "s"), (1, None), (2, "n"), (2, "s"), (2, None))
+    assert not in_order((2, "n"), (2, "s"), (1, "n"), (1, "s"))
+    assert not in_order((1, "s"), (1, "n"), (2, "s"), (2, "n"))
+    assert not in_order((1, None), (1, "n"), (2, None), (2, "n"))
+
+
+def test_rows_with_other_groups_in_a_window_are_not_taken_for_ordered() -> None:
+    assert not in_order((1, "n"), (1, "s"), (2, "n"), (2, "t"))
+    assert not in_order((1, "n"), (1, "s"), (2, "n"), (3, "s"))
+    assert not in_order((1, "n"), (1, "s"), (2, "n"))
+    assert not in_order((1, "n"), (1, "s"), (1, "t"), (2, "n"))
+
+
+def test_columns_beside_rows_follow_the_key() -> None:
+    frame = pl.DataFrame({"rep": ["b", "a", "b", None], "value": [1, 2, 3, 4]})
+    known = pl.DataFrame({"rep": ["a", "b"], "value": [7, 8], "name": ["Ada", "Bo"]})
+    assert beside(frame, known, "rep").rows() == [("b", 1, "Bo"), ("a", 2, "Ada"), ("b", 3, "Bo"), (None, 4, None)]
