@@ -50,8 +50,8 @@ CheckOutput = Annotated[
     typer.Option(
         "--output",
         "-o",
-        help="Write to a file instead; .xml (JUnit), .md, .json, .jsonl, .csv, .xlsx or .txt choose the format. Repeatable; "
-        "a --format that no file takes goes to standard output.",
+        help="Write to a file instead; .xml (JUnit), .md, .json, .jsonl, .csv, .xlsx or .txt choose the format. "
+        "Repeatable; a --format that no file takes goes to standard output.",
         metavar="FILE",
         rich_help_panel="Output",
     ),
