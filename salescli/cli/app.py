@@ -148,6 +148,7 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
     "init": ("init:init", "salescli init exports/ --output mine.toml"),
     "validate": ("validate:validate", "salescli validate exports/"),
     "sample": ("sample:sample", "salescli sample demo"),
+    "schema": ("schema:schema", "salescli schema settings"),
     "help": ("help:help_", "salescli help check"),
 }
 
