@@ -159,8 +159,8 @@ def _rows(frame: pl.DataFrame) -> str:
 @overload
 def compute(name: str, paths: Table = (), **asked: Unpack[Asked]) -> KpiAnswer: ...
 @overload
-def compute(name: Sequence[str], paths: Table = (), **asked: Unpack[Asked]) -> Result: ...
-def compute(name: str | Sequence[str], paths: Table = (), **asked: Any) -> KpiAnswer | Result:
+def compute(name: list[str] | tuple[str, ...], paths: Table = (), **asked: Unpack[Asked]) -> Result: ...
+def compute(name: str | list[str] | tuple[str, ...], paths: Table = (), **asked: Any) -> KpiAnswer | Result:
     """Compute a KPI, or a list of several side by side, over the tables of a CRM export.
 
     `paths` are files or folders whose tables are recognised by name or header; arguments such as `deals` name the
@@ -197,10 +197,10 @@ def report(paths: Table = (), **asked: Unpack[Filtered]) -> Result:
 def forecast(paths: Table = (), **asked: Unpack[Ranged]) -> Result:
     """Won so far and open deals against quota, per period. Raises SalesCliError."""
     with _exports("forecast", paths, asked, Ranged) as (exports, request):
-        from salescli import forecast as forecasts
+        from salescli.forecast import compute as forecast_of
         from salescli.output.documents.forecast import ForecastDocument
 
-        found = forecasts.compute(exports, request)
+        found = forecast_of(exports, request)
         return Result("forecast", found, ForecastDocument(found))
 
 

@@ -155,6 +155,8 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
 
 def application(commands: Iterable[str] = tuple(_COMMANDS)) -> typer.Typer:
     """The program with some of its commands."""
+    from salescli.cli.options import with_pager
+
     app = typer.Typer(
         name="salescli",
         cls=Group,
@@ -170,7 +172,7 @@ def application(commands: Iterable[str] = tuple(_COMMANDS)) -> typer.Typer:
         place, example = _COMMANDS[name]
         module, function = place.split(":")
         run_it = getattr(import_module(f"salescli.cli.commands.{module}"), function)
-        app.command(name, cls=Command, epilog=f"Example: {example}")(run_it)
+        app.command(name, cls=Command, epilog=f"Example: {example}")(with_pager(run_it))
     app.callback(help=_ABOUT)(_options)
     return app
 

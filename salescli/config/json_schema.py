@@ -31,7 +31,7 @@ _SCALARS: Mapping[Any, Mapping[str, Any]] = {
     Any: {},
 }
 #: Fields of a record that the file has no key for: those of the sections that are read apart.
-_WITHOUT_KEY = {OwnKpi: ("name",)}
+_WITHOUT_KEY: Mapping[type[Struct], tuple[str, ...]] = {OwnKpi: ("name",)}
 
 
 def of_settings() -> dict[str, Any]:

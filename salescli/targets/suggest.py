@@ -115,7 +115,8 @@ def _of_report(numbers: Numbers) -> list[str]:
 def _of_kpi(kpi: Kpi, targets: Sequence[Target], numbers: Numbers) -> Iterator[Suggestion | Nothing]:
     """A suggestion for every grain and filter that the KPI's targets have; else one at its own grain."""
     questions = {Question(kpi.name, _grain(target), (), target.where): target for target in targets}  # the last wins
-    for question, target in (questions or {Question(kpi.name, kpi.grain): None}).items():
+    asked: list[tuple[Question, Target | None]] = [*questions.items()] or [(Question(kpi.name, kpi.grain), None)]
+    for question, target in asked:
         try:
             yield _suggestion(kpi, question, target, numbers)
         except MissingInputError as error:

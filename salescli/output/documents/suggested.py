@@ -82,8 +82,8 @@ class SuggestedDocument(Document):
             yield language.say(say("targets.year_before", period=label, value=self._shown(found, value)))
         if found.last and found.last.period and found.last.bounds:
             wanted = bounds(found.last.bounds, found.kpi.unit, found.currency, language)
-            value = self._shown(found, found.last.value)
-            last = say("targets.last_target", period=found.last.period.label, value=value, wanted=wanted)
+            reached = self._shown(found, found.last.value)
+            last = say("targets.last_target", period=found.last.period.label, value=reached, wanted=wanted)
             yield language.say(last)
         yield language.say(say(_GROUNDS[found.ground]))
         if found.figure is not None:

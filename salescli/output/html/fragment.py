@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from markupsafe import escape
@@ -41,7 +41,7 @@ def _parts(grid: Grid) -> Iterator[str]:
     yield from (f"<p>{escape(line)}</p>" for line in grid.footnotes if line)
 
 
-def _row(cells: list[str] | tuple[str, ...], grid: Grid, tag: str) -> str:
+def _row(cells: Sequence[str], grid: Grid, tag: str) -> str:
     shown = (
         f'<{tag} style="text-align:{"right" if right else "left"}">{_lines(cell)}</{tag}>'
         for cell, right in zip(cells, grid.is_right, strict=True)
