@@ -7,6 +7,7 @@ import re
 import sys
 from contextlib import suppress
 from contextvars import ContextVar
+from errno import EINVAL
 
 from salescli import message
 from salescli.errors import OutputError
@@ -55,8 +56,13 @@ def emit(text: str | bytes, encoding: str = "utf-8") -> None:
         sys.stdout.buffer.flush()
     except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else the last flush fails again
-        if not isinstance(error, BrokenPipeError):
+        if not _has_gone(error):
             raise unwritable(error) from None
+
+
+def _has_gone(error: OSError) -> bool:
+    """Whether the reader has gone; Windows calls that an invalid argument."""
+    return isinstance(error, BrokenPipeError) or (sys.platform == "win32" and error.errno == EINVAL)
 
 
 def show(text: str | bytes, encoding: str = "utf-8") -> None:
