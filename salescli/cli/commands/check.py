@@ -113,7 +113,7 @@ def check(
     from salescli import api
     from salescli.output import check_style, places
     from salescli.output.documents.lint import LintDocument
-    from salescli.output.documents.suggested import SuggestedDocument
+    from salescli.output.documents.suggest.blocks import SuggestedDocument
     from salescli.output.style import Style
     from salescli.system.atomic_files import check_writable, refuse_standard_output
     from salescli.targets import exit_code
@@ -207,7 +207,7 @@ def _write(found: Check, where: Sequence[Destination], memory: Path | None, styl
 def _suggest(numbers: Numbers, names: Sequence[str], where: Sequence[Destination], language: Language) -> None:
     """Run `--suggest`: the targets for the coming period, as lines of the settings."""
     from salescli.output import deliver
-    from salescli.output.documents.suggested import SuggestedDocument
+    from salescli.output.documents.suggest.blocks import SuggestedDocument
     from salescli.targets.suggest import suggestions
 
     found = suggestions(numbers, names)
