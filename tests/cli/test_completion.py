@@ -18,7 +18,7 @@ from tests.program import environment, python
         ("salescli kpi mon", [name for name in kpis.names() if name.startswith("mon")]),
         ("salescli explain win", [name for name in kpis.names() if name.startswith("win")]),
         ("salescli kpi revenue --period q", ["quarter"]),
-        ("salescli kpi revenue --format j", ["json"]),
+        ("salescli kpi revenue --format j", ["json", "jsonl"]),
         ("salescli list --format c", ["csv"]),
         ("salescli validate --format m", []),
         ("salescli check --format j", ["json", "junit"]),
