@@ -21,7 +21,7 @@ from tests.program import environment, python
         ("salescli kpi revenue --format j", ["json", "jsonl"]),
         ("salescli list --format c", ["csv"]),
         ("salescli validate --format m", []),
-        ("salescli check --format j", ["json", "junit"]),
+        ("salescli check --format j", ["json", "jsonl", "junit"]),
         ("salescli report --period t", []),
         ("salescli kpi revenue --by se", ["segment"]),
         ("salescli exp", ["explain"]),
