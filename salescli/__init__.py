@@ -14,20 +14,24 @@ from salescli.system.version import __version__ as __version__
 
 TYPE_CHECKING = False  # importing `typing` takes longer than all that happens before the program runs
 if TYPE_CHECKING:
-    from salescli.api import compute as compute
+    from salescli.notebook import check as check
+    from salescli.notebook import compute as compute
+    from salescli.notebook import forecast as forecast
+    from salescli.notebook import funnel as funnel
+    from salescli.notebook import report as report
     from salescli.why.call import why as why
 
-__all__ = ["__version__", "compute", "why"]
+__all__ = ["__version__", "check", "compute", "forecast", "funnel", "report", "why"]
 
 
 def __getattr__(name: str) -> object:
     """What Python programs call is loaded when it is first used: `import salescli` alone stays cheap."""
-    if name == "compute":
-        from salescli.api import compute
-
-        return compute
-    if name == "why":
+    if name in ("check", "compute"):
         from importlib import import_module
 
-        return import_module("salescli.why")  # a package that can be called
+        return getattr(import_module("salescli.notebook"), name)
+    if name in ("forecast", "funnel", "report", "why"):
+        from importlib import import_module
+
+        return import_module(f"salescli.{name}")  # modules that can be called
     raise AttributeError(f"module 'salescli' has no attribute {name!r}")

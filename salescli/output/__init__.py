@@ -20,7 +20,7 @@ from salescli.message import Message, Option, say
 from salescli.output.formats import FORMATS, by_ending, draws, formats_of, in_parts
 from salescli.output.formats import render as render
 from salescli.output.style import PLAIN, Style
-from salescli.output.terminal import check_stdout, emit
+from salescli.output.terminal import check_stdout, emit, show
 from salescli.output.terminal import say as tell
 from salescli.results.document import Document
 from salescli.system.atomic_files import check_writable, is_endless, refuse_standard_output, replace_file
@@ -177,7 +177,7 @@ def deliver(document: Document, target: Destination, style: Style = PLAIN) -> No
     if target.path is not None:
         replace_file(target.path, in_parts(document, target.format, style))
     elif FORMATS[target.format].for_eyes:
-        emit(in_parts(document, target.format, _on_stdout(style)), sys.stdout.encoding)
+        show(render(document, target.format, _on_stdout(style)), sys.stdout.encoding)
     else:
         emit(in_parts(document, target.format, style))
 

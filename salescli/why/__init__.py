@@ -5,24 +5,6 @@ The package is also the function that Python programs call: `salescli.why("reven
 the function away from `salescli.why`.
 """
 
-from __future__ import annotations
+from salescli.system.callables import make_callable
 
-import sys
-from types import ModuleType
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from salescli.why.model import Why
-
-
-class _Callable(ModuleType):
-    """A package that can be called."""
-
-    def __call__(self, *arguments: object, **options: object) -> Why:
-        """See `salescli.why.call.why`."""
-        from salescli.why.call import why
-
-        return why(*arguments, **options)  # type: ignore[arg-type]
-
-
-sys.modules[__name__].__class__ = _Callable
+make_callable(__name__, "salescli.why.call")

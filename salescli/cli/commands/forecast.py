@@ -57,8 +57,8 @@ def forecast(
 ) -> None:
     """Won so far and open deals against quota, per period."""
     from salescli import api
-    from salescli import forecast as forecasts
     from salescli.cli.inputs import after_reading, spoken
+    from salescli.forecast import compute
     from salescli.output import check_style, destinations, write
     from salescli.output.style import Style
 
@@ -77,7 +77,7 @@ def forecast(
     if accuracy:
         document = _accuracy(exports, request, threshold, db, targets)
     else:
-        document = ForecastDocument(forecasts.compute(exports, request, threshold))
+        document = ForecastDocument(compute(exports, request, threshold))
     after_reading(exports, targets, quiet=quiet)
     write(document, targets, quiet=quiet, style=style)
 
