@@ -22,6 +22,7 @@ from salescli.model.calendar import AsOf, Calendar, Grain, Span, check_reach
 from salescli.model.tables import TABLES
 
 if TYPE_CHECKING:
+    from salescli.engine.finest.aggregates import Finest
     from salescli.engine.plan import Query
     from salescli.engine.run import Answer
     from salescli.loading.dataset import Dataset
@@ -110,6 +111,7 @@ class Exports:
         self.settings = find_settings(named, config, use_config)
         self.kpis = kpis.of(self.settings)
         self._fresh_to: date | None = None
+        self._finest: Finest | None = None
 
     @cached_property
     def dataset(self) -> Dataset:
@@ -165,14 +167,24 @@ class Exports:
             refuse_stale(self.dataset, as_of)
         self._fresh_to = as_of
 
-    def expect(self, questions: int, dimensions: Iterable[str]) -> None:
+    def expect(self, questions: int, dimensions: Iterable[str], names: Iterable[str] = ()) -> None:
         """Prepare for a number of questions that are split or filtered by the dimensions: many share one reading.
 
-        Raises InputError for files that cannot be read or recognised.
+        `names` are KPIs that later questions ask for. Raises InputError for files that cannot be read or recognised.
         """
         self.dataset.settle()  # all questions must have the same base currency
         if questions >= _MANY:
+            dimensions = list(dimensions)
             self.dataset = self.dataset.expecting(dimensions)
+            if names:
+                from salescli.engine.finest.aggregates import Finest
+
+                self._finest = self._finest or Finest(self._configured)
+                self._finest.expect(dimensions, names)
+
+    def _configured(self, name: str) -> Kpi:
+        kpi = self.kpis.get(name)
+        return kpi.configured(self.chosen(kpi, {}), self.dataset)
 
     def compute_many(
         self, names: Sequence[str], request: Request, ends: Callable[[SalesCliError], bool] = lambda error: False
@@ -199,7 +211,9 @@ class Exports:
             mine = [place for place, own in enumerate(queries) if own == query and place < last]
             own = [asked[place].configured(chosen[place], self.dataset) for place in mine]
             with self.dataset.reading():
-                for place, answer in zip(mine, engine.answers(own, self.dataset, query), strict=False):
+                for place, answer in zip(
+                    mine, engine.answers(own, self.dataset, query, finest=self._finest), strict=False
+                ):
                     found[place] = answer if isinstance(answer, SalesCliError) else answer.result
                     if isinstance(answer, SalesCliError) and ends(answer):
                         last = place

@@ -62,12 +62,13 @@ class ScanSpec(Struct, frozen=True):
     by_day: bool = False  # keep every day apart, for comparisons with periods that begin and end on any day
     windows: tuple[Span, ...] = ()  # only these days count by group, and only the cuts keep days apart
     checked: frozenset[tuple[str, str]] = frozenset()  # (table, key): is each key in the table it leads to?
+    with_firsts: bool = False  # see `has_firsts`
     also: tuple[str, ...] = ()  # further dimensions of the question: not kept apart, but their keys are checked
 
     @property
     def has_firsts(self) -> bool:
         """Whether the partial aggregates have the first day of what they count: buckets do not say it."""
-        return self.grain is Grain.TOTAL or bool(self.windows)
+        return self.grain is Grain.TOTAL or bool(self.windows) or self.with_firsts
 
     @property
     def keys(self) -> list[str]:

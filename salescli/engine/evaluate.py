@@ -41,7 +41,8 @@ _NUMBER = "evaluated:number"
 _Source = tuple[Scope, int | None, tuple[int, ...] | tuple[Measure, ...]]
 #: The numbers by source, keys of the groups, days of the period before, and windows.
 _NUMBERS: Cache[
-    tuple[_Source, tuple[str, ...], tuple[date, date] | None, tuple[tuple[Any, ...], ...]], pl.DataFrame
+    tuple[_Source, Grain, tuple[str, ...], tuple[str, ...], tuple[date, date] | None, tuple[tuple[Any, ...], ...]],
+    pl.DataFrame,
 ] = Cache("numbers of windows and groups")
 #: The numbers of open rows, not of those that came or left.
 _OPEN_ROWS = {"rows", "amount"}
@@ -100,7 +101,7 @@ class Evaluation(Struct, frozen=True):
             measure = self.measures[names[0]]
             is_same_for_all = measure.scope is Scope.EVERYWHERE or measure.aggregate is Aggregate.MONTHS
             mine = [] if is_same_for_all else keys
-            asked = (source, tuple(mine), previous, tuple(windows.iter_rows()))
+            asked = (source, self.spec.grain, self.spec.by, tuple(mine), previous, tuple(windows.iter_rows()))
             try:
                 frame = self.caches.of(_NUMBERS, asked, partial(self._read, measure, windows, mine, previous))
             except InputError:  # perhaps only a sum of another KPI is too large

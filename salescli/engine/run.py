@@ -41,6 +41,7 @@ from salescli.results.result import KpiResult
 from salescli.system.caches import Caches
 
 if TYPE_CHECKING:
+    from salescli.engine.finest.aggregates import Finest
     from salescli.engine.grouping_sets import GroupingSets
     from salescli.loading.dataset import Dataset
     from salescli.model.measures import Measure
@@ -84,9 +85,16 @@ def compute_many(
 
 
 def answers(
-    kpis: Sequence[Kpi], dataset: Dataset, query: Query, besides: tuple[str, ...] = ()
+    kpis: Sequence[Kpi],
+    dataset: Dataset,
+    query: Query,
+    besides: tuple[str, ...] = (),
+    finest: Finest | None = None,
 ) -> Iterator[Answer | SalesCliError]:
-    """The same one after another: the files are read for all of them, but what nobody takes is not computed."""
+    """The same one after another: the files are read for all of them, but what nobody takes is not computed.
+
+    With `finest` several questions share one scan where they can.
+    """
     plans = [_attempt(partial(plan, kpi, dataset, query)) for kpi in kpis]
     spec = _question([found for found in plans if isinstance(found, Plan)], dataset, query)
     of_lines = dataset.are_lines("deals")
@@ -100,9 +108,12 @@ def answers(
         for measure in found.measures.values()
         if has_rows(measure)
     ]
-    wanted = batches(measures, is_split=bool(spec.dimensions or besides), of_lines=of_lines)
-    aggregates = grouping_sets.collected(wanted, replace(spec, by=(*spec.by, *besides)), dataset)
-    caches = Caches()  # for what KPIs over the same partial aggregates share
+    if finest and not besides and finest.answers(query, spec, dataset):
+        aggregates, caches = finest.collected(measures, query, spec, dataset)
+    else:
+        wanted = batches(measures, is_split=bool(spec.dimensions or besides), of_lines=of_lines)
+        aggregates = grouping_sets.collected(wanted, replace(spec, by=(*spec.by, *besides)), dataset)
+        caches = Caches()  # for what KPIs over the same partial aggregates share
     for found in plans:
         if isinstance(found, SalesCliError):
             yield found
@@ -277,9 +288,8 @@ def _own(found: Plan, shared: PartialAggregates, query: Query) -> PartialAggrega
     for host, frame in shared.items():
         if mine := sorted((measure for measure in host.measures if measure in place), key=place.__getitem__):
             whole = reduce(Span.with_all_of, map(reaches.__getitem__, mine))
-            details = (
-                host.details if any(measure.details for measure in mine) else ()
-            )  # details of other measures do not count
+            details = {detail for measure in mine for detail in measure.details}  # those of other measures do not count
+            details = tuple(detail for detail in host.details if detail in details)
             own[Batch(host.view_name, tuple(mine), details, whole, host.number)] = frame
     return dict(sorted(own.items(), key=lambda item: place[item[0].measures[0]]))
 

@@ -79,7 +79,8 @@ def expect(exports: Exports, request: Request) -> None:
     Raises UsageError for a report that makes no sense.
     """
     if _Building(exports, request).grain:
-        exports.expect(len(exports.kpis.names()) * len(BROKEN_DOWN_BY), BROKEN_DOWN_BY)
+        names = [name for name in wanted(exports) if name not in PARTS] or exports.kpis.names()
+        exports.expect(len(exports.kpis.names()) * len(BROKEN_DOWN_BY), BROKEN_DOWN_BY, names)
 
 
 def wanted(exports: Exports) -> tuple[str, ...]:

@@ -1,0 +1,231 @@
+"""The finest partial aggregates: months and all splits kept apart, so that the questions of a run share one scan.
+
+Every question of a report asks for sums over months and groups, so aggregates of each month and group answer all of
+them. They may be as many as the rows, so only small files have them. Where a row would count otherwise under a split than without
+one, or has a value or a key that does not read, each question scans the files for itself, as ever.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, timedelta
+from functools import reduce
+from typing import TYPE_CHECKING, NamedTuple
+
+import polars as pl
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from salescli.engine import dimensions as dims
+from salescli.engine import grouping_sets, scan
+from salescli.engine import windows as spans
+from salescli.engine.batch import Batch, Filter, ScanSpec, batches, singles
+from salescli.engine.eligibility import Participation, participation
+from salescli.engine.grouping_sets import GroupingSets
+from salescli.engine.lookups import LOST, NEAR, WORD
+from salescli.engine.notes.keys import counted_by, too_many
+from salescli.engine.plan import Query, has_rows, plan
+from salescli.errors import SalesCliError
+from salescli.loading.files import reach
+from salescli.model.calendar import MONTHS, Grain, Span
+from salescli.system.caches import Caches
+
+if TYPE_CHECKING:
+    from salescli.engine.batch import PartialAggregates
+    from salescli.loading.dataset import Dataset
+    from salescli.model.measures import Measure
+    from salescli.model.metric import Kpi
+
+_DAY = timedelta(days=1)
+#: The as-of date, the treatment of bad rows, and the splits.
+_Seen = tuple[date, str, tuple[str, ...]]
+#: Files with more rows are scanned for each question: their aggregates would fill the memory.
+MOST_ROWS = 50_000
+#: Aggregated columns that say that something does not read, or leads nowhere.
+_ODD = ("bad:", LOST, NEAR, WORD)
+
+
+class Finest(Struct, dict=True):
+    """The finest aggregates of a run, by as-of date and treatment of bad rows, split by the `dimensions`.
+
+    They have the measures of the `kpis`, which later questions ask for, beside those of the question that comes first;
+    `configured` gives a KPI under its settings.
+    """
+
+    configured: Callable[[str], Kpi]
+    dimensions: tuple[str, ...] = ()
+    kpis: tuple[str, ...] = ()
+    _scanned: dict[_Seen, _Scanned] = field(default_factory=dict)
+    _caches: dict[tuple[_Seen, tuple[Filter, ...]], Caches] = field(default_factory=dict)
+    _next: int = 0
+
+    def expect(self, dimensions: Iterable[str], kpis: Iterable[str]) -> None:
+        """Further questions will split and filter by these dimensions and ask for these KPIs."""
+        self.dimensions = tuple(dict.fromkeys([*self.dimensions, *dimensions]))
+        self.kpis = tuple(dict.fromkeys([*self.kpis, *kpis]))
+
+    def answers(self, query: Query, spec: ScanSpec, dataset: Dataset) -> bool:
+        """Whether a question can be answered from them: it asks for whole months of small files without order lines."""
+        return (
+            (spec.grain in MONTHS or spec.grain is Grain.TOTAL)
+            and _are_known(spec.cuts, query)
+            and not (spec.by_day or spec.windows or query.every_row)
+            and set(spec.dimensions) <= set(self.dimensions)
+            and dataset.reader.money.dated is None
+            and _is_small(dataset)
+            and not dataset.are_lines("deals")
+        )
+
+    def collected(
+        self, measures: Sequence[tuple[Measure, Span]], query: Query, spec: ScanSpec, dataset: Dataset
+    ) -> tuple[GroupingSets, Caches]:
+        """The partial aggregates of a question, and the caches that it shares with others of the same rows.
+
+        Batches that the finest aggregates do not have are scanned for this question.
+        """
+        seen = (query.as_of.day, query.bad_rows, self.dimensions)
+        if seen not in self._scanned:
+            self._scanned[seen] = self._scan(measures, query, spec, dataset)
+        scanned = self._scanned[seen]
+        shared: dict[Batch, pl.DataFrame] = {}
+        kept, rest = [], []
+        for measure, days in measures:
+            is_there = all(scanned.host_of(single, spec) for single in singles(measure))
+            (kept if is_there else rest).append((measure, days))
+        of_hosts: dict[Batch, dict[Measure, Span]] = {}
+        for measure, days in kept:
+            for single in singles(measure):
+                mine = of_hosts.setdefault(scanned.host_of(single, spec), {})
+                mine[single] = mine.get(single, days).with_all_of(days)
+        for host, mine in of_hosts.items():
+            frame = scanned.frames[host]
+            if spec.filters:
+                frame = frame.with_columns(filter_.code for filter_ in spec.filters)
+            days = reduce(Span.with_all_of, mine.values())
+            shared[replace(host, measures=tuple(mine), reach=days)] = frame
+        sets = GroupingSets(shared, shared, shared, shared)
+        if rest:
+            own = batches(rest, is_split=bool(spec.dimensions))
+            numbered = [replace(batch, number=self._number()) for batch in own]
+            sets = grouping_sets.collected(numbered, spec, dataset).mapped(lambda found: {**shared, **found})
+        caches = self._caches.setdefault((seen, spec.filters), Caches())
+        return sets, caches
+
+    def _number(self) -> int:
+        """A number that no batch has had yet: batches of one number share what is kept in caches."""
+        self._next += 1
+        return self._next
+
+    def _scan(
+        self, measures: Sequence[tuple[Measure, Span]], query: Query, spec: ScanSpec, dataset: Dataset
+    ) -> _Scanned:
+        """The scan for the question and all that is expected; empty where the files do not answer it."""
+        every = dict.fromkeys(measure for measure, _ in measures)
+        for name in self.kpis:
+            try:
+                kpi = self.configured(name)
+                own = replace(query, grain=kpi.grain, by=(), where=(), span=Span(), compare=None, top=None, sort=None)
+                for grain in (kpi.grain, Grain.TOTAL) if kpi.at_total else (kpi.grain,):
+                    found = plan(kpi, dataset, replace(own, grain=grain))
+                    every |= dict.fromkeys(filter(has_rows, found.measures.values()))
+            except SalesCliError:
+                continue
+        keys = counted_by(every, (), dataset)
+        finest = ScanSpec(
+            Grain.MONTH,
+            self.dimensions,
+            (),
+            tuple(sorted(_cuts(query))),
+            spec.calendar,
+            spec.as_of,
+            spec.bad_rows,
+            checked=keys - too_many(keys, self.dimensions, dataset),
+            with_firsts=True,
+        )
+        wanted = [replace(batch, number=self._number()) for batch in _joined(every)]
+        wanted = [batch for batch in wanted if not _changes(batch, finest, dataset)]
+        try:
+            found = scan.collect(wanted, finest, dataset)
+        except (SalesCliError, pl.exceptions.PolarsError):
+            found = {}
+        clean = {batch: frame for batch, frame in found.items() if _is_clean(frame)}
+        return _Scanned(clean, finest.checked)
+
+
+class _Scanned(NamedTuple):
+    """What was scanned: the clean aggregates, and which keys were looked up."""
+
+    frames: PartialAggregates
+    checked: frozenset[tuple[str, str]]
+
+    def host_of(self, measure: Measure, spec: ScanSpec) -> Batch | None:
+        """The batch whose aggregates have all that a measure and its notes need; None without one."""
+        if not spec.checked <= self.checked or measure.row_wise:
+            return None
+        by_day = measure.is_daily(over_all=spec.grain is Grain.TOTAL)
+        return next((batch for batch in self.frames if _has(batch, measure, by_day=by_day)), None)
+
+
+def _has(batch: Batch, measure: Measure, *, by_day: bool) -> bool:
+    """Whether a batch counts the rows of a measure, `by_day` if it must be, and has its details and its sum."""
+    part, first = participation(measure), batch.measures[0]
+    if (batch.view_name, first.is_flow) != (measure.view, measure.is_flow) or part not in batch.participations:
+        return False
+    sums = {(participation(each), each.column) for each in batch.measures if each.sums}
+    has_sum = not measure.sums or (part, measure.column) in sums
+    return has_sum and set(measure.details) <= set(batch.details) and (not by_day or _is_daily(batch.measures))
+
+
+def _is_daily(measures: Iterable[Measure]) -> bool:
+    return any(measure.is_daily(over_all=False) for measure in measures)
+
+
+def _joined(measures: Iterable[Measure]) -> list[Batch]:
+    """The batches of the measures: of each view one for its intervals and two for its flows, with and without details."""
+    found: dict[tuple[str, bool, bool], dict[Measure, None]] = {}
+    for measure in measures:
+        for single in singles(measure):
+            if not single.row_wise:
+                kind = (single.view, single.is_flow, bool(single.details))
+                found.setdefault(kind, {})[single] = None
+    return [Batch(view, tuple(mine), _details_of(mine), Span()) for (view, *_), mine in found.items()]
+
+
+def _details_of(measures: Iterable[Measure]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(detail for measure in measures for detail in measure.details))
+
+
+def _changes(batch: Batch, spec: ScanSpec, dataset: Dataset) -> bool:
+    """Whether a split changes what the batch counts: a row takes a value that it lacks from another table."""
+    table = batch.view.table
+    used = {*batch.columns_read, *batch.details}
+    filled = sorted(used & dims.columns_filled(spec.dimensions, table, dataset))
+    if not filled:
+        return False
+    blank = dataset.exact.frame(table, filled).select(pl.col(filled).null_count()).collect()
+    return any(blank.row(0))
+
+
+def _is_clean(frame: pl.DataFrame) -> bool:
+    """Whether all values read and all keys lead somewhere: what is odd is counted apart for each question."""
+    odd = [name for name, dtype in frame.schema.items() if name.startswith(_ODD) and dtype.is_numeric()]
+    return not odd or not any(frame.select(pl.col(odd).max()).row(0))
+
+
+def _are_known(cuts: Iterable[date], query: Query) -> bool:
+    """Whether all these days begin a bucket."""
+    known = _cuts(query)
+    return all(cut.day == 1 or cut in known for cut in cuts)
+
+
+def _cuts(query: Query) -> set[date]:
+    """The days that begin a bucket besides the first of each month: see `spans.like_for_like`."""
+    as_of = query.as_of
+    likes = (spans.like_for_like(grain, query.calendar, as_of) for grain in MONTHS)
+    ends = [as_of.day, *(like.end for like in likes if like and like.end)]
+    return {day + _DAY for day in ends if day < date.max}
+
+
+def _is_small(dataset: Dataset) -> bool:
+    """Whether the tables together have few rows."""
+    return sum(reach.estimated_rows(file.file) for file in dataset.files) <= MOST_ROWS
