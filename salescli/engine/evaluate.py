@@ -46,8 +46,8 @@ _NUMBERS: Cache[
 ] = Cache("numbers of windows and groups")
 #: The numbers of open rows, not of those that came or left.
 _OPEN_ROWS = {"rows", "amount"}
-#: The first and last days of what counts, by batch, which rows take part, whether only of a year, whether with ends.
-_DAYS: Cache[tuple[int, Participation, bool, bool], list[pl.Series]] = Cache("first and last days of measures")
+#: The first and last days of what counts, by batch and whether only of a year.
+_DAYS: Cache[tuple[int, bool], Mapping[str, tuple[date | None, date | None]]] = Cache("first and last days of measures")
 
 
 class Evaluation(Struct, frozen=True):
@@ -77,16 +77,18 @@ class Evaluation(Struct, frozen=True):
         found = self._measured(windows, keys)
         unknown = past_stages.unknown(self.measures, windows, keys, self.spec)
         found = past_stages.without(found, self.measures, unknown)
-        spine = windows.select(WINDOW)
+        spine = windows.lazy().select(WINDOW)
         if keys:
-            spine = spine.join(groups_of(found, self.measures, keys) if groups is None else groups, how="cross")
+            spine = spine.join(
+                (groups_of(found, self.measures, keys) if groups is None else groups).lazy(), how="cross"
+            )
         return self._finished(joined(spine, found), windows, unknown, in_periods=True)
 
     def whole(self, windows: pl.DataFrame, previous: tuple[date, date] | None = None) -> pl.DataFrame:
         """All groups over one window as one row; `previous` are the days of the period before, where not the usual."""
         found = self._measured(windows, [], previous)
         unknown = past_stages.unknown(self.measures, windows, [], self.spec)
-        return self._finished(joined(windows.select(WINDOW), found), windows, unknown, in_periods=False)
+        return self._finished(joined(windows.lazy().select(WINDOW), found), windows, unknown, in_periods=False)
 
     def _measured(
         self, windows: pl.DataFrame, keys: Sequence[str], previous: tuple[date, date] | None = None
@@ -113,7 +115,8 @@ class Evaluation(Struct, frozen=True):
             if measure.aggregate is Aggregate.OPEN and {self.measures[name].output for name in names} <= _OPEN_ROWS:
                 has_rows = [(pl.col("rows") > 0).alias("has_rows")]  # whatever they sum to
             numbers = {name: _number(self.measures[name]) for name in names}
-            found.append(Measured(tuple(names), frame.select(WINDOW, *mine, *has_rows, **numbers)))
+            columns = frame.lazy().select(WINDOW, *mine, *has_rows, **numbers)
+            found.append(Measured(tuple(names), columns, tuple(mine), bool(has_rows)))
         return found
 
     def _source(self, measure: Measure, keys: Sequence[str]) -> _Source:
@@ -175,8 +178,8 @@ class Evaluation(Struct, frozen=True):
         if measure.scope is Scope.YEAR_BEFORE:
             return rollup.distinct_in_overlapping(measure, aggregates.collect(), bounds, keys, _NUMBER)
         found = rollup.in_spans(aggregates, bounds)
-        own_window = windows.filter(pl.col("undated"))[WINDOW]
-        if len(own_window):
+        if windows["undated"].any():
+            own_window = windows.filter(pl.col("undated"))[WINDOW]
             undated = aggregates.filter(pl.col(BUCKET).is_null())
             undated = undated.with_columns(pl.lit(own_window[0], pl.Int64).alias(WINDOW))
             found = pl.concat([found, undated], how="diagonal")
@@ -192,7 +195,7 @@ class Evaluation(Struct, frozen=True):
         else:  # of quotas, rows that the filters rule out still say where a rep was when
             ((_, frame),) = parts
             rows = counted(measure, frame, self.spec, every=measure.is_of_quotas)
-        dated = known_months.seen(windows.filter(pl.col("start").is_not_null()), measure, self.known_to)
+        dated = known_months.seen(spans.with_dates(windows), measure, self.known_to)
         at_end = measure.aggregate is Aggregate.OPEN
         return own_currency.by_window(self._reader(measure), rows, dated, keys, self.rates, at_end=at_end)
 
@@ -240,7 +243,7 @@ class Evaluation(Struct, frozen=True):
         ]
 
     def _finished(
-        self, frame: pl.DataFrame, windows: pl.DataFrame, unknown: pl.Series, *, in_periods: bool
+        self, frame: pl.LazyFrame, windows: pl.DataFrame, unknown: pl.Series, *, in_periods: bool
     ) -> pl.DataFrame:
         """The columns: 0 where nothing was counted, null where nothing is known (windows `unknown`); and formulas."""
         frame = frame.with_columns(
@@ -264,9 +267,9 @@ class Evaluation(Struct, frozen=True):
             frame = self._forget_before_data(frame, windows)
         for name, text in self.kpi.formulas.items():
             frame = frame.with_columns(formula.expression(text).alias(name))
-        return frame
+        return frame.collect(optimizations=spans.AS_WRITTEN)
 
-    def _forget_before_data(self, frame: pl.DataFrame, windows: pl.DataFrame) -> pl.DataFrame:
+    def _forget_before_data(self, frame: pl.LazyFrame, windows: pl.DataFrame) -> pl.LazyFrame:
         """The frame with null, not 0, for measures of a period that begins before the data do."""
         first = self.first_day()
         known_from = self.spec.calendar.end_of(first, self.spec.grain) if first else date.max
@@ -277,7 +280,7 @@ class Evaluation(Struct, frozen=True):
             if measure.scope is Scope.PREVIOUS
         )
 
-    def dated(self) -> list[pl.Series]:
+    def dated(self) -> list[date | None]:
         """The first and last days of the counted events, which say where the periods begin and end.
 
         A bucket counts by its first day, in a question for `total` by its first event. Lifespans also count by the days
@@ -306,33 +309,45 @@ class Evaluation(Struct, frozen=True):
         found = self._days_of((measure for measure in self.measures.values() if measure.dates_range), planned=False)
         return extreme(found, first=False)
 
-    def _days_of(self, measures: Iterable[Measure], *, planned: bool = True) -> list[pl.Series]:
+    def _days_of(self, measures: Iterable[Measure], *, planned: bool = True) -> list[date | None]:
         """The first and last days of what the measures count; without `planned` events also of intervals' ends."""
         wanted = {single for measure in measures for single in singles(measure)}
-        found: list[pl.Series] = []
+        found: list[date | None] = []
         for batch, frame in self.aggregates.items():
             if batch.view.is_ahead and not planned:
                 continue
             for measure in filter(wanted.__contains__, batch.measures):
                 ends = measure.aggregate in (Aggregate.LIFESPAN, Aggregate.CHURN_MONTHS)
                 ends = ends or (not planned and "ended" in frame.columns)
-                asked = (batch.number, participation(measure), measure.scope is Scope.YEAR_TO_AS_OF, ends)
-                bounds = partial(self._bounds_of, batch, frame, measure, ends=ends)
-                days: list[pl.Series] = self.caches.of(_DAYS, asked, bounds)
-                found += days
+                in_year = measure.scope is Scope.YEAR_TO_AS_OF
+                bounds = partial(self._bounds, batch, frame, in_year=in_year)
+                days = self.caches.of(_DAYS, (batch.number, in_year), bounds)
+                own = participation(measure).ok_column
+                found += [*days[own], *(days[f"ended:{own}"] if ends else ())]
         return found
 
-    def _bounds_of(self, batch: Batch, frame: pl.DataFrame, measure: Measure, *, ends: bool) -> list[pl.Series]:
-        """The first and the last of the days of what a measure counts, with `ends` also of those on which it ends."""
-        part, bucket, as_of = participation(measure), pl.col(BUCKET), self.spec.as_of
-        taking_part = (pl.col(part.ok_column) > 0) & bucket.is_not_null()
-        if measure.scope is Scope.YEAR_TO_AS_OF:
-            taking_part &= bucket > spans.year_before(as_of)
+    def _bounds(
+        self, batch: Batch, frame: pl.DataFrame, *, in_year: bool
+    ) -> Mapping[str, tuple[date | None, date | None]]:
+        """The first and last day of the rows that take part, by their column `ok:…`; `ended:ok:…` of their ends."""
+        bucket, as_of = pl.col(BUCKET), self.spec.as_of
+        counts = bucket.is_not_null()
+        if in_year:
+            counts &= bucket > spans.year_before(as_of)
         if not batch.view.is_ahead:
-            taking_part &= bucket <= as_of
-        day = part.first_column if part.first_column in frame.columns else BUCKET
-        found = spans.bounds(frame, day, taking_part)
-        return [*found, *spans.bounds(frame, "ended", taking_part & (pl.col("ended") <= as_of))] if ends else found
+            counts &= bucket <= as_of
+        asked = {}
+        for own in (name for name in frame.columns if name.startswith("ok:")):
+            first = own.replace("ok:", "first:", 1)
+            taking_part = counts & (pl.col(own) > 0)
+            asked[own] = pl.col(first if first in frame.columns else BUCKET).filter(taking_part)
+            if "ended" in frame.columns:
+                asked[f"ended:{own}"] = pl.col("ended").filter(taking_part, pl.col("ended") <= as_of)
+        columns = [
+            day.alias(f"{place}:{name}") for name, days in asked.items() for place, day in enumerate(spans.bounds(days))
+        ]
+        row = frame.select(columns).row(0)
+        return {name: (row[2 * place], row[2 * place + 1]) for place, name in enumerate(asked)}
 
 
 def _reader(aggregate: Aggregate) -> Reader:

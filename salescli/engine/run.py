@@ -213,20 +213,19 @@ def _answer(
             evaluation, shown, frame, total, query.compare, is_state=found.is_state
         )
         notes += compared_notes
-    whole = frame
-    frame = frame.join(shown, on=WINDOW, how="left", maintain_order="left")
+    in_periods = frame.lazy().join(shown.lazy(), on=WINDOW, how="left", maintain_order="left")
     notes += _running_note(evaluation, windows, query)
     end = data_end.of_range(windows, evaluation, found, dataset, query)
     notes += [note for note in (end and end.note(), data_end.before_range(windows, evaluation, query)) if note]
     notes += past_stages.notes(evaluation, shown, is_compared=query.compare is not None)
-    notes += kpi.remarks(frame, dataset) if kpi.remarks else []
+    notes += kpi.remarks(in_periods.collect(), dataset) if kpi.remarks else []
     if shown.is_empty():
         notes.append(note("no_rows", 0, "notes.no_rows"))
     columns = ["value", *added, *kpi.components, *days]
-    named = _sorted(_named(frame, query, [*columns, *kpi.hidden_of_share], dataset), query.sort).drop(WINDOW)
+    named = _named(in_periods, query, [*columns, *kpi.hidden_of_share], dataset)
     result = KpiResult(
         kpi=kpi,
-        frame=named.drop(kpi.hidden_of_share),
+        frame=named.drop(kpi.hidden_of_share) if kpi.hidden_of_share else named,
         total=None if total is None else total.select(columns),
         notes=tuple(notes),
         grain=query.grain,
@@ -239,7 +238,7 @@ def _answer(
         remarks=tuple(remark.text for remark in dataset.remarks),
         share=named.select(kpi.share_of) if kpi.share_of else None,
     )
-    return Answer(result, found, evaluation, shown, whole)
+    return Answer(result, found, evaluation, shown, frame)
 
 
 def _row_notes(
@@ -352,8 +351,8 @@ def _refuse_endless(
                 "engine.too_many_rows",
                 groups=count,
                 periods=windows.height,
-                first=extreme([windows["start"]], first=True),
-                last=extreme([windows["end"]], first=False),
+                first=extreme(windows["start"], first=True),
+                last=extreme(windows["end"], first=False),
             ),
             say("engine.ask_for_fewer", fix=Option("--top", "10")),
         )
@@ -376,32 +375,29 @@ def _running_note(evaluation: Evaluation, windows: pl.DataFrame, query: Query) -
     return [note("running_period", days, "notes.running_period", period=period, growth=growth)]
 
 
-def _named(frame: pl.DataFrame, query: Query, numbers: Sequence[str], dataset: Dataset) -> pl.DataFrame:
-    """The columns of an answer, by period and group. Reps and customers have their name next to their id."""
+def _named(frame: pl.LazyFrame, query: Query, numbers: Sequence[str], dataset: Dataset) -> pl.DataFrame:
+    """The columns of an answer, by period and group, sorted as asked. Reps and customers have their name too."""
     keys = [dims.key_of(dimension) for dimension in query.by]
-    frame = frame.select("period", "start", "end", "complete", *keys, *numbers, WINDOW)
     frame = frame.sort(WINDOW, *keys, nulls_last=True)
-    if query.by:
-        frame = frame.rename(dict(zip(keys, map(dims.column_of, query.by), strict=True)))
-    for dimension in query.by:
-        key = dims.column_of(dimension)
-        if key == dimension:
-            continue
-        names = dims.names_of(dimension, dataset).rename({"name": dimension})
-        frame = frame.join(names, on=key, how="left", maintain_order="left")
-        columns = [column for column in frame.columns if column != dimension]
-        columns.insert(columns.index(key) + 1, dimension)
-        frame = frame.select(columns)
-    return frame
+    shown = []
+    for dimension, key in zip(query.by, keys, strict=True):
+        column = dims.column_of(dimension)
+        if column != dimension:  # the name stands next to the key
+            names = dims.names_of(dimension, dataset).rename({"name": f"named:{dimension}"})
+            frame = frame.join(names.lazy(), left_on=key, right_on=column, how="left", maintain_order="left")
+            shown += [pl.col(key).alias(column), pl.col(f"named:{dimension}").alias(dimension)]
+        else:
+            shown.append(pl.col(key).alias(column))
+    frame = frame.select("period", "start", "end", "complete", *shown, *numbers)
+    return _sorted(frame, query.sort).collect(optimizations=spans.AS_WRITTEN)
 
 
-def _sorted(frame: pl.DataFrame, sort: tuple[str, bool] | None) -> pl.DataFrame:
+def _sorted(frame: pl.LazyFrame, sort: tuple[str, bool] | None) -> pl.LazyFrame:
     """The rows sorted by a column, descending or not."""
     if sort is None:
         return frame
     column, descending = sort
-    if column not in frame.columns or column == WINDOW:
-        known = [name for name in frame.columns if name != WINDOW]
+    if column not in (known := frame.collect_schema().names()):
         raise UsageError(
             say("engine.no_column_to_sort_by", column=column),
             did_you_mean(column, known) or say("engine.columns", known=known),

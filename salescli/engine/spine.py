@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import polars as pl
 
+from salescli.engine.windows import AS_WRITTEN, WINDOW
 from salescli.model.measures import Aggregate, Measure, Scope
 
 #: Rows of these scopes alone do not make a group appear.
@@ -17,7 +18,9 @@ class Measured(NamedTuple):
     """Some measures of a KPI. Columns: window, keys (none for the scope everywhere), the names, perhaps `has_rows`."""
 
     names: tuple[str, ...]
-    frame: pl.DataFrame
+    frame: pl.LazyFrame
+    keys: tuple[str, ...] = ()
+    says_rows: bool = False
 
 
 def groups_of(found: Sequence[Measured], measures: Mapping[str, Measure], keys: Sequence[str]) -> pl.DataFrame:
@@ -25,11 +28,11 @@ def groups_of(found: Sequence[Measured], measures: Mapping[str, Measure], keys: 
     groups = []
     for each in found:
         shown = [name for name in each.names if measures[name].scope not in _OTHER_ROWS]
-        if shown and set(keys) <= set(each.frame.columns):
+        if shown and set(keys) <= set(each.keys):
             has_rows = pl.any_horizontal(_has_rows(measures, name) for name in shown)
-            has_rows = pl.col("has_rows") if "has_rows" in each.frame.columns else has_rows
+            has_rows = pl.col("has_rows") if each.says_rows else has_rows
             groups.append(each.frame.filter(has_rows).select(keys))
-    return pl.concat(groups).unique()
+    return pl.concat(groups).unique().collect(optimizations=AS_WRITTEN)
 
 
 def _has_rows(measures: Mapping[str, Measure], name: str) -> pl.Expr:
@@ -40,10 +43,9 @@ def _has_rows(measures: Mapping[str, Measure], name: str) -> pl.Expr:
     return number != 0 if is_count else number.is_not_null()
 
 
-def joined(spine: pl.DataFrame, found: Sequence[Measured]) -> pl.DataFrame:
+def joined(spine: pl.LazyFrame, found: Sequence[Measured]) -> pl.LazyFrame:
     """The windows and groups with every measure; null where it has no row. Columns: those of the spine, the names."""
     for each in found:
-        part = each.frame.drop("has_rows") if "has_rows" in each.frame.columns else each.frame
-        on = [column for column in part.columns if column not in each.names]
-        spine = spine.join(part, on=on, how="left", nulls_equal=True)
+        on = [WINDOW, *each.keys]
+        spine = spine.join(each.frame.select(*on, *each.names), on=on, how="left", nulls_equal=True)
     return spine

@@ -147,8 +147,8 @@ def _days(batch: Batch, part: Participation, answer: Answer) -> tuple[date | Non
         for scope in sorted({measure.scope for measure in mine} - {Scope.ALL}) or [Scope.GROUP]
     ]
     return (
-        extreme([frame["start"] for frame in found], first=True),
-        extreme([frame["end"] for frame in found], first=False),
+        extreme((day for frame in found for day in frame["start"]), first=True),
+        extreme((day for frame in found for day in frame["end"]), first=False),
     )
 
 

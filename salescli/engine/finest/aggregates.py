@@ -1,8 +1,8 @@
 """The finest partial aggregates: months and all splits kept apart, so that the questions of a run share one scan.
 
 Every question of a report asks for sums over months and groups, so aggregates of each month and group answer all of
-them. They may be as many as the rows, so only small files have them. Where a row would count otherwise under a split than without
-one, or has a value or a key that does not read, each question scans the files for itself, as ever.
+them. They may be as many as the rows, so only small files have them. Where a row would count otherwise under a split
+than without one, or has a value or a key that does not read, each question scans the files for itself, as ever.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from msgspec.structs import replace
 from salescli.engine import dimensions as dims
 from salescli.engine import grouping_sets, scan
 from salescli.engine import windows as spans
-from salescli.engine.batch import Batch, Filter, ScanSpec, batches, singles
-from salescli.engine.eligibility import Participation, participation
+from salescli.engine.batch import COUNTED, Batch, Filter, ScanSpec, batches, singles
+from salescli.engine.eligibility import participation
 from salescli.engine.grouping_sets import GroupingSets
 from salescli.engine.lookups import LOST, NEAR, WORD
 from salescli.engine.notes.keys import counted_by, too_many
@@ -148,7 +148,7 @@ class Finest(Struct, dict=True):
             found = scan.collect(wanted, finest, dataset)
         except (SalesCliError, pl.exceptions.PolarsError):
             found = {}
-        clean = {batch: frame for batch, frame in found.items() if _is_clean(frame)}
+        clean = {batch: slim for batch, frame in found.items() if (slim := _clean(frame)) is not None}
         return _Scanned(clean, finest.checked)
 
 
@@ -181,7 +181,7 @@ def _is_daily(measures: Iterable[Measure]) -> bool:
 
 
 def _joined(measures: Iterable[Measure]) -> list[Batch]:
-    """The batches of the measures: of each view one for its intervals and two for its flows, with and without details."""
+    """The batches of the measures: of each view one for its intervals, one for flows with details and one for others."""
     found: dict[tuple[str, bool, bool], dict[Measure, None]] = {}
     for measure in measures:
         for single in singles(measure):
@@ -206,10 +206,17 @@ def _changes(batch: Batch, spec: ScanSpec, dataset: Dataset) -> bool:
     return any(blank.row(0))
 
 
-def _is_clean(frame: pl.DataFrame) -> bool:
-    """Whether all values read and all keys lead somewhere: what is odd is counted apart for each question."""
-    odd = [name for name, dtype in frame.schema.items() if name.startswith(_ODD) and dtype.is_numeric()]
-    return not odd or not any(frame.select(pl.col(odd).max()).row(0))
+def _clean(frame: pl.DataFrame) -> pl.DataFrame | None:
+    """The aggregates without the columns that count nothing; None where a value does not read or a key leads nowhere.
+
+    What is odd in that way is counted apart for each question.
+    """
+    counts = [name for name, dtype in frame.schema.items() if name.startswith(COUNTED) and dtype.is_numeric()]
+    counts = [name for name in counts if not name.startswith("ok:")]
+    most = frame.select(pl.col(counts).max()).row(0, named=True)
+    if any(most[name] for name in counts if name.startswith(_ODD)):
+        return None
+    return frame.drop(name for name in counts if not most[name])
 
 
 def _are_known(cuts: Iterable[date], query: Query) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import partial
@@ -37,11 +38,11 @@ def wanted_by(spec: ScanSpec) -> list[pl.Expr]:
 
 class Counts(NamedTuple):
     """How many rows take part, are left out or have unreadable values, by column of the aggregates: `reached` for rows
-    in the reach, `undated` for rows without a date.
+    in the reach, `undated` for rows without a date. A column that the aggregates lack counts none.
     """
 
-    reached: Mapping[str, int]
-    undated: Mapping[str, int]
+    reached: Counter[str]
+    undated: Counter[str]
 
 
 #: The counts of partial aggregates, by the number of their batch and its reach.
@@ -96,19 +97,27 @@ def _counts(frame: pl.DataFrame, reach: Span, spec: ScanSpec) -> Counts:
     columns = [name for name, dtype in frame.schema.items() if name.startswith(COUNTED) and dtype.is_numeric()]
     lost = [name for name in columns if name.startswith((LOST, NEAR))]  # the filters were applied to these row by row
     rest = [name for name in columns if name not in lost]
-    reached, undated = _sums(frame.lazy().filter(pl.lit(value=True), *wanted_by(spec)), rest, reach)
+    reached, undated = _sums(frame, rest, reach, wanted_by(spec))
     if lost:
-        also_reached, also_undated = _sums(frame.lazy(), lost, reach)
-        reached, undated = reached | also_reached, undated | also_undated
+        also_reached, also_undated = _sums(frame, lost, reach, [])
+        reached, undated = reached + also_reached, undated + also_undated
     return Counts(reached, undated)
 
 
-def _sums(aggregates: pl.LazyFrame, columns: list[str], reach: Span) -> list[dict[str, int]]:
+def _sums(
+    aggregates: pl.DataFrame, columns: list[str], reach: Span, passing: Sequence[pl.Expr]
+) -> tuple[Counter[str], Counter[str]]:
     """The sums of the columns over the reach, and over what has no date."""
-    days = (in_reach(reach), pl.col(BUCKET).is_null())
-    counts = [pl.col(columns).filter(some).sum().name.prefix(f"{place}:") for place, some in enumerate(days)]
-    row = aggregates.select(BUCKET, *columns).select(counts).collect().row(0, named=True)
-    return [{column: row[f"{place}:{column}"] for column in columns} for place in range(len(days))]
+    left_out = [name for name in columns if not name.startswith("ok:")]  # who takes part matters only without a date
+    rows = aggregates.lazy().filter(pl.lit(value=True), *passing)
+    sums = [pl.col(left_out).filter(in_reach(reach)).sum().name.prefix("0:")] if left_out else []
+    if aggregates[BUCKET].null_count():
+        sums.append(pl.col(columns).filter(pl.col(BUCKET).is_null()).sum().name.prefix("1:"))
+    if not sums:
+        return Counter(), Counter()
+    row = rows.select(BUCKET, *columns).select(sums).collect().row(0, named=True)
+    reached = Counter({column: row[f"0:{column}"] for column in left_out})
+    return reached, Counter({column: row.get(f"1:{column}", 0) for column in columns})
 
 
 def left_out_notes(
