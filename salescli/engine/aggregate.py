@@ -11,7 +11,7 @@ import polars as pl
 
 from salescli.engine.eligibility import participation
 from salescli.engine.intervals.quantiles import quantile
-from salescli.engine.intervals.sweep import AT, FIRST, LAST, changes_of, merged, position, running
+from salescli.engine.intervals.sweep import AT, FIRST, LAST, ROOM, changes_of, merged, position, running
 from salescli.engine.windows import BUCKET, WINDOW
 from salescli.model.measures import Aggregate, Measure
 
@@ -32,6 +32,13 @@ def added_up(aggregates: pl.LazyFrame, keys: Sequence[str], only: Sequence[str] 
     schema = aggregates.collect_schema()
     columns = [name for name in schema if name.startswith(("ok:", "sum:")) and schema[name].is_numeric()]
     return aggregates.group_by([WINDOW, *keys]).agg(pl.col(list(dict.fromkeys(only)) or columns).sum())
+
+
+def has_room(aggregates: pl.DataFrame) -> bool:
+    """Whether all sums of partial aggregates together are far from what a decimal cannot have."""
+    sums = [name for name, dtype in aggregates.schema.items() if name.startswith("sum:") and dtype.is_decimal()]
+    sizes = aggregates.select(pl.col(sums).cast(pl.Float64).abs().sum()).row(0) if sums else ()
+    return all(size < ROOM for size in sizes)
 
 
 def aggregate(measure: Measure, aggregates: pl.LazyFrame, keys: Sequence[str], name: str) -> pl.LazyFrame:

@@ -19,7 +19,7 @@ from salescli.engine.intervals import known_months
 from salescli.engine.intervals.rows import counted
 from salescli.engine.notes import past_stages
 from salescli.engine.spine import Measured, groups_of, joined
-from salescli.engine.windows import BUCKET, WINDOW, extreme
+from salescli.engine.windows import BUCKET, FEW, WINDOW, at_once, extreme
 from salescli.errors import InputError, too_large
 from salescli.model import formula
 from salescli.model.calendar import Grain
@@ -46,6 +46,8 @@ _NUMBERS: Cache[
 ] = Cache("numbers of windows and groups")
 #: The numbers of open rows, not of those that came or left.
 _OPEN_ROWS = {"rows", "amount"}
+#: Whether the sums of a batch have room, whichever of them are added.
+_HAS_ROOM: Cache[int, bool] = Cache("room for sums")
 #: The first and last days of what counts, by batch and whether only of a year.
 _DAYS: Cache[tuple[int, bool], Mapping[str, tuple[date | None, date | None]]] = Cache("first and last days of measures")
 
@@ -165,7 +167,7 @@ class Evaluation(Struct, frozen=True):
         if measure.scope is Scope.ALL:
             # not a literal column: that counts as sorted, and then the streaming engine lets decimals wrap
             everything = aggregates.join(pl.LazyFrame({WINDOW: [0]}, schema={WINDOW: pl.Int64}), how="cross")
-            return _streamed(_aggregated(measure, everything, keys, only))
+            return self._summed(_aggregated(measure, everything, keys, only), parts)
         ahead = parts[0][0].view.is_ahead
         spec = self.spec
         bounds = spans.spans(
@@ -183,7 +185,15 @@ class Evaluation(Struct, frozen=True):
             undated = aggregates.filter(pl.col(BUCKET).is_null())
             undated = undated.with_columns(pl.lit(own_window[0], pl.Int64).alias(WINDOW))
             found = pl.concat([found, undated], how="diagonal")
-        return _streamed(_aggregated(measure, found, keys, only))
+        return self._summed(_aggregated(measure, found, keys, only), parts)
+
+    def _summed(self, sums: pl.LazyFrame, parts: Sequence[tuple[Batch, pl.DataFrame]]) -> pl.DataFrame:
+        """Sums over partial aggregates: in memory where these are few and all of them together have room."""
+        has_room = all(
+            frame.height <= FEW and self.caches.of(_HAS_ROOM, batch.number, partial(rollup.has_room, frame))
+            for batch, frame in parts
+        )
+        return at_once(sums) if has_room else _streamed(sums)
 
     def _intervals(self, measure: Measure, windows: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
         """The numbers of an interval measure, from the rows that it counts."""
@@ -267,7 +277,7 @@ class Evaluation(Struct, frozen=True):
             frame = self._forget_before_data(frame, windows)
         for name, text in self.kpi.formulas.items():
             frame = frame.with_columns(formula.expression(text).alias(name))
-        return frame.collect(optimizations=spans.AS_WRITTEN)
+        return at_once(frame)
 
     def _forget_before_data(self, frame: pl.LazyFrame, windows: pl.DataFrame) -> pl.LazyFrame:
         """The frame with null, not 0, for measures of a period that begins before the data do."""

@@ -389,7 +389,7 @@ def _named(frame: pl.LazyFrame, query: Query, numbers: Sequence[str], dataset: D
         else:
             shown.append(pl.col(key).alias(column))
     frame = frame.select("period", "start", "end", "complete", *shown, *numbers)
-    return _sorted(frame, query.sort).collect(optimizations=spans.AS_WRITTEN)
+    return spans.at_once(_sorted(frame, query.sort))
 
 
 def _sorted(frame: pl.LazyFrame, sort: tuple[str, bool] | None) -> pl.LazyFrame:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from salescli.engine.windows import AS_WRITTEN, WINDOW
+from salescli.engine.windows import WINDOW, at_once
 from salescli.model.measures import Aggregate, Measure, Scope
 
 #: Rows of these scopes alone do not make a group appear.
@@ -32,7 +32,7 @@ def groups_of(found: Sequence[Measured], measures: Mapping[str, Measure], keys: 
             has_rows = pl.any_horizontal(_has_rows(measures, name) for name in shown)
             has_rows = pl.col("has_rows") if each.says_rows else has_rows
             groups.append(each.frame.filter(has_rows).select(keys))
-    return pl.concat(groups).unique().collect(optimizations=AS_WRITTEN)
+    return at_once(pl.concat(groups).unique())
 
 
 def _has_rows(measures: Mapping[str, Measure], name: str) -> pl.Expr:

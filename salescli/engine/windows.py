@@ -16,8 +16,6 @@ BUCKET = "scan:bucket"
 #: The column with the number of the window that a row belongs to.
 WINDOW = "window:number"
 _DAY = timedelta(days=1)
-#: How steps over a few rows are run: to find a better order would take longer than all of them.
-AS_WRITTEN = pl.QueryOptFlags.none()
 
 
 @lru_cache(maxsize=128)
@@ -141,3 +139,17 @@ def bounds(days: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
     Polars knows days before 0001-01-01 and after 9999-12-31, the limits of periods. They count as these limits.
     """
     return days.min().clip(date.min, date.max), days.max().clip(date.min, date.max)
+
+
+#: Up to so many rows are few.
+FEW = 10_000
+_AS_WRITTEN = pl.QueryOptFlags.none()
+
+
+def at_once(steps: pl.LazyFrame, rows: int = 0) -> pl.DataFrame:
+    """What steps over a few rows make, in memory and in their order: to find a better one would take longer than that.
+
+    In memory a sum of money that is too large wraps, so sums must be known to have room. Steps over so many `rows` that
+    these are not few are run as Polars sees fit.
+    """
+    return steps.collect() if rows > FEW else steps.collect(engine="in-memory", optimizations=_AS_WRITTEN)

@@ -23,7 +23,7 @@ from salescli.engine.intervals.sweep import (
     running,
     snapshots,
 )
-from salescli.engine.windows import AS_WRITTEN, WINDOW
+from salescli.engine.windows import WINDOW, at_once
 
 _ONE = pl.lit(1, pl.Int64)
 
@@ -88,7 +88,7 @@ def lifespan(rows: pl.DataFrame, windows: pl.DataFrame, keys: Sequence[str]) -> 
         pl.col("gone").alias("day"), *keys, customers=zero, active=-_ONE, resting=pl.col("gone"), born=zero
     )
     days = (windows["seen"] - date(1970, 1, 1)).dt.total_days()
-    changes = pl.concat([comes, goes]).collect(optimizations=AS_WRITTEN)
+    changes = at_once(pl.concat([comes, goes]))
     changes = changes.lazy().with_columns(position(changes["day"], days).alias(AT)).drop("day")
     totals = running(changes, windows.height, keys).rename({AT: WINDOW})
     totals = totals.join(windows.select(WINDOW, today=days), on=WINDOW)

@@ -13,7 +13,7 @@ import polars as pl
 from msgspec import Struct
 
 from salescli.engine.intervals.sweep import AT, position, running
-from salescli.engine.windows import AS_WRITTEN, WINDOW
+from salescli.engine.windows import WINDOW, at_once
 from salescli.loading.parsing.numbers import MONEY
 
 #: How many parts a month has.
@@ -65,7 +65,7 @@ def accrued(
     before = pl.col("passed").shift(1).over(keys) if keys else pl.col("passed").shift(1)
     amount = ((pl.col("passed") - before).cast(pl.Float64) / clock.length).round(6).cast(MONEY)
     found = totals.with_columns(amount.alias("amount"), (pl.col(AT) - 1).alias(WINDOW)).filter(pl.col(WINDOW) >= 0)
-    return found.select(WINDOW, *keys, "amount", has_rows=pl.col("amount") != 0).collect(optimizations=AS_WRITTEN)
+    return at_once(found.select(WINDOW, *keys, "amount", has_rows=pl.col("amount") != 0))
 
 
 def _changes(rows: pl.DataFrame, edges: pl.Series, keys: Sequence[str], clock: Clock) -> pl.LazyFrame:

@@ -13,13 +13,11 @@ from typing import Literal
 
 import polars as pl
 
-from salescli.engine.windows import AS_WRITTEN, WINDOW
+from salescli.engine.windows import FEW, WINDOW, at_once
 from salescli.errors import too_large
 
 #: The sums of money must stay below this.
-_ROOM = 1e32
-#: Up to so many rows are summed at once; of more the streaming engine sums parts.
-_FEW = 10_000
+ROOM = 1e32
 
 FIRST, LAST, AT = "first", "last", "at"
 _MOVES = ("came", "came_amount", "left", "left_amount")
@@ -41,7 +39,7 @@ def merged(ranges: pl.DataFrame, group: Sequence[str]) -> pl.DataFrame:
     ordered = ranges.lazy().sort(*group, FIRST, LAST).with_columns(_line(group).alias("line"))
     ordered = ordered.with_columns((line + pl.col(LAST)).cum_max().alias("reach")).with_columns(begins.alias("begins"))
     whole = ordered.with_columns(pl.when(ends).then(reach - line).backward_fill().alias(LAST))
-    return whole.filter("begins").select(*group, FIRST, LAST).collect(optimizations=AS_WRITTEN)
+    return at_once(whole.filter("begins").select(*group, FIRST, LAST))
 
 
 def _line(group: Sequence[str]) -> pl.Expr:
@@ -52,21 +50,21 @@ def _line(group: Sequence[str]) -> pl.Expr:
 
 def running(changes: pl.DataFrame | pl.LazyFrame, size: int, keys: Sequence[str]) -> pl.DataFrame:
     """The sums of all changes up to every position below `size`, for every group. Columns: at, the keys, the sums."""
-    changes = changes.lazy().collect(optimizations=AS_WRITTEN)
+    changes = at_once(changes.lazy())
     sums = [name for name in changes.columns if name not in (AT, *keys)]
     sizes = changes.select(pl.col(name).cast(pl.Float64).abs().sum() for name in sums)
-    if any(size >= _ROOM for size in sizes.row(0)):  # sums over groups would wrap silently
+    if any(size >= ROOM for size in sizes.row(0)):  # sums over groups would wrap silently
         raise too_large()
     spine = pl.DataFrame({AT: range(size)}, schema={AT: pl.Int64}).lazy()
     if keys:
         spine = changes.lazy().select(keys).unique().join(spine, how="cross")
     steps = changes.lazy().group_by([AT, *keys]).agg(pl.col(name).sum() for name in sums)
-    if changes.height > _FEW:
+    if changes.height > FEW:
         steps = steps.collect(engine="streaming").lazy()
     filled = spine.join(steps, on=[AT, *keys], how="left", nulls_equal=True).sort(*keys, AT)
     totals = [pl.col(name).fill_null(0).cum_sum() for name in sums]
     filled = filled.with_columns(total.over(keys) if keys else total for total in totals)
-    return filled.collect(optimizations=AS_WRITTEN)
+    return at_once(filled)
 
 
 def streamed_sums(frame: pl.DataFrame, by: Sequence[str], sums: Sequence[str]) -> pl.DataFrame:
@@ -97,7 +95,7 @@ def on_days(rows: pl.DataFrame, days: pl.Series) -> pl.DataFrame:
 def _placed(rows: pl.DataFrame, first: pl.Series, last: pl.Series) -> pl.DataFrame:
     """The rows with their first and last position, without those that have none."""
     placed = rows.lazy().with_columns(first.alias(FIRST), last.alias(LAST)).filter(pl.col(FIRST) <= pl.col(LAST))
-    return placed.collect(optimizations=AS_WRITTEN)
+    return at_once(placed)
 
 
 def in_windows(rows: pl.DataFrame, windows: pl.DataFrame) -> pl.DataFrame:

@@ -13,7 +13,7 @@ import polars as pl
 from salescli.engine.batch import COUNTED, Batch, PartialAggregates, ScanSpec
 from salescli.engine.eligibility import UNREADABLE, Apart, Participation
 from salescli.engine.lookups import LOST, NEAR
-from salescli.engine.windows import BUCKET
+from salescli.engine.windows import BUCKET, at_once
 from salescli.message import Parameter, Word, say
 from salescli.model.calendar import Span
 from salescli.model.measures import STANDING
@@ -115,7 +115,7 @@ def _sums(
         sums.append(pl.col(columns).filter(pl.col(BUCKET).is_null()).sum().name.prefix("1:"))
     if not sums:
         return Counter(), Counter()
-    row = rows.select(BUCKET, *columns).select(sums).collect().row(0, named=True)
+    row = at_once(rows.select(BUCKET, *columns).select(sums), aggregates.height).row(0, named=True)
     reached = Counter({column: row[f"0:{column}"] for column in left_out})
     return reached, Counter({column: row.get(f"1:{column}", 0) for column in columns})
 
