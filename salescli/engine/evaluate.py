@@ -14,7 +14,7 @@ from salescli.engine import aggregate as rollup
 from salescli.engine import windows as spans
 from salescli.engine.batch import Batch, PartialAggregates, ScanSpec, singles
 from salescli.engine.currency import own_currency
-from salescli.engine.eligibility import Participation, participation
+from salescli.engine.eligibility import participation
 from salescli.engine.intervals import known_months
 from salescli.engine.intervals.rows import counted
 from salescli.engine.notes import past_stages

@@ -47,5 +47,6 @@ def joined(spine: pl.LazyFrame, found: Sequence[Measured]) -> pl.LazyFrame:
     """The windows and groups with every measure; null where it has no row. Columns: those of the spine, the names."""
     for each in found:
         on = [WINDOW, *each.keys]
-        spine = spine.join(each.frame.select(*on, *each.names), on=on, how="left", nulls_equal=True)
+        part = each.frame.select(*on, *each.names)
+        spine = spine.join(part, on=on, how="left", nulls_equal=True, maintain_order="left")
     return spine

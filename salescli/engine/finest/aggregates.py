@@ -181,7 +181,7 @@ def _is_daily(measures: Iterable[Measure]) -> bool:
 
 
 def _joined(measures: Iterable[Measure]) -> list[Batch]:
-    """The batches of the measures: of each view one for its intervals, one for flows with details and one for others."""
+    """The batches of the measures: of each view one for its intervals, one for flows with details, one for others."""
     found: dict[tuple[str, bool, bool], dict[Measure, None]] = {}
     for measure in measures:
         for single in singles(measure):

@@ -100,7 +100,8 @@ def _counts(frame: pl.DataFrame, reach: Span, spec: ScanSpec) -> Counts:
     reached, undated = _sums(frame, rest, reach, wanted_by(spec))
     if lost:
         also_reached, also_undated = _sums(frame, lost, reach, [])
-        reached, undated = reached + also_reached, undated + also_undated
+        reached.update(also_reached)
+        undated.update(also_undated)
     return Counts(reached, undated)
 
 
@@ -108,15 +109,12 @@ def _sums(
     aggregates: pl.DataFrame, columns: list[str], reach: Span, passing: Sequence[pl.Expr]
 ) -> tuple[Counter[str], Counter[str]]:
     """The sums of the columns over the reach, and over what has no date."""
-    left_out = [name for name in columns if not name.startswith("ok:")]  # who takes part matters only without a date
     rows = aggregates.lazy().filter(pl.lit(value=True), *passing)
-    sums = [pl.col(left_out).filter(in_reach(reach)).sum().name.prefix("0:")] if left_out else []
+    sums = [pl.col(columns).filter(in_reach(reach)).sum().name.prefix("0:")]
     if aggregates[BUCKET].null_count():
         sums.append(pl.col(columns).filter(pl.col(BUCKET).is_null()).sum().name.prefix("1:"))
-    if not sums:
-        return Counter(), Counter()
     row = at_once(rows.select(BUCKET, *columns).select(sums), aggregates.height).row(0, named=True)
-    reached = Counter({column: row[f"0:{column}"] for column in left_out})
+    reached = Counter({column: row[f"0:{column}"] for column in columns})
     return reached, Counter({column: row.get(f"1:{column}", 0) for column in columns})
 
 
