@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -28,12 +28,11 @@ from salescli.system.caches import Cache, Caches
 
 if TYPE_CHECKING:
     from salescli.engine.grouping_sets import GroupingSets
+    from salescli.engine.intervals.readers import Reader
     from salescli.loading.currency.by_day import DatedRates
     from salescli.model.metric import Kpi
     from salescli.model.quota import Entry
 
-#: Computes the numbers of interval measures for every window and group: (rows, windows, keys) to a frame.
-Reader = Callable[[pl.DataFrame, pl.DataFrame, Sequence[str]], pl.DataFrame]
 #: The column of a measure that is computed alone.
 _NUMBER = "evaluated:number"
 #: What measures that are computed together share: their scope, how long their rows last, and the numbers of their
@@ -46,8 +45,8 @@ _NUMBERS: Cache[
 ] = Cache("numbers of windows and groups")
 #: The numbers of open rows, not of those that came or left.
 _OPEN_ROWS = {"rows", "amount"}
-#: Whether the sums of a batch have room, whichever of them are added.
-_HAS_ROOM: Cache[int, bool] = Cache("room for sums")
+#: Whether the sums of a batch have room, whichever of them are added; by its number, whether of groups or of everybody.
+_HAS_ROOM: Cache[tuple[int, bool, bool], bool] = Cache("room for sums")
 #: The first and last days of what counts, by batch and whether only of a year.
 _DAYS: Cache[tuple[int, bool], Mapping[str, tuple[date | None, date | None]]] = Cache("first and last days of measures")
 
@@ -159,15 +158,14 @@ class Evaluation(Struct, frozen=True):
     ) -> pl.DataFrame:
         parts = self._aggregates_of(measure, keys)
         everywhere = measure.scope is Scope.EVERYWHERE
-        frames = [wanted(frame, self.spec, everywhere=everywhere) for _, frame in parts]
-        if len(frames) > 1:
-            columns = list(dict.fromkeys([BUCKET, *keys, measure.column, participation(measure).ok_column]))
-            frames = [pl.concat([frame.select(columns) for frame in frames])]
-        (aggregates,) = frames
+        sums = only or (rollup.sums_in(parts[0][1]) if measure.is_additive else ())
+        columns = dict.fromkeys([BUCKET, *keys, *(sums or rollup.columns_of(measure))])
+        frames = [wanted(frame, self.spec, everywhere=everywhere).select(*columns) for _, frame in parts]
+        aggregates = pl.concat(frames) if len(frames) > 1 else frames[0]
+        collected = partial(self._summed, measure, keys, sums, parts, everywhere=everywhere)
         if measure.scope is Scope.ALL:
             # not a literal column: that counts as sorted, and then the streaming engine lets decimals wrap
-            everything = aggregates.join(pl.LazyFrame({WINDOW: [0]}, schema={WINDOW: pl.Int64}), how="cross")
-            return self._summed(_aggregated(measure, everything, keys, only), parts)
+            return collected(aggregates.join(pl.LazyFrame({WINDOW: [0]}, schema={WINDOW: pl.Int64}), how="cross"))
         ahead = parts[0][0].view.is_ahead
         spec = self.spec
         bounds = spans.spans(
@@ -185,15 +183,31 @@ class Evaluation(Struct, frozen=True):
             undated = aggregates.filter(pl.col(BUCKET).is_null())
             undated = undated.with_columns(pl.lit(own_window[0], pl.Int64).alias(WINDOW))
             found = pl.concat([found, undated], how="diagonal")
-        return self._summed(_aggregated(measure, found, keys, only), parts)
+        return collected(found)
 
-    def _summed(self, sums: pl.LazyFrame, parts: Sequence[tuple[Batch, pl.DataFrame]]) -> pl.DataFrame:
-        """Sums over partial aggregates: in memory where these are few and all of them together have room."""
+    def _summed(
+        self,
+        measure: Measure,
+        keys: Sequence[str],
+        sums: Sequence[str],
+        parts: Sequence[tuple[Batch, pl.DataFrame]],
+        in_windows: pl.LazyFrame,
+        *,
+        everywhere: bool,
+    ) -> pl.DataFrame:
+        """The sums or the measure, by window and group, of partial aggregates that are placed in windows.
+
+        Computed in memory where these are few and all of them together have room.
+        """
+        found = (
+            rollup.added_up(in_windows, keys, sums) if sums else rollup.aggregate(measure, in_windows, keys, _NUMBER)
+        )
         has_room = all(
-            frame.height <= FEW and self.caches.of(_HAS_ROOM, batch.number, partial(rollup.has_room, frame))
+            frame.height <= FEW
+            and self.caches.of(_HAS_ROOM, (batch.number, bool(keys), everywhere), partial(rollup.has_room, frame))
             for batch, frame in parts
         )
-        return at_once(sums) if has_room else _streamed(sums)
+        return at_once(found) if has_room else _streamed(found)
 
     def _intervals(self, measure: Measure, windows: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
         """The numbers of an interval measure, from the rows that it counts."""
@@ -219,7 +233,9 @@ class Evaluation(Struct, frozen=True):
         if measure.aggregate in (Aggregate.OPEN_MEDIAN, Aggregate.OPEN_DISTINCT):
             return partial(rollup.standing, measure)
         if measure.aggregate is not Aggregate.QUOTA:
-            return _reader(measure.aggregate)
+            from salescli.engine.intervals import readers
+
+            return readers.reader(measure.aggregate)
         from salescli.engine.intervals import quota
 
         entries, split = quota.within(self.entries, self.spec.filters), self.spec.by
@@ -330,51 +346,13 @@ class Evaluation(Struct, frozen=True):
                 ends = measure.aggregate in (Aggregate.LIFESPAN, Aggregate.CHURN_MONTHS)
                 ends = ends or (not planned and "ended" in frame.columns)
                 in_year = measure.scope is Scope.YEAR_TO_AS_OF
-                bounds = partial(self._bounds, batch, frame, in_year=in_year)
+                first = spans.year_before(self.spec.as_of) if in_year else None
+                last = None if batch.view.is_ahead else self.spec.as_of
+                bounds = partial(rollup.days_of, frame, first, last, self.spec.as_of)
                 days = self.caches.of(_DAYS, (batch.number, in_year), bounds)
                 own = participation(measure).ok_column
                 found += [*days[own], *(days[f"ended:{own}"] if ends else ())]
         return found
-
-    def _bounds(
-        self, batch: Batch, frame: pl.DataFrame, *, in_year: bool
-    ) -> Mapping[str, tuple[date | None, date | None]]:
-        """The first and last day of the rows that take part, by their column `ok:…`; `ended:ok:…` of their ends."""
-        bucket, as_of = pl.col(BUCKET), self.spec.as_of
-        counts = bucket.is_not_null()
-        if in_year:
-            counts &= bucket > spans.year_before(as_of)
-        if not batch.view.is_ahead:
-            counts &= bucket <= as_of
-        asked = {}
-        for own in (name for name in frame.columns if name.startswith("ok:")):
-            first = own.replace("ok:", "first:", 1)
-            taking_part = counts & (pl.col(own) > 0)
-            asked[own] = pl.col(first if first in frame.columns else BUCKET).filter(taking_part)
-            if "ended" in frame.columns:
-                asked[f"ended:{own}"] = pl.col("ended").filter(taking_part, pl.col("ended") <= as_of)
-        columns = [
-            day.alias(f"{place}:{name}") for name, days in asked.items() for place, day in enumerate(spans.bounds(days))
-        ]
-        row = frame.select(columns).row(0)
-        return {name: (row[2 * place], row[2 * place + 1]) for place, name in enumerate(asked)}
-
-
-def _reader(aggregate: Aggregate) -> Reader:
-    """The function that computes an interval aggregate. It is imported here because few KPIs need it."""
-    from salescli.engine.intervals import ages, headcount, proration, recurring_revenue, sweep
-
-    readers: Mapping[Aggregate, Reader] = {
-        Aggregate.OPEN: sweep.open_at_end,
-        Aggregate.AGE: ages.at_end,
-        Aggregate.TENURE: headcount.tenure,
-        Aggregate.LIFESPAN: headcount.lifespan,
-        Aggregate.CHURN_MONTHS: headcount.churn_months,
-        Aggregate.RECURRING: recurring_revenue.recurring,
-        Aggregate.IN_FORCE: recurring_revenue.in_force,
-        Aggregate.ACCRUED: proration.accrued,
-    }
-    return readers[aggregate]
 
 
 def wanted(frame: pl.DataFrame, spec: ScanSpec, *, everywhere: bool = False) -> pl.LazyFrame:
@@ -384,12 +362,6 @@ def wanted(frame: pl.DataFrame, spec: ScanSpec, *, everywhere: bool = False) -> 
         if not (everywhere and filter_.dimension in spec.by):
             lazy = lazy.filter(pl.col(filter_.column).is_not_null())
     return lazy
-
-
-def _aggregated(measure: Measure, aggregates: pl.LazyFrame, keys: Sequence[str], only: Sequence[str]) -> pl.LazyFrame:
-    if measure.is_additive:
-        return rollup.added_up(aggregates, keys, only)
-    return rollup.aggregate(measure, aggregates, keys, _NUMBER)
 
 
 def _columns(measure: Measure) -> list[str]:

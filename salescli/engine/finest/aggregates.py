@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
-from functools import reduce
+from functools import cached_property, reduce
 from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
@@ -20,7 +20,7 @@ from salescli.engine import dimensions as dims
 from salescli.engine import grouping_sets, scan
 from salescli.engine import windows as spans
 from salescli.engine.batch import COUNTED, Batch, Filter, ScanSpec, batches, singles
-from salescli.engine.eligibility import participation
+from salescli.engine.eligibility import Participation, participation
 from salescli.engine.grouping_sets import GroupingSets
 from salescli.engine.lookups import LOST, NEAR, WORD
 from salescli.engine.notes.keys import counted_by, too_many
@@ -152,28 +152,50 @@ class Finest(Struct, dict=True):
         return _Scanned(clean, finest.checked)
 
 
-class _Scanned(NamedTuple):
+class _Scanned(Struct, frozen=True, dict=True):
     """What was scanned: the clean aggregates, and which keys were looked up."""
 
     frames: PartialAggregates
     checked: frozenset[tuple[str, str]]
+
+    @cached_property
+    def _hosts(self) -> dict[tuple[str, bool], list[_Host]]:
+        """The batches by their view and whether they count flows."""
+        found: dict[tuple[str, bool], list[_Host]] = {}
+        for batch in self.frames:
+            found.setdefault((batch.view_name, batch.measures[0].is_flow), []).append(_host(batch))
+        return found
 
     def host_of(self, measure: Measure, spec: ScanSpec) -> Batch | None:
         """The batch whose aggregates have all that a measure and its notes need; None without one."""
         if not spec.checked <= self.checked or measure.row_wise:
             return None
         by_day = measure.is_daily(over_all=spec.grain is Grain.TOTAL)
-        return next((batch for batch in self.frames if _has(batch, measure, by_day=by_day)), None)
+        hosts = self._hosts.get((measure.view, measure.is_flow), ())
+        return next((host.batch for host in hosts if host.has(measure, by_day=by_day)), None)
 
 
-def _has(batch: Batch, measure: Measure, *, by_day: bool) -> bool:
-    """Whether a batch counts the rows of a measure, `by_day` if it must be, and has its details and its sum."""
-    part, first = participation(measure), batch.measures[0]
-    if (batch.view_name, first.is_flow) != (measure.view, measure.is_flow) or part not in batch.participations:
-        return False
-    sums = {(participation(each), each.column) for each in batch.measures if each.sums}
-    has_sum = not measure.sums or (part, measure.column) in sums
-    return has_sum and set(measure.details) <= set(batch.details) and (not by_day or _is_daily(batch.measures))
+class _Host(NamedTuple):
+    """A batch, the rows and sums that it has, and whether it keeps days apart."""
+
+    batch: Batch
+    parts: frozenset[Participation]
+    sums: frozenset[tuple[Participation, str]]
+    is_daily: bool
+
+    def has(self, measure: Measure, *, by_day: bool) -> bool:
+        """Whether it counts the rows of a measure, `by_day` if it must, and has its details and its sum."""
+        part = participation(measure)
+        if part not in self.parts or (by_day and not self.is_daily):
+            return False
+        return set(measure.details) <= set(self.batch.details) and (
+            not measure.sums or (part, measure.column) in self.sums
+        )
+
+
+def _host(batch: Batch) -> _Host:
+    sums = frozenset((participation(each), each.column) for each in batch.measures if each.sums)
+    return _Host(batch, frozenset(batch.participations), sums, _is_daily(batch.measures))
 
 
 def _is_daily(measures: Iterable[Measure]) -> bool:
