@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -65,7 +65,9 @@ class Request(Struct, frozen=True, kw_only=True):
             raise UsageError(say("api.top_of_nothing", count=self.top), say("api.top_example"))
         grain = _grain(self.period) if self.period else kpi.grain
         wanted = tuple(_split(self.by)) or kpi.by
-        where = tuple(_conditions(self.where))
+        from salescli.engine.filters import conditions
+
+        where = tuple(conditions(_texts(self.where) if isinstance(self.where, str) else self.where))
         calendar = Calendar(settings.calendar.fiscal_year_start)
         as_of = seen_from(self.as_of, settings)
         span = _span(calendar, self.date_from, self.date_to, self.last, grain, as_of)
@@ -331,22 +333,6 @@ def _grain(period: str) -> Grain:
     except ValueError:
         hint = did_you_mean(period, Grain) or say("api.periods", words=list(Grain))
         raise UsageError(say("api.no_period", period=period), hint) from None
-
-
-def _conditions(where: Where) -> Iterator[tuple[str, str | None]]:
-    if not isinstance(where, Mapping):
-        yield from map(_condition, _texts(where))
-        return
-    for dimension, given in where.items():
-        for value in [given] if given is None or isinstance(given, str) else given:
-            yield spelling.clean(dimension), spelling.clean(value or "") or None
-
-
-def _condition(text: str) -> tuple[str, str | None]:
-    dimension, equals, value = text.partition("=")
-    if not equals or not dimension.strip():
-        raise UsageError(say("api.no_condition", text=text), say("api.where_example"))
-    return spelling.clean(dimension), spelling.clean(value) or None
 
 
 def order_of(text: str) -> tuple[str, bool]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -15,6 +16,18 @@ from salescli.engine.intervals.quantiles import quantile
 from salescli.engine.intervals.sweep import AT, FIRST, LAST, ROOM, changes_of, merged, position, running
 from salescli.engine.windows import BUCKET, WINDOW, bounds
 from salescli.model.measures import Aggregate, Measure
+
+if TYPE_CHECKING:
+    from salescli.engine.batch import ScanSpec
+
+
+def wanted(frame: pl.DataFrame, spec: ScanSpec, *, everywhere: bool = False) -> pl.LazyFrame:
+    """The aggregates that pass the filters; with `everywhere` filters on the split do not apply."""
+    lazy = frame.lazy()
+    for filter_ in spec.filters:
+        if not (everywhere and filter_.dimension in spec.by):
+            lazy = lazy.filter(pl.col(filter_.column).is_not_null())
+    return lazy
 
 
 def in_spans(aggregates: pl.LazyFrame, spans: pl.DataFrame) -> pl.LazyFrame:

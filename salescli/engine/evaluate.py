@@ -160,7 +160,7 @@ class Evaluation(Struct, frozen=True):
         everywhere = measure.scope is Scope.EVERYWHERE
         sums = only or (rollup.sums_in(parts[0][1]) if measure.is_additive else ())
         columns = dict.fromkeys([BUCKET, *keys, *(sums or rollup.columns_of(measure))])
-        frames = [wanted(frame, self.spec, everywhere=everywhere).select(*columns) for _, frame in parts]
+        frames = [rollup.wanted(frame, self.spec, everywhere=everywhere).select(*columns) for _, frame in parts]
         aggregates = pl.concat(frames) if len(frames) > 1 else frames[0]
         collected = partial(self._summed, measure, keys, sums, parts, everywhere=everywhere)
         if measure.scope is Scope.ALL:
@@ -353,15 +353,6 @@ class Evaluation(Struct, frozen=True):
                 own = participation(measure).ok_column
                 found += [*days[own], *(days[f"ended:{own}"] if ends else ())]
         return found
-
-
-def wanted(frame: pl.DataFrame, spec: ScanSpec, *, everywhere: bool = False) -> pl.LazyFrame:
-    """The aggregates that pass the filters; with `everywhere` filters on the split do not apply."""
-    lazy = frame.lazy()
-    for filter_ in spec.filters:
-        if not (everywhere and filter_.dimension in spec.by):
-            lazy = lazy.filter(pl.col(filter_.column).is_not_null())
-    return lazy
 
 
 def _columns(measure: Measure) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -11,11 +11,34 @@ from salescli.engine import dimensions as dims
 from salescli.engine.batch import Filter, PartialAggregates, ScanSpec
 from salescli.errors import UsageError, did_you_mean
 from salescli.message import say
+from salescli.model import spelling
 from salescli.model.tables import TABLES
 
 if TYPE_CHECKING:
     from salescli.loading.dataset import Dataset
     from salescli.message import Message
+
+
+def conditions(
+    where: Sequence[str] | Mapping[str, str | Sequence[str | None] | None],
+) -> Iterator[tuple[str, str | None]]:
+    """The dimensions and values of filters as they are asked for: texts such as `region=South`, or by dimension.
+
+    Raises UsageError for a text that is no condition.
+    """
+    if not isinstance(where, Mapping):
+        yield from map(_condition, where)
+        return
+    for dimension, given in where.items():
+        for value in [given] if given is None or isinstance(given, str) else given:
+            yield spelling.clean(dimension), spelling.clean(value or "") or None
+
+
+def _condition(text: str) -> tuple[str, str | None]:
+    dimension, equals, value = text.partition("=")
+    if not equals or not dimension.strip():
+        raise UsageError(say("api.no_condition", text=text), say("api.where_example"))
+    return spelling.clean(dimension), spelling.clean(value) or None
 
 
 def filters_of(where: Sequence[tuple[str, str | None]], dataset: Dataset) -> tuple[Filter, ...]:

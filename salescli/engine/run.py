@@ -20,7 +20,7 @@ from salescli.engine import grouping_sets
 from salescli.engine import windows as spans
 from salescli.engine.batch import Batch, PartialAggregates, ScanSpec, batches, has_undated, singles, unshared
 from salescli.engine.comparison import compare as compared
-from salescli.engine.evaluate import Evaluation, wanted
+from salescli.engine.evaluate import Evaluation
 from salescli.engine.filters import check_filters, filters_of
 from salescli.engine.intervals import known_months
 from salescli.engine.intervals import quota_entries as quotas
@@ -30,6 +30,7 @@ from salescli.engine.notes.keys import counted_by, key_notes, too_many
 from salescli.engine.notes.left_out import Counts, counts_in, counts_of, left_out_notes
 from salescli.engine.notes.unread import account_for_bad_values, raise_for_errors
 from salescli.engine.plan import Plan, Query, days_read, has_rows, plan, reach
+from salescli.engine.spine import refuse_endless
 from salescli.engine.windows import WINDOW, extreme
 from salescli.errors import InputError, SalesCliError, UsageError, did_you_mean
 from salescli.message import Option, say
@@ -50,8 +51,6 @@ if TYPE_CHECKING:
 __all__ = ["Answer", "Query", "answers", "compute", "compute_many"]
 
 _DAY = timedelta(days=1)
-#: A row takes some 500 bytes while it is computed.
-_MOST_ROWS = 10_000_000
 _T = TypeVar("_T")
 
 
@@ -193,7 +192,7 @@ def _answer(
     shown = windows
     if kpi.undated_period and query.span == Span() and query.grain is not Grain.TOTAL and has_undated(aggregates):
         shown = spans.undated(windows)
-    _refuse_endless(found, own.groups, spec, shown, query.top)
+    refuse_endless(found.measures, own.groups, spec, shown, query.top)
     groups = None
     if query.top is not None:
         groups, left = _top(evaluation, shown, query.top)
@@ -287,8 +286,8 @@ def _own(found: Plan, shared: PartialAggregates, query: Query) -> PartialAggrega
     for host, frame in shared.items():
         if mine := sorted((measure for measure in host.measures if measure in place), key=place.__getitem__):
             whole = reduce(Span.with_all_of, map(reaches.__getitem__, mine))
-            details = {detail for measure in mine for detail in measure.details}  # those of other measures do not count
-            details = tuple(detail for detail in host.details if detail in details)
+            needed = {detail for measure in mine for detail in measure.details}  # those of other measures do not count
+            details = tuple(detail for detail in host.details if detail in needed)
             own[Batch(host.view_name, tuple(mine), details, whole, host.number)] = frame
     return dict(sorted(own.items(), key=lambda item: place[item[0].measures[0]]))
 
@@ -332,30 +331,6 @@ def _windows(found: Plan, evaluation: Evaluation, query: Query) -> pl.DataFrame:
         )
     windows = spans.of_range(first, last, query.grain, query.span, query.calendar, query.as_of)
     return known_months.with_ends(windows, evaluation.known_to)
-
-
-def _refuse_endless(
-    found: Plan, aggregates: PartialAggregates, spec: ScanSpec, windows: pl.DataFrame, top: int | None
-) -> None:
-    """Raise a UsageError where groups times periods are more rows than fit in memory."""
-    most = sum(frame.height for frame in aggregates.values())
-    if not spec.keys or windows.height < 2 or windows.height * most <= _MOST_ROWS:
-        return
-    groups = pl.concat([wanted(frame, spec).select(spec.keys) for frame in aggregates.values()]).unique()
-    count: int = groups.select(pl.len()).collect(engine="streaming").item()
-    if top and all(measure.is_flow for measure in found.measures.values()):
-        count = min(count, top)
-    if windows.height * count > _MOST_ROWS:
-        raise UsageError(
-            say(
-                "engine.too_many_rows",
-                groups=count,
-                periods=windows.height,
-                first=extreme(windows["start"], first=True),
-                last=extreme(windows["end"], first=False),
-            ),
-            say("engine.ask_for_fewer", fix=Option("--top", "10")),
-        )
 
 
 def _running_note(evaluation: Evaluation, windows: pl.DataFrame, query: Query) -> list[Note]:

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
-from salescli.engine.windows import WINDOW, at_once
+from salescli.engine.aggregate import wanted
+from salescli.engine.windows import WINDOW, at_once, extreme
+from salescli.errors import UsageError
+from salescli.message import Option, say
 from salescli.model.measures import Aggregate, Measure, Scope
 
+if TYPE_CHECKING:
+    from salescli.engine.batch import PartialAggregates, ScanSpec
+
+#: A row takes some 500 bytes while it is computed.
+_MOST_ROWS = 10_000_000
 #: Rows of these scopes alone do not make a group appear.
 _OTHER_ROWS = (Scope.EVERYWHERE, Scope.YEAR_BEFORE)
 
@@ -50,3 +58,31 @@ def joined(spine: pl.LazyFrame, found: Sequence[Measured]) -> pl.LazyFrame:
         part = each.frame.select(*on, *each.names)
         spine = spine.join(part, on=on, how="left", nulls_equal=True, maintain_order="left")
     return spine
+
+
+def refuse_endless(
+    measures: Mapping[str, Measure],
+    aggregates: PartialAggregates,
+    spec: ScanSpec,
+    windows: pl.DataFrame,
+    top: int | None,
+) -> None:
+    """Raise a UsageError where groups times periods are more rows than fit in memory."""
+    most = sum(frame.height for frame in aggregates.values())
+    if not spec.keys or windows.height < 2 or windows.height * most <= _MOST_ROWS:
+        return
+    groups = pl.concat([wanted(frame, spec).select(spec.keys) for frame in aggregates.values()]).unique()
+    count: int = groups.select(pl.len()).collect(engine="streaming").item()
+    if top and all(measure.is_flow for measure in measures.values()):
+        count = min(count, top)
+    if windows.height * count > _MOST_ROWS:
+        raise UsageError(
+            say(
+                "engine.too_many_rows",
+                groups=count,
+                periods=windows.height,
+                first=extreme(windows["start"], first=True),
+                last=extreme(windows["end"], first=False),
+            ),
+            say("engine.ask_for_fewer", fix=Option("--top", "10")),
+        )

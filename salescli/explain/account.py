@@ -13,8 +13,8 @@ import polars as pl
 from msgspec import Struct
 
 from salescli.engine import dimensions as dims
+from salescli.engine.aggregate import wanted
 from salescli.engine.eligibility import Participation, participation
-from salescli.engine.evaluate import wanted
 from salescli.engine.order_lines import is_of_lines
 from salescli.engine.windows import BUCKET, WINDOW, extreme, spans
 from salescli.i18n.language import ENGLISH

@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 from msgspec.structs import replace
 
-from salescli.engine import evaluate
+from salescli.engine import aggregate, evaluate
 from salescli.engine.batch import Filter
 from salescli.engine.windows import WINDOW, undated, whole
 from salescli.errors import InputError
@@ -289,5 +289,5 @@ def test_what_looks_ahead_begins_with_the_period_of_the_as_of_date(tmp_path: Pat
 def test_the_filters_want_cells_but_everywhere_those_of_other_groups_too() -> None:
     frame = pl.DataFrame({"where:region": [0, None, 0], "where:segment": [0, 0, None], "n": [1, 2, 4]})
     spec = asked("region", filters=[Filter("region", ("n",)), Filter("segment", ("big",))])
-    assert evaluate.wanted(frame, spec).collect()["n"].to_list() == [1]
-    assert evaluate.wanted(frame, spec, everywhere=True).collect()["n"].to_list() == [1, 2]
+    assert aggregate.wanted(frame, spec).collect()["n"].to_list() == [1]
+    assert aggregate.wanted(frame, spec, everywhere=True).collect()["n"].to_list() == [1, 2]

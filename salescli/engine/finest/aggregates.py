@@ -88,14 +88,15 @@ class Finest(Struct, dict=True):
             self._scanned[seen] = self._scan(measures, query, spec, dataset)
         scanned = self._scanned[seen]
         shared: dict[Batch, pl.DataFrame] = {}
-        kept, rest = [], []
-        for measure, days in measures:
-            is_there = all(scanned.host_of(single, spec) for single in singles(measure))
-            (kept if is_there else rest).append((measure, days))
+        rest: list[tuple[Measure, Span]] = []
         of_hosts: dict[Batch, dict[Measure, Span]] = {}
-        for measure, days in kept:
-            for single in singles(measure):
-                mine = of_hosts.setdefault(scanned.host_of(single, spec), {})
+        for measure, days in measures:
+            hosts = {single: host for single in singles(measure) if (host := scanned.host_of(single, spec))}
+            if len(hosts) < len(singles(measure)):
+                rest.append((measure, days))
+                continue
+            for single, host in hosts.items():
+                mine = of_hosts.setdefault(host, {})
                 mine[single] = mine.get(single, days).with_all_of(days)
         for host, mine in of_hosts.items():
             frame = scanned.frames[host]
@@ -126,8 +127,8 @@ class Finest(Struct, dict=True):
                 kpi = self.configured(name)
                 own = replace(query, grain=kpi.grain, by=(), where=(), span=Span(), compare=None, top=None, sort=None)
                 for grain in (kpi.grain, Grain.TOTAL) if kpi.at_total else (kpi.grain,):
-                    found = plan(kpi, dataset, replace(own, grain=grain))
-                    every |= dict.fromkeys(filter(has_rows, found.measures.values()))
+                    measured = plan(kpi, dataset, replace(own, grain=grain)).measures.values()
+                    every |= dict.fromkeys(filter(has_rows, measured))
             except SalesCliError:
                 continue
         keys = counted_by(every, (), dataset)
@@ -145,7 +146,7 @@ class Finest(Struct, dict=True):
         wanted = [replace(batch, number=self._number()) for batch in _joined(every)]
         wanted = [batch for batch in wanted if not _changes(batch, finest, dataset)]
         try:
-            found = scan.collect(wanted, finest, dataset)
+            found: PartialAggregates = scan.collect(wanted, finest, dataset)
         except (SalesCliError, pl.exceptions.PolarsError):
             found = {}
         clean = {batch: slim for batch, frame in found.items() if (slim := _clean(frame)) is not None}

@@ -88,8 +88,8 @@ def lifespan(rows: pl.DataFrame, windows: pl.DataFrame, keys: Sequence[str]) -> 
         pl.col("gone").alias("day"), *keys, customers=zero, active=-_ONE, resting=pl.col("gone"), born=zero
     )
     days = (windows["seen"] - date(1970, 1, 1)).dt.total_days()
-    changes = at_once(pl.concat([comes, goes]))
-    changes = changes.lazy().with_columns(position(changes["day"], days).alias(AT)).drop("day")
+    moves = at_once(pl.concat([comes, goes]))
+    changes = moves.with_columns(position(moves["day"], days).alias(AT)).drop("day")
     totals = running(changes, windows.height, keys).rename({AT: WINDOW})
     totals = totals.join(windows.select(WINDOW, today=days), on=WINDOW)
     lived = pl.col("active") * pl.col("today") + pl.col("resting") - pl.col("born")

@@ -60,11 +60,11 @@ def accrued(
     ends = windows.select(pl.col(upto).dt.offset_by("1d"))[upto]
     edges = pl.concat([windows["start"].head(1), ends]).cum_max()  # a window yet to begin is empty
     totals = running(_changes(rows, edges, keys, clock), len(edges), keys)
-    totals = totals.lazy().with_columns(edges.gather(totals[AT]).alias("edge"))
-    totals = totals.with_columns(passed=pl.col("rate") * clock.ticks(pl.col("edge")) - pl.col("past"))
+    at_edges = totals.lazy().with_columns(edges.gather(totals[AT]).alias("edge"))
+    at_edges = at_edges.with_columns(passed=pl.col("rate") * clock.ticks(pl.col("edge")) - pl.col("past"))
     before = pl.col("passed").shift(1).over(keys) if keys else pl.col("passed").shift(1)
     amount = ((pl.col("passed") - before).cast(pl.Float64) / clock.length).round(6).cast(MONEY)
-    found = totals.with_columns(amount.alias("amount"), (pl.col(AT) - 1).alias(WINDOW)).filter(pl.col(WINDOW) >= 0)
+    found = at_edges.with_columns(amount.alias("amount"), (pl.col(AT) - 1).alias(WINDOW)).filter(pl.col(WINDOW) >= 0)
     return at_once(found.select(WINDOW, *keys, "amount", has_rows=pl.col("amount") != 0))
 
 
