@@ -254,8 +254,8 @@ class _Building(Struct, dict=True):
 
     def _card(self, result: KpiResult) -> Scorecard | None:
         """The latest complete period, compared with those before; None where nothing is dated by then."""
-        rows = result.frame.select("period", "start", "end", "value").rows()
-        history = tuple(Point(*row) for row in rows)
+        columns = (result.frame[name].to_list() for name in ("period", "start", "end", "value"))
+        history = tuple(map(Point, *columns))
         if not history:
             return None
         latest = history[-1]
