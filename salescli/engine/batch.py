@@ -63,7 +63,7 @@ class ScanSpec(Struct, frozen=True):
     by_day: bool = False  # keep every day apart, for comparisons with periods that begin and end on any day
     windows: tuple[Span, ...] = ()  # only these days count by group, and only the cuts keep days apart
     checked: frozenset[tuple[str, str]] = frozenset()  # (table, key): is each key in the table it leads to?
-    asks_first: bool = False  # the day of the first event matters, whatever the buckets
+    asks_first: bool = False  # the first day of what counts matters, whatever the buckets
     also: tuple[str, ...] = ()  # further dimensions of the question: not kept apart, but their keys are checked
 
     @property

@@ -81,7 +81,8 @@ def expect(exports: Exports, request: Request) -> None:
     Raises UsageError for a report that makes no sense.
     """
     if _Building(exports, request).grain:
-        exports.expect(len(exports.kpis.names()) * len(BROKEN_DOWN_BY), BROKEN_DOWN_BY)
+        names = [name for name in wanted(exports) if name not in PARTS] or exports.kpis.names()
+        exports.expect(len(exports.kpis.names()) * len(BROKEN_DOWN_BY), BROKEN_DOWN_BY, names)
 
 
 def wanted(exports: Exports) -> tuple[str, ...]:
@@ -256,8 +257,8 @@ class _Building(Struct, dict=True):
 
     def _card(self, result: KpiResult) -> Scorecard | None:
         """The latest complete period, compared with those before; None where nothing is dated by then."""
-        rows = result.frame.select("period", "start", "end", "value").rows()
-        history = tuple(Point(*row) for row in rows)
+        columns = (result.frame[name].to_list() for name in ("period", "start", "end", "value"))
+        history = tuple(map(Point, *columns))
         if not history:
             return None
         latest = history[-1]

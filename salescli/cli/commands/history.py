@@ -56,7 +56,7 @@ def history(
     from salescli.history import contents, run, versions
     from salescli.model.account import Sum
     from salescli.model.measures import Unit
-    from salescli.model.texts import conditions
+    from salescli.model.texts import conditions, questions
     from salescli.output import check_style, destinations, write
     from salescli.output.style import Style
     from salescli.results.note import note
@@ -73,8 +73,8 @@ def history(
     path = run.wanted_file(db, settings)
     rec.refuse_outputs(path, targets)
     rec.refuse_settings(path, settings)
-    grain = api.grain_of(period) if period else None
-    split = [part for part in api.split_of(by) if part != "none"] if by else None
+    grain = questions.grain_of(period) if period else None
+    split = [part for part in questions.split_of(by) if part != "none"] if by else None
     asked = tuple(conditions.of(where or ()))
     found = contents.load(path)
     known = {past.series.kpi for past in found.series} if found else set[str]()

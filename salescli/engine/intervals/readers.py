@@ -1,17 +1,18 @@
-"""Which function computes which aggregate of intervals."""
+"""What computes the numbers of each interval aggregate."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING
+
+import polars as pl
 
 from salescli.engine.intervals import ages, headcount, proration, recurring_revenue, sweep
 from salescli.model.measures import Aggregate
 
-if TYPE_CHECKING:
-    import polars as pl
+#: Computes the numbers of interval measures for every window and group: (rows, windows, keys) to a frame.
+Reader = Callable[[pl.DataFrame, pl.DataFrame, Sequence[str]], pl.DataFrame]
 
-_READERS: Mapping[Aggregate, Callable[[pl.DataFrame, pl.DataFrame, Sequence[str]], pl.DataFrame]] = {
+_READERS: Mapping[Aggregate, Reader] = {
     Aggregate.OPEN: sweep.open_at_end,
     Aggregate.AGE: ages.at_end,
     Aggregate.TENURE: headcount.tenure,
@@ -23,6 +24,6 @@ _READERS: Mapping[Aggregate, Callable[[pl.DataFrame, pl.DataFrame, Sequence[str]
 }
 
 
-def reader(aggregate: Aggregate) -> Callable[[pl.DataFrame, pl.DataFrame, Sequence[str]], pl.DataFrame]:
-    """The function for an aggregate: it takes aggregates, windows and keys."""
+def reader(aggregate: Aggregate) -> Reader:
+    """The function that computes an interval aggregate."""
     return _READERS[aggregate]
