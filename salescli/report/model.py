@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from salescli.cohorts.model import Cohorts
     from salescli.forecast import Forecast
     from salescli.funnel.compute import Funnel
+    from salescli.history.model import Guarded
     from salescli.message import Message
     from salescli.model.measures import Unit
     from salescli.model.metric import Better
@@ -202,9 +203,9 @@ class Report(Struct, frozen=True):
     `title` is that of the settings, None without one, `logo` the picture that they name. `scorecards` are the few that
     matter most, or those of `[report] kpis`. `sections` have every KPI that the files answer, but are empty with
     `[report] kpis`. `changes` account for those of the key figures since the period before, of each dimension with the
-    largest group alone. `moved` is what moved the pipeline since the last recorded run, `accuracy` what was forecast of
-    periods that are over, where there are such runs. `notes` say what was left out, each once. `ignored` are files that
-    were not read.
+    largest group alone. `restated` are numbers of closed periods that differ from the history, `moved` is what moved
+    the pipeline since the last recorded run, `accuracy` what was forecast of periods that are over, where there are
+    such runs. `notes` say what was left out, each once. `ignored` are files that were not read.
     """
 
     as_of: date
@@ -218,6 +219,7 @@ class Report(Struct, frozen=True):
     forecast: Forecast | None = None
     cohorts: Cohorts | None = None
     changes: tuple[Why, ...] = ()
+    restated: Guarded | None = None
     moved: Pipeline | None = None
     accuracy: Accuracy | None = None
     verdicts: tuple[Verdict, ...] = ()

@@ -64,3 +64,27 @@ def test_in_every_format(folder: Path) -> None:
     assert [row["error"] for row in found["accuracy"]["rows"]] == [-480]
     (folder / "salescli.toml").write_text("")
     assert not {"pipeline", "accuracy"} & set(json.loads(told("json")))
+
+
+def test_numbers_of_closed_periods_that_the_data_restated(tmp_path: Path) -> None:
+    deals = tmp_path / "deals.csv"
+    deals.write_text(
+        "deal_id,value,status,created_at,closed_at\na,100,won,2025-10-01,2025-10-05\nb,50,won,2025-10-01,2025-10-06\n"
+    )
+    settings = '[currency]\nbase = "SEK"\n[history]\nfile = "h.db"\nkpis = ["revenue", "deals-won"]\nrows = "all"\n'
+    (tmp_path / "salescli.toml").write_text(settings)
+    assert run_here("report", ".", "--record", "--as-of", "2025-12-01", cwd=tmp_path).code == 0
+    before = run_here("report", ".", "--as-of", "2025-12-08", "--format", "json", cwd=tmp_path)
+    assert "restated" not in json.loads(before.out)  # nothing moved
+    deals.write_text(deals.read_text().replace("b,50", "b,70"))
+
+    ran = run_here("report", ".", "--as-of", "2025-12-08", "--format", "json", cwd=tmp_path)
+    (found,) = json.loads(ran.out)["restated"]  # the count of deals is what it was
+    assert (found["kpi"], found["period"], found["from"], found["to"]) == ("revenue", "2025-10", 150, 170)
+    assert [(each["deal_id"], each["effect"]) for each in found["deals"]] == [("b", 20)]
+    page = run_here("report", ".", "--as-of", "2025-12-08", "--format", "html", cwd=tmp_path).out.decode()
+    assert '<section id="restated"' in page and "b: value 50 → 70" in page
+    table = run_here("report", ".", "--as-of", "2025-12-08", cwd=tmp_path).out.decode()
+    assert "Other numbers than those that were recorded" in table
+    where = run_here("report", ".", "--as-of", "2025-12-08", "--where", "region=", "--format", "json", cwd=tmp_path)
+    assert where.code != 0 or "restated" not in json.loads(where.out)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
+from msgspec.structs import replace
+
 from salescli.cli import options as opt
 from salescli.cli import recording as rec
 from salescli.cli.inputs import named_files
@@ -57,6 +59,10 @@ def report(
     verdicts = () if where else verdicts_of(exports, as_of, bad_rows)
     has_changes = any(target.format in _WITH_CHANGES for target in targets)
     found = dashboard.build(exports, request, verdicts, has_changes=has_changes)
+    if exports.settings.history.file:
+        from salescli.report import restated
+
+        found = replace(found, restated=restated.compute(exports, request))
     after_reading(exports, targets, quiet=quiet)
     if found.is_empty:
         raise InputError(*dashboard.why_empty(found))

@@ -104,6 +104,10 @@ class _Sections:
         yield replace(cards, lines=(*cards.lines, against.legend(report, language)), notes=ends)
         if report.verdicts:
             yield self.verdicts(report.verdicts)
+        if report.restated:
+            from salescli.output.documents.history import restated
+
+            yield restated.section(report.restated, language)
         for section in report.sections:
             yield self.cards(language.text(section.title), section.cards)
         if report.changes:
@@ -281,6 +285,12 @@ def _besides(report: Report, language: Language) -> list[Besides]:
     from salescli.output.html.report import Besides
 
     found = []
+    if report.restated:
+        from salescli.output.documents.history import restated
+
+        section = restated.section(report.restated, language)
+        shown = (section.table,) if section.table else ()
+        found.append(Besides("restated", section.title or "", None, shown, (), section.lines))
     for part in since(report):
         is_moved = isinstance(part, PipelineDocument)
         title = language.text("Pipeline since the last report") if is_moved else language.text(

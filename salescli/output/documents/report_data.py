@@ -74,6 +74,10 @@ def record_of(report: Report) -> dict[str, Any]:
 def _since(report: Report) -> dict[str, Any]:
     """What is known since the last recorded run, where there is one."""
     found: dict[str, Any] = {}
+    if report.restated is not None:
+        from salescli.output.documents.history import restated
+
+        found["restated"] = [restated.record(each) for each in report.restated.restated]
     if report.moved is not None:
         found["pipeline"] = PipelineDocument(report.moved).record()
     if report.accuracy is not None:

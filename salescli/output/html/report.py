@@ -49,13 +49,17 @@ class Part(Struct, frozen=True):
 
 
 class Besides(Struct, frozen=True):
-    """Another result on the page: its anchor, its title (translated), its chart (or none), its tables and notes."""
+    """Another result on the page: its anchor, its title (translated), its chart (or none), its tables and notes.
+
+    `lines` are sentences that stand with the notes.
+    """
 
     id: str
     title: str
     chart: Chart | None
     tables: tuple[Data, ...]
     notes: tuple[Note, ...]
+    lines: tuple[str, ...] = ()
 
 
 def page_of(report: Report, language: Language, changed: OnPage | None = None, besides: Sequence[Besides] = ()) -> Page:
@@ -233,7 +237,7 @@ def _besides(besides: Sequence[Besides], language: Language) -> list[Part]:
         chart = each.chart
         picture = () if chart is None else (Picture(chart.title, "", "", Markup(svg(chart, each.id)), "wide"),)
         tables = tuple(of_table(table, language) for table in each.tables)
-        notes = tuple(language.say(note.text) for note in each.notes)
+        notes = (*each.lines, *(language.say(note.text) for note in each.notes))
         found.append(Part(each.id, each.title, picture, (), tables, notes))
     return found
 

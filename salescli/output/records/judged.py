@@ -323,5 +323,6 @@ class Report(Struct, forbid_unknown_fields=True):
     files: list[File]
     settings: str | None
     ignored: list[str]
+    restated: list[Restated] | UnsetType = UNSET
     pipeline: Pipeline | UnsetType = UNSET
     accuracy: Accuracy | UnsetType = UNSET
