@@ -11,16 +11,24 @@ from __future__ import annotations
 
 TYPE_CHECKING = False  # importing `typing` takes longer than all that happens before the program runs
 if TYPE_CHECKING:
-    from salescli.api import compute as compute
+    from salescli.notebook import check as check
+    from salescli.notebook import compute as compute
+    from salescli.notebook import forecast as forecast
+    from salescli.notebook import funnel as funnel
+    from salescli.notebook import report as report
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "compute"]
+__all__ = ["__version__", "check", "compute", "forecast", "funnel", "report"]
 
 
 def __getattr__(name: str) -> object:
-    """`compute` is loaded when it is first used: `import salescli` alone stays cheap."""
-    if name == "compute":
-        from salescli.api import compute
+    """What Python programs call is loaded when it is first used: `import salescli` alone stays cheap."""
+    if name in ("check", "compute"):
+        from importlib import import_module
 
-        return compute
+        return getattr(import_module("salescli.notebook"), name)
+    if name in ("forecast", "funnel", "report"):
+        from importlib import import_module
+
+        return import_module(f"salescli.{name}")  # modules that can be called
     raise AttributeError(f"module 'salescli' has no attribute {name!r}")

@@ -35,6 +35,7 @@ _MANY = 4
 Where = str | Sequence[str] | Mapping[str, str | Sequence[str | None] | None]
 #: One file or several, as every table option takes them.
 Files = str | Path | Sequence[str | Path]
+Config = str | Path | Mapping[str, Any] | None
 
 
 class Request(Struct, frozen=True, kw_only=True):
@@ -98,7 +99,7 @@ class Exports:
         self,
         paths: Files = (),
         by_table: Mapping[str, Files] | None = None,
-        config: str | Path | None = None,
+        config: Config = None,
         use_config: bool = True,
         history: Files = (),
     ) -> None:
@@ -239,8 +240,8 @@ def compute(
 ) -> KpiResult:
     """Compute one KPI over the files of a CRM export.
 
-    `paths` are files or folders whose tables are recognised by name or header; table arguments name the table. Every
-    declared table is such an argument, also those not in the signature. `where` is `"region=South"`, several such
+    `paths` are files or folders whose tables are recognised by name or header; arguments of every declared table name
+    the table. `where` is `"region=South"`, several such
     texts, or `{"region": "South"}`, whose values are a text, a list of texts that are alternatives, or None for rows
     without one. Dates are texts as on the command line, days, or moments, which count as their days. `options` are
     settings of the KPI such as `{"include_lost": True}`; the rest is as on the command line.
@@ -286,8 +287,10 @@ def validate(
         return validation.validate(exports.paths, exports.by_table, exports.settings, today, most)
 
 
-def find_settings(inputs: Sequence[str], config: str | Path | None, use_config: bool = True) -> Settings:
-    """The settings for these inputs: the file named, else the one found, else the defaults."""
+def find_settings(inputs: Sequence[str], config: Config, use_config: bool = True) -> Settings:
+    """The settings for these inputs: the content or the file given, else the one found, else the defaults."""
+    if isinstance(config, Mapping):
+        return settings_file.of_content(config)
     if config is not None:
         return settings_file.load(Path(config), named=True)
     found = settings_file.find(inputs) if use_config else None

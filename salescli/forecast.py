@@ -29,6 +29,7 @@ from salescli.model.metric import Better, Derived, Kpi, Part
 from salescli.model.words import named
 from salescli.results.note import Note, note
 from salescli.results.table import Cell, Column, Label, Number, Table, split_by
+from salescli.system.callables import make_callable
 
 if TYPE_CHECKING:
     from salescli.api import Exports, Request
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
 _MOST_PERIODS = 100_000
 #: How many periods after the as-of date are shown by default.
 _AHEAD = 12
+
+make_callable(__name__)
 
 
 class RowKind(StrEnum):

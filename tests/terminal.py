@@ -14,13 +14,19 @@ from pathlib import Path
 from tests.program import environment
 
 
-def on_terminal(*arguments: str, columns: int, cwd: Path) -> str:
+def on_terminal(*arguments: str, columns: int, cwd: Path, **variables: str) -> str:
     """What `salescli` writes to a terminal of so many columns, without the escapes."""
     ours, its = os.openpty()
     fcntl.ioctl(its, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
     command = [sys.executable, "-m", "salescli", *arguments]
+    env = environment(**{"SALESCLI_PAGER": "cat", **variables})
     with subprocess.Popen(
-        command, cwd=cwd, env=environment(), stdin=subprocess.DEVNULL, stdout=its, stderr=subprocess.DEVNULL
+        command,
+        cwd=cwd,
+        env=env,
+        stdin=subprocess.DEVNULL,
+        stdout=its,
+        stderr=subprocess.DEVNULL,
     ) as ran:
         os.close(its)
         found = b""

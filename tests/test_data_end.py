@@ -346,7 +346,7 @@ def test_data_end_of_the_settings_may_be_before_what_the_files_hold(ended: Path,
 
 
 #: Those that read files and show no numbers of them.
-WITHOUT_NUMBERS = {"list", "init", "sample"}
+WITHOUT_NUMBERS = {"list", "init", "sample", "schema", "help"}
 
 
 @pytest.mark.parametrize("command", sorted(set(cli._COMMANDS) - WITHOUT_NUMBERS))

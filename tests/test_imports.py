@@ -26,6 +26,8 @@ JSON = ("kpi", "revenue", str(SAMPLE), "--format", "json")
     [
         (("--help",), 0, {"polars", "rich", "pydantic", "babel", "jinja2"}),
         (("kpi", "--help"), 0, {"polars", "rich", "pydantic"}),
+        (("help", "kpi"), 0, {"polars", "rich", "pydantic"}),
+        (("help",), 0, {"polars", "rich", "pydantic"}),
         (("--version",), 0, {"polars", "rich", "pydantic"}),
         (("--nope",), 2, {"polars", "rich", "pydantic"}),
         (("kpi", "revenu", "deals.csv"), 2, {"polars", "rich", "pydantic"}),

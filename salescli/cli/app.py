@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from importlib import import_module
 from itertools import pairwise
-from os import environ
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
 from salescli import __version__
-from salescli.cli import help_text
+from salescli.cli import help_text, variables
 from salescli.errors import ExitCode, SalesCliError, UsageError
 from salescli.i18n import language as languages
 from salescli.i18n.language import ENGLISH, SPOKEN, Language, said
@@ -113,6 +112,15 @@ class Command(_Spoken, TyperCommand):
             raise UsageError(say("cli.empty", name=name), say("cli.give_a_value"))
         return super().parse_args(ctx, args)
 
+    def invoke(self, ctx: Any) -> Any:
+        """Run it, with the defaults of the environment. Raises what it raises, and names the variable to blame."""
+        used = variables.fill(ctx.params)
+        try:
+            return super().invoke(ctx)
+        except SalesCliError as error:
+            found = variables.blamed(error, used)
+            raise error if found is error else found.with_traceback(error.__traceback__) from None
+
     def format_options(self, ctx: Any, formatter: Any) -> None:
         """Write arguments, then each panel of options, in the order of their declaration."""
         sections: dict[str, list[tuple[str, str]]] = {}
@@ -170,11 +178,15 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
     "init": ("init:init", "salescli init exports/ --output mine.toml"),
     "validate": ("validate:validate", "salescli validate exports/"),
     "sample": ("sample:sample", "salescli sample demo"),
+    "schema": ("schema:schema", "salescli schema settings"),
+    "help": ("help:help_", "salescli help check"),
 }
 
 
 def application(commands: Iterable[str] = tuple(_COMMANDS)) -> typer.Typer:
     """The program with some of its commands."""
+    from salescli.cli.options import with_pager
+
     app = typer.Typer(
         name="salescli",
         cls=Group,
@@ -190,14 +202,16 @@ def application(commands: Iterable[str] = tuple(_COMMANDS)) -> typer.Typer:
         place, example = _COMMANDS[name]
         module, function = place.split(":")
         run_it = getattr(import_module(f"salescli.cli.commands.{module}"), function)
-        app.command(name, cls=Command, epilog=f"Example: {example}")(run_it)
+        app.command(name, cls=Command, epilog=f"Example: {example}")(with_pager(run_it))
     app.callback(help=_ABOUT)(_options)
     return app
 
 
 def _needed(arguments: Sequence[str]) -> Iterable[str]:
     """The command on the command line, so that no other has to be imported; all where none is named."""
-    first = arguments[0] if arguments else ""
+    first, second, *_ = (*arguments, "", "")
+    if first == "help":
+        return ("help", second) if second in _COMMANDS else _COMMANDS
     return () if first == "--version" else (first,) if first in _COMMANDS else _COMMANDS
 
 
@@ -245,7 +259,7 @@ def _language(arguments: Sequence[str]) -> Language:
     """The language on the command line, before the command reads it; English for an unknown one."""
     given = [part for argument in arguments for part in _option_and_value(argument)]
     asked = next((after for option, after in pairwise(given) if option == "--language"), None)
-    code = asked or environ.get("SALESCLI_LANGUAGE") or ENGLISH.code
+    code = asked or variables.values().get("language") or ENGLISH.code
     return languages.get(code) if code in languages.names() else ENGLISH
 
 

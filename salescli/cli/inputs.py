@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from os import environ
 from typing import TYPE_CHECKING
 
 from salescli.errors import UsageError
@@ -19,11 +18,11 @@ if TYPE_CHECKING:
 
 
 def spoken(language: str | None, settings: Settings) -> Language:
-    """The language given, else that of SALESCLI_LANGUAGE, else that of the settings; errors use it from now on.
+    """The language given, else that of the settings; errors use it from now on.
 
     Raises UsageError for an unknown language.
     """
-    return languages.speak(language or environ.get("SALESCLI_LANGUAGE") or settings.output.language)
+    return languages.speak(language or settings.output.language)
 
 
 def named_files(paths: Sequence[str] | None, tables: Mapping[str, Sequence[str]]) -> list[str]:

@@ -21,6 +21,7 @@ from salescli.model.versus import Versus
 from salescli.output import CHARTS
 from salescli.output.documents.kpi import KpiDocument
 from salescli.output.formats import by_ending, formats_of
+from salescli.output.terminal import PAGED
 from salescli.results.document import Document
 
 _INPUT, QUESTION, _OUTPUT = "Input", "Question", "Output"
@@ -77,6 +78,26 @@ def _table(name: str) -> Parameter:
     return Parameter(
         name, Parameter.POSITIONAL_OR_KEYWORD, default=None, annotation=Annotated[list[str] | None, option]
     )
+
+
+def with_pager(command: Callable[..., None]) -> Callable[..., None]:
+    """The command with `--no-pager` after its `--no-color`; one that writes nothing in colour stays as it is."""
+    parameters = list(signature(command, eval_str=True).parameters.values())
+    places = [place for place, parameter in enumerate(parameters, 1) if parameter.name == "no_color"]
+    if not places:
+        return command
+    option = typer.Option("--no-pager", help="No pager for long output.", rich_help_panel=_OUTPUT)
+    added = Parameter("no_pager", Parameter.POSITIONAL_OR_KEYWORD, default=False, annotation=Annotated[bool, option])
+    parameters[places[0] : places[0]] = [added]
+
+    @wraps(command)
+    def run(no_pager: bool, **given: Any) -> None:
+        PAGED.set(not no_pager)
+        command(**given)
+
+    run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    run.__dict__["__signature__"] = Signature(parameters)
+    return run
 
 
 def with_tables(command: Callable[..., None]) -> Callable[..., None]:

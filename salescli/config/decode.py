@@ -108,7 +108,7 @@ def _typed(value: object, kind: Any, place: Place) -> object:
 
 def _record(value: Mapping[str, object], kind: type[Struct], place: Place) -> object:
     """A section as a record. Unknown keys are refused first: one is the likeliest cause of other errors."""
-    known = _keys(kind)
+    known = keys_of(kind)
     _refuse_unknown(value, list(known), place)
     for key, field in known.items():
         if field.required and key not in value:
@@ -121,7 +121,7 @@ def _record(value: Mapping[str, object], kind: type[Struct], place: Place) -> ob
 
 
 @cache
-def _keys(kind: type[Struct]) -> Mapping[str, FieldInfo]:
+def keys_of(kind: type[Struct]) -> Mapping[str, FieldInfo]:
     """The fields that a file has keys for: not those with a Path or a tuple, which are no values of TOML."""
     return {
         field.name: field

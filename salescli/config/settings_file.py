@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 FILE_NAME = "salescli.toml"
 _BY_MONTH = fix.setting("tables.customers", "snapshot", '"month"')
+#: What messages call settings that are not in a file.
+_GIVEN = Path("settings")
 
 
 def find(paths: Sequence[str]) -> Path | None:
@@ -65,6 +67,23 @@ def load(path: Path, *, named: bool) -> Settings:
     if not named:
         _refuse_outside(settings, path)
     return settings
+
+
+def of_content(content: Mapping[str, Any]) -> Settings:
+    """The settings that a Python program gives as a dict; files in it are named from the working folder.
+
+    Raises SettingsError for an unknown key or a wrong type.
+    """
+    return _check(_composed(_exact(content), _GIVEN), _GIVEN, "")
+
+
+def _exact(content: Any) -> Any:
+    """The content with decimal fractions as TOML has them, and with lists for tuples."""
+    if isinstance(content, Mapping):
+        return {str(key): _exact(value) for key, value in content.items()}
+    if isinstance(content, list | tuple):
+        return [_exact(each) for each in content]
+    return Decimal(repr(content)) if isinstance(content, float) else content
 
 
 def _composed(content: Any, path: Path) -> Any:

@@ -36,7 +36,8 @@ class Language(Struct, frozen=True):
     """One language: `titles` by KPI name, `columns` by column name, `phrases` by the English word or heading.
 
     `signs` are the decimal mark, the thousands separator, and the minus; `plural` gives the plural form for a count.
-    Messages are in the catalogues, by their code.
+    Messages are in the catalogues, by their code. With `says_arguments` they speak of arguments of a function instead
+    of options.
     """
 
     code: str = "en"
@@ -45,6 +46,7 @@ class Language(Struct, frozen=True):
     phrases: Mapping[str, str] = field(default_factory=dict)
     signs: tuple[str, str, str] = (".", ",", "-")
     plural: Callable[[int], str] = _plural
+    says_arguments: bool = False
 
     def title(self, kpi: Kpi) -> str:
         """The title of a KPI."""
@@ -98,6 +100,7 @@ class Language(Struct, frozen=True):
 
 
 ENGLISH = Language()
+_TO_PROGRAMS = Language(says_arguments=True)
 #: The language of errors and remarks: English until the command knows the user's.
 SPOKEN: ContextVar[Language] = ContextVar("SPOKEN", default=ENGLISH)
 
@@ -141,11 +144,11 @@ def said(error: SalesCliError, language: Language | None = None) -> tuple[str, s
 
 @contextmanager
 def in_words() -> Iterator[None]:
-    """Errors that leave this context have their English text as `str()`."""
+    """Errors that leave this context have their English text as `str()`, in words of arguments: message and hint."""
     try:
         yield
     except SalesCliError as error:
-        error.args = (ENGLISH.say(error.message),)
+        error.args = ("\n".join(filter(None, said(error, _TO_PROGRAMS))),)
         raise
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from string import Formatter
@@ -24,6 +25,9 @@ _WAYS: Mapping[str, Callable[[Any], str]] = {
     "toml": lambda text: json.dumps(text, ensure_ascii=False),
     "capital": lambda text: f"{text[:1].upper()}{text[1:]}",
 }
+#: An option in a text, and the arguments that are called otherwise.
+_OPTION = re.compile(r"--([a-z][a-z-]*)")
+_ARGUMENTS = {"--from": "date_from", "--to": "date_to", "--set": "options", "--no-config": "use_config=False"}
 #: How many members of a list are written before the rest is counted.
 _MOST = 12
 
@@ -42,7 +46,13 @@ class Sentences(Formatter):
             count = fields.get(found.get("by", "count"))
             form = self._language.plural(count if isinstance(count, int) else 0)
             found = found.get(form, found["other"])
-        return self.vformat(found, (), fields)
+        return self.vformat(self._spoken(found), (), fields)
+
+    def _spoken(self, text: str) -> str:
+        """A text of the program's own, with arguments for options where a Python program reads it."""
+        if not self._language.says_arguments:
+            return text
+        return _OPTION.sub(lambda found: _ARGUMENTS.get(found[0], found[1].replace("-", "_")), text)
 
     def format_field(self, value: Any, format_spec: str) -> str:
         """The text of a field, written in the ways named after its colon.
@@ -62,6 +72,8 @@ class Sentences(Formatter):
                 return ""
             case Message():
                 text = self.sentence(value)
+            case Option() if self._language.says_arguments:
+                text = self._argument(value, next((way for way in ways if way in PARTS), ""))
             case Option() | Setting() | Instead():
                 text = value.part(next((way for way in ways if way in PARTS), ""))
             case Word():
@@ -71,10 +83,17 @@ class Sentences(Formatter):
             case int() | float() | Decimal() if written is None:
                 return self._language.styled(f"{value:,}")
             case str():
-                text = value
+                text = self._spoken(value) if _OPTION.fullmatch(value) else value
             case _:
                 return str(value) if written is None else written(value)
         return written(text) if written else text
+
+    def _argument(self, option: Option, way: str) -> str:
+        """An option as an argument: `by="region"`; its name or value alone where that is asked for."""
+        if way == "value":
+            return option.part(way)
+        name = self._spoken(option.name)
+        return name if way == "name" else f"{name}={True if option.value is None else json.dumps(option.value)}"
 
     def _joined(self, values: tuple[object, ...], ways: list[str]) -> str:
         """A list in one line: `a, b and 3 more`, cut after the number among the ways, else after `_MOST`.

@@ -19,7 +19,7 @@ from salescli.i18n.language import SPOKEN
 from salescli.message import Message, Option, say
 from salescli.output.formats import FORMATS, by_ending, draws, formats_of, render
 from salescli.output.style import PLAIN, Style
-from salescli.output.terminal import check_stdout, emit
+from salescli.output.terminal import check_stdout, emit, show
 from salescli.output.terminal import say as tell
 from salescli.results.document import Document
 from salescli.system.atomic_files import check_writable, is_endless, refuse_standard_output, replace_file
@@ -176,7 +176,7 @@ def deliver(document: Document, target: Destination, style: Style = PLAIN) -> No
     if target.path is not None:
         replace_file(target.path, render(document, target.format, style))
     elif FORMATS[target.format].for_eyes:
-        emit(render(document, target.format, _on_stdout(style)), sys.stdout.encoding)
+        show(render(document, target.format, _on_stdout(style)), sys.stdout.encoding)
     else:
         emit(render(document, target.format, style))
 

@@ -34,6 +34,7 @@ class Format(Struct, frozen=True):
 FORMATS: Mapping[str, Format] = {
     "table": Format(".txt", Part.SECTIONS, draws=True, for_eyes=True),
     "json": Format(".json", Part.RECORD),
+    "jsonl": Format(".jsonl", Part.ROWS, says_notes=False),
     "csv": Format(".csv", Part.ROWS, says_notes=False),
     "markdown": Format(".md", Part.PROSE),
     "html": Format(".html", Part.PAGE, draws=True),

@@ -49,12 +49,12 @@ def plain(frame: pl.DataFrame, name: str) -> pl.Expr:
     return text
 
 
-def in_parts(frame: pl.DataFrame, indent: str) -> Iterator[str]:
-    """The rows as JSON objects, in parts of many rows, without the commas between parts."""
-    return (objects(some, indent) for some in frame.iter_slices(_AT_ONCE))
+def in_parts(frame: pl.DataFrame, indent: str = "", separator: str = ",\n") -> Iterator[str]:
+    """The rows as JSON objects, in parts of many rows, without the separators between parts."""
+    return (objects(some, indent, separator) for some in frame.iter_slices(_AT_ONCE))
 
 
-def objects(frame: pl.DataFrame, indent: str = "") -> str:
+def objects(frame: pl.DataFrame, indent: str = "", separator: str = ",\n") -> str:
     """The rows as JSON objects, one on each line, made column by column."""
     members = []
     for name, dtype in frame.schema.items():
@@ -67,7 +67,7 @@ def objects(frame: pl.DataFrame, indent: str = "") -> str:
     if set(COMPARED) <= set(frame.columns):
         members.append(pl.format('"compared": {}', _days_compared().fill_null("null")))
     rows = pl.concat_str(pl.lit(indent + "{"), pl.concat_str(members, separator=", "), pl.lit("}"))
-    text: str = frame.select(rows.str.join(",\n")).item()
+    text: str = frame.select(rows.str.join(separator)).item()
     return text
 
 

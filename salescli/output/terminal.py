@@ -6,12 +6,16 @@ import os
 import re
 import sys
 from contextlib import suppress
+from contextvars import ContextVar
+from errno import EINVAL
 
 from salescli import message
 from salescli.errors import OutputError
 from salescli.message import Option
 from salescli.output import progress
 
+#: Whether long output goes through a pager; `--no-pager` says no.
+PAGED: ContextVar[bool] = ContextVar("PAGED", default=True)
 #: Control characters, which a terminal would obey, marks that reorder text, and further line separators.
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
@@ -52,8 +56,25 @@ def emit(text: str | bytes, encoding: str = "utf-8") -> None:
         sys.stdout.buffer.flush()
     except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else the last flush fails again
-        if not isinstance(error, BrokenPipeError):
+        if not _has_gone(error):
             raise unwritable(error) from None
+
+
+def _has_gone(error: OSError) -> bool:
+    """Whether the reader has gone; Windows calls that an invalid argument."""
+    return isinstance(error, BrokenPipeError) or (sys.platform == "win32" and error.errno == EINVAL)
+
+
+def show(text: str | bytes, encoding: str = "utf-8") -> None:
+    """Write what people read: on a terminal through a pager where it is longer than that."""
+    if isinstance(text, str) and sys.stdout is not None and sys.stdout.isatty():
+        from salescli.output import pager
+
+        if PAGED.get() and pager.is_long(text):
+            progress.end()
+            if pager.show(text.encode(encoding, "backslashreplace")):
+                return
+    emit(text, encoding)
 
 
 def say(text: str) -> None:

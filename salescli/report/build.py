@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from salescli import forecast
 from salescli.cohorts import compute as cohorts
 from salescli.cohorts.model import Cohorts
 from salescli.engine.windows import year_before
 from salescli.errors import MissingInputError, SalesCliError, SettingsError, UsageError
 from salescli.forecast import Forecast
+from salescli.forecast import compute as forecast_of
 from salescli.funnel import compute as funnel
 from salescli.funnel.compute import Funnel
 from salescli.loading.mapping.stage_order import UnknownOrder
@@ -162,7 +162,7 @@ class _Building(Struct, dict=True):
             breakdowns=tuple(breakdowns),
             rankings=tuple(rankings),
             funnel=self._part("funnel", own, funnel.compute, date_from=self._year_ago()),
-            forecast=self._part("forecast", own, forecast.compute, period=self._forecast_grain().value),
+            forecast=self._part("forecast", own, forecast_of, period=self._forecast_grain().value),
             cohorts=self._part("cohorts", own, cohorts.compute, period=Grain.QUARTER.value, last=_COHORTS),
             missing=tuple(Missing(tuple(names), *why) for why, names in self.missing.items()),
             notes=(*self._data_ends(), *self.notes.values()),

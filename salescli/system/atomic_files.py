@@ -89,7 +89,7 @@ def _name(beside: Path, path: Path) -> None:
         path.hardlink_to(beside)
     except FileExistsError:
         raise
-    except OSError:  # a file system without links
+    except (OSError, NotImplementedError):  # a file system or a machine without links
         if path.exists():
             raise FileExistsError(EEXIST, os.strerror(EEXIST), str(path)) from None
         beside.replace(path)

@@ -300,6 +300,7 @@ QUESTIONS = [
          {f"{sign}20%": {**_WON, "salescli.toml": _change(f"{sign}20%", 'versus = "previous"')} for sign in "+-"},
          settings=_change("20%", 'versus = "previous"')),
     Case("verdicts without a state", "check --on-change", _WON),
+    Case("suggestions for no KPI", "check --suggest", _WON),
     Case("a state on standard output", "check --state -", _WON),
 ]  # fmt: skip
 

@@ -296,6 +296,7 @@ def test_no_arguments_show_the_help_on_stderr(folder: Path) -> None:
 
 #: What a command asks for before its files.
 FIRST = {"kpi": ("revenue",), "why": ("revenue",), "explain": ("revenue",), "list": None, "sample": None}
+FIRST |= dict.fromkeys(("schema", "help"))
 FIRST["compare-groups"] = ("revenue", "--group", "region=South")
 
 
@@ -310,7 +311,7 @@ def test_no_file_is_called_as_standard_output_is(command: str, tmp_path: Path) -
     first = FIRST.get(command, ())
     named = () if first is None else (*first, "deals.csv")
     asked = [(*named, option.rstrip(","), "-") for option in options] or [("-",)] * (command == "sample")
-    assert asked or command in ("explain", "list")
+    assert asked or command in ("explain", "list", "schema", "help")
     for arguments in asked:
         ran = run_here(command, *arguments, cwd=tmp_path)
         assert (ran.code, ran.out) == (USAGE, b"")

@@ -58,3 +58,21 @@ def test_explain_takes_one_name(tmp_path: Path) -> None:
 def test_check_says_its_exit_codes(tmp_path: Path) -> None:
     text = " ".join(run_here("check", "--help", cwd=tmp_path).out.decode().split())
     assert re.search(r"Exit codes: 0 .*, 1 .*, 2 .*, 3 .*, 4 .*, 5 .*\. Arguments", text)
+
+
+@pytest.mark.parametrize("command", ["check", "help"])
+def test_help_of_a_command_is_that_of_its_option(command: str, tmp_path: Path) -> None:
+    ran = run_here("help", command, cwd=tmp_path)
+    assert ran == run_here(command, "--help", cwd=tmp_path)
+    assert ran.code == 0
+    assert ran.out.startswith(f"Usage: salescli {command} ".encode())
+
+
+def test_help_alone_is_that_of_the_program(tmp_path: Path) -> None:
+    assert run_here("help", cwd=tmp_path) == run_here("--help", cwd=tmp_path)
+
+
+def test_help_of_no_command_names_the_nearest(tmp_path: Path) -> None:
+    ran = run_here("help", "chek", cwd=tmp_path)
+    assert (ran.code, ran.out) == (2, b"")
+    assert "'check'" in ran.err

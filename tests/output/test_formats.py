@@ -25,7 +25,7 @@ from salescli.output.formats import FORMATS, by_ending, draws, formats_of, rende
 from salescli.results.document import Document, Part
 from tests.output.small import Small
 
-FOR_ALL = ["table", "json", "csv"]
+FOR_ALL = ["table", "json", "jsonl", "csv"]
 WRITTEN: dict[type[Document], list[str]] = {
     KpiDocument: [*FOR_ALL, "markdown", "html", "svg", "png", "xlsx"],
     RowsDocument: [*FOR_ALL, "markdown", "xlsx"],
@@ -77,7 +77,8 @@ def test_every_format_writes_whatever_has_its_part(name: str) -> None:
 
 def test_endings_and_charts() -> None:
     assert by_ending(CheckDocument) == {
-        ".txt": "table", ".json": "json", ".csv": "csv", ".md": "markdown", ".xlsx": "xlsx", ".xml": "junit",
+        ".txt": "table", ".json": "json", ".jsonl": "jsonl", ".csv": "csv", ".md": "markdown", ".xlsx": "xlsx",
+        ".xml": "junit",
     }  # fmt: skip
     drawn = [name for name in formats_of(KpiDocument) if draws(name, KpiDocument)]
     assert drawn == ["table", "html", "svg", "png", "xlsx"]

@@ -18,6 +18,7 @@ from salescli.output.documents.check import CheckDocument
 from salescli.output.terminal import say as tell
 
 if TYPE_CHECKING:
+    from salescli.i18n.language import Language
     from salescli.output import Destination
     from salescli.output.style import Style
     from salescli.targets.model import Check
@@ -45,13 +46,28 @@ OnChange = Annotated[
     bool,
     typer.Option("--on-change", help="Print only when a verdict is other than in --state.", rich_help_panel=_VERDICT),
 ]
+Suggest = Annotated[
+    bool,
+    typer.Option(
+        "--suggest", help="Write targets for the coming period, from your own past.", rich_help_panel=_VERDICT
+    ),
+]
+SuggestKpi = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--kpi",
+        help="With --suggest: for this KPI; else for those of [report] kpis. Repeatable.",
+        metavar="NAME",
+        rich_help_panel=_VERDICT,
+    ),
+]
 CheckOutput = Annotated[
     list[str] | None,
     typer.Option(
         "--output",
         "-o",
-        help="Write to a file instead; .xml (JUnit), .md, .json, .csv, .xlsx or .txt choose the format. Repeatable; "
-        "a --format that no file takes goes to standard output.",
+        help="Write to a file instead; .xml (JUnit), .md, .json, .jsonl, .csv, .xlsx or .txt choose the format. "
+        "Repeatable; a --format that no file takes goes to standard output.",
         metavar="FILE",
         rich_help_panel="Output",
     ),
@@ -79,6 +95,8 @@ def check(
     lint: Lint = False,
     state: State = None,
     on_change: OnChange = False,
+    suggest: Suggest = False,
+    kpi: SuggestKpi = None,
     format_: Annotated[str | None, opt.format_of(CheckDocument)] = None,
     output: CheckOutput = None,
     excel: opt.Excel = False,
@@ -95,6 +113,7 @@ def check(
     from salescli import api
     from salescli.output import check_style, places
     from salescli.output.documents.lint import LintDocument
+    from salescli.output.documents.suggest.blocks import SuggestedDocument
     from salescli.output.style import Style
     from salescli.system.atomic_files import check_writable, refuse_standard_output
     from salescli.targets import exit_code
@@ -102,9 +121,12 @@ def check(
 
     if on_change and not state:
         raise UsageError(say("cli.change_needs_state"), say("cli.name_state", fix=Option("--state", is_complete=False)))
+    if kpi and not suggest:
+        raise UsageError(say("cli.kpi_of_check"), say("cli.add_suggest"))
     failing = exit_code.fail_on(fail_on or [])
     named = named_files(paths, tables)
-    kind = LintDocument if lint else CheckDocument
+    kind = SuggestedDocument if suggest else LintDocument if lint else CheckDocument
+    format_ = "toml" if suggest and not (format_ or output) else format_
     where = places(format_, output or [], named, kind)
     check_style(Style(excel=excel), where, kind)
     refuse_standard_output(state or "", "--state", say("cli.name_state_file", fix=Option("--state", is_complete=False)))
@@ -115,6 +137,9 @@ def check(
             raise UsageError(say("cli.state_is_output", path=str(memory)), say("cli.file_for_each"))
     exports = api.Exports(paths or (), tables, config, not no_config)
     said_in = spoken(language, exports.settings)
+    if suggest:
+        _suggest(Numbers(exports, as_of, bad_rows), kpi or [], where, said_in)
+        return
     if not exports.settings.target and not exports.settings.targets.files:
         tell(f"salescli: {said_in.say(say('cli.no_targets'))}\n  {said_in.say(say('cli.write_targets'))}")
         raise typer.Exit(ExitCode.UNJUDGED)
@@ -177,6 +202,19 @@ def _write(found: Check, where: Sequence[Destination], memory: Path | None, styl
         deliver(CheckDocument(found), place, style)
     if memory:
         replace_file(memory, state.as_json(found))
+
+
+def _suggest(numbers: Numbers, names: Sequence[str], where: Sequence[Destination], language: Language) -> None:
+    """Run `--suggest`: the targets for the coming period, as lines of the settings."""
+    from salescli.output import deliver
+    from salescli.output.documents.suggest.blocks import SuggestedDocument
+    from salescli.targets.suggest import suggestions
+
+    found = suggestions(numbers, names)
+    numbers.exports.check_unchanged()
+    _refuse_inputs(numbers, where)
+    for place in where:
+        deliver(SuggestedDocument(found, numbers.seen_from.day, language), place)
 
 
 def _lint(numbers: Numbers, where: Sequence[Destination], style: Style, *, has_files: bool) -> ExitCode:

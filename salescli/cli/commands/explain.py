@@ -27,13 +27,13 @@ def explain(
     """What a KPI means; with files also what its number is made of."""
     from salescli import api
     from salescli.explain import catalogue
-    from salescli.output.terminal import emit, printable
+    from salescli.output.terminal import printable, show
 
     exports = api.Exports(paths or (), tables, config, not no_config)
     found = exports.kpis.get(name)
     spoken(None, exports.settings)
     if not paths and not tables and not any(map(exports.settings.patterns_of, exports.settings.tables)):
-        emit(catalogue.explanation(found))
+        show(_fitted(catalogue.explanation(found)))
         return
     request = api.Request(
         period=period, by=by or (), where=where or (), date_from=date_from, date_to=date_to, last=last, as_of=as_of,
@@ -45,4 +45,16 @@ def explain(
 
     with exports.dataset.reading():
         numbers = account.text(answer, exports.dataset)
-    emit(printable(catalogue.explanation(found) + "\n" + numbers))
+    show(_fitted(printable(catalogue.explanation(found) + "\n" + numbers)))
+
+
+def _fitted(text: str) -> str:
+    """The text within the width of the terminal; as it is where nobody looks at one."""
+    import sys
+    from shutil import get_terminal_size
+
+    if not sys.stdout.isatty():
+        return text
+    from salescli.output.text.width import folded
+
+    return folded(text, get_terminal_size().columns)

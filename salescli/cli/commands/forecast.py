@@ -36,8 +36,8 @@ def forecast(
 ) -> None:
     """Won so far and open deals against quota, per period."""
     from salescli import api
-    from salescli import forecast as forecasts
     from salescli.cli.inputs import after_reading, spoken
+    from salescli.forecast import compute
     from salescli.output import check_style, destinations, write
     from salescli.output.style import Style
 
@@ -50,7 +50,7 @@ def forecast(
     )  # fmt: skip
     exports = api.Exports(paths or (), tables, config, not no_config)
     style = Style(spoken(language, exports.settings), excel=excel, no_color=no_color)
-    found = forecasts.compute(exports, request, None if commit is None else _threshold(commit))
+    found = compute(exports, request, None if commit is None else _threshold(commit))
     after_reading(exports, targets, quiet=quiet)
     write(ForecastDocument(found), targets, quiet=quiet, style=style)
 

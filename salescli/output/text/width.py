@@ -46,6 +46,12 @@ def wrapped(text: str, most: int, indent: str = "", *, whole: bool = False) -> l
     return [each.rstrip(" ") for each in (*lines, *([line] if line or not lines else []))]
 
 
+def folded(text: str, most: int) -> str:
+    """A text whose lines are wrapped to a width, each with the indent that it has."""
+    lines = (wrapped(line, most, " " * (len(line) - len(line.lstrip(" ")))) for line in text.split("\n"))
+    return "\n".join(part for parts in lines for part in parts)
+
+
 def _head(text: str, most: int) -> str:
     """As much of a text as fits, at least one character."""
     taken, used = 1, width(text[0])

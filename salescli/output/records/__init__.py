@@ -1,0 +1,1 @@
+"""What each JSON output looks like, declared as records: `salescli schema` prints them as JSON Schemas."""

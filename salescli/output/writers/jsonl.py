@@ -1,0 +1,22 @@
+"""JSON Lines: each row an object in a line of its own; exact, and in English in every language."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from salescli.output.exact import as_json
+from salescli.output.style import PLAIN, Style
+from salescli.results.document import Frame
+
+if TYPE_CHECKING:
+    from salescli.results.document import Document
+
+
+def write(document: Document, style: Style = PLAIN) -> str:
+    """The rows that CSV has, with its columns as members; numbers are numbers, missing values null."""
+    rows = document.rows()
+    if isinstance(rows, Frame):
+        from salescli.output import frames
+
+        return "".join(f"{lines}\n" for lines in frames.in_parts(rows.frame, separator="\n") if lines)
+    return "".join(f"{as_json(dict(zip(rows.header, row, strict=True)))}\n" for row in rows.rows)
