@@ -31,7 +31,8 @@ LOST = (
 OPEN = (
     "Won back", "Not won", "Lost contact - retry", "Lost contact", "Almost won", "Won?", "Won/Lost", "Closed won/lost",
     "Closed Won or Lost", "Closed", "Proposal", "Wonder", "Unverloren", "To be won", "Win", "1", "", "–", "Closedown",
-    "Verbally won", "Won - pending", "Lost and found", "Not closed won", "Nicht gewonnen", "Inte såld", "Såld?", "Såld - väntar", "Pågående",
+    "Verbally won", "Won - pending", "Lost and found", "Not closed won", "Nicht gewonnen",
+    "Inte såld", "Såld?", "Såld - väntar", "Pågående",
 )  # fmt: skip
 
 
