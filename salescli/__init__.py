@@ -5,9 +5,12 @@ From Python:
     import salescli
     result = salescli.compute("monthly-growth", deals="deals.csv", by=["region"])
     result.frame      # a Polars DataFrame: period, start, end, complete, region, value, sales, previous_sales
+    salescli.why("revenue", deals="deals.csv", at="2025-Q4").frame   # what drove the change, and which groups
 """
 
 from __future__ import annotations
+
+from salescli.system.version import __version__ as __version__
 
 TYPE_CHECKING = False  # importing `typing` takes longer than all that happens before the program runs
 if TYPE_CHECKING:
@@ -16,9 +19,9 @@ if TYPE_CHECKING:
     from salescli.notebook import forecast as forecast
     from salescli.notebook import funnel as funnel
     from salescli.notebook import report as report
+    from salescli.why.call import why as why
 
-__version__ = "0.1.0"
-__all__ = ["__version__", "check", "compute", "forecast", "funnel", "report"]
+__all__ = ["__version__", "check", "compute", "forecast", "funnel", "report", "why"]
 
 
 def __getattr__(name: str) -> object:
@@ -27,7 +30,7 @@ def __getattr__(name: str) -> object:
         from importlib import import_module
 
         return getattr(import_module("salescli.notebook"), name)
-    if name in ("forecast", "funnel", "report"):
+    if name in ("forecast", "funnel", "report", "why"):
         from importlib import import_module
 
         return import_module(f"salescli.{name}")  # modules that can be called

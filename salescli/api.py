@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -14,14 +14,15 @@ from msgspec import Struct, field
 from salescli import kpis
 from salescli.config import settings_file
 from salescli.config.settings import Settings
-from salescli.errors import SalesCliError, UsageError, did_you_mean
+from salescli.errors import SalesCliError, UsageError
 from salescli.i18n.language import in_words
-from salescli.message import Option, say
-from salescli.model import spelling
-from salescli.model.calendar import AsOf, Calendar, Grain, Span, check_reach
+from salescli.message import say
+from salescli.model.calendar import AsOf, Calendar, Span, check_reach
 from salescli.model.tables import TABLES
+from salescli.model.texts import conditions, questions
 
 if TYPE_CHECKING:
+    from salescli.engine.finest.aggregates import Finest
     from salescli.engine.plan import Query
     from salescli.engine.run import Answer
     from salescli.loading.dataset import Dataset
@@ -31,8 +32,8 @@ if TYPE_CHECKING:
 
 #: From this many questions on, tables are read once for all of them.
 _MANY = 4
-#: `"region=South"`, several such texts, or a mapping from dimensions to a value, None or several values.
-Where = str | Sequence[str] | Mapping[str, str | Sequence[str | None] | None]
+#: What a filter may be.
+Where = conditions.Where
 #: One file or several, as every table option takes them.
 Files = str | Path | Sequence[str | Path]
 Config = str | Path | Mapping[str, Any] | None
@@ -42,6 +43,7 @@ class Request(Struct, frozen=True, kw_only=True):
     """A question as a user words it; the command line has options of the same names. `query` raises the errors.
 
     With `every_row` rows outside of the range are read too, for an account of all. Without `total` there is no total.
+    With `asks_first` the result has the day of the first event.
     """
 
     period: str | None = None
@@ -58,20 +60,21 @@ class Request(Struct, frozen=True, kw_only=True):
     options: Mapping[str, Any] = field(default_factory=dict)
     every_row: bool = False
     total: bool = True
+    asks_first: bool = False
 
     def query(self, kpi: Kpi, settings: Settings) -> Query:
         """The question about a KPI under the settings. Raises UsageError for what makes no sense."""
         if self.top is not None and self.top < 1:
             raise UsageError(say("api.top_of_nothing", count=self.top), say("api.top_example"))
-        grain = _grain(self.period) if self.period else kpi.grain
-        wanted = tuple(_split(self.by)) or kpi.by
-        where = tuple(_conditions(self.where))
+        grain = questions.grain_of(self.period) if self.period else kpi.grain
+        wanted = tuple(questions.split_of(self.by)) or kpi.by
+        where = tuple(conditions.of(self.where))
         calendar = Calendar(settings.calendar.fiscal_year_start)
         as_of = seen_from(self.as_of, settings)
-        span = _span(calendar, self.date_from, self.date_to, self.last, grain, as_of)
-        order = order_of(self.sort) if self.sort else None
-        bad_rows = _one_of("--bad-rows", self.bad_rows, ("error", "skip", "null"))
-        versus = _one_of("--compare", self.compare, ("previous", "year")) if self.compare else None
+        span = questions.span_of(calendar, self.date_from, self.date_to, self.last, grain, as_of)
+        order = questions.order_of(self.sort) if self.sort else None
+        bad_rows = questions.one_of("--bad-rows", self.bad_rows, ("error", "skip", "null"))
+        versus = questions.one_of("--compare", self.compare, ("previous", "year")) if self.compare else None
 
         from salescli.engine.plan import Query
         from salescli.model.versus import Versus
@@ -89,6 +92,7 @@ class Request(Struct, frozen=True, kw_only=True):
             top=self.top,
             every_row=self.every_row,
             total=self.total,
+            asks_first=self.asks_first,
         )
 
 
@@ -111,6 +115,7 @@ class Exports:
         self.settings = find_settings(named, config, use_config)
         self.kpis = kpis.of(self.settings)
         self._fresh_to: date | None = None
+        self._finest: Finest | None = None
 
     @cached_property
     def dataset(self) -> Dataset:
@@ -151,7 +156,7 @@ class Exports:
         from salescli.engine import run as engine
 
         with self.dataset.reading():
-            return engine.compute(kpi.configured(chosen, self.dataset), self.dataset, query)
+            return engine.compute(self.configured(kpi, chosen), self.dataset, query)
 
     def refuse_stale(self, as_of: date) -> None:
         """Raise an InputError where the data end longer before the as-of date than `fresh_within` allows.
@@ -166,14 +171,24 @@ class Exports:
             refuse_stale(self.dataset, as_of)
         self._fresh_to = as_of
 
-    def expect(self, questions: int, dimensions: Iterable[str]) -> None:
+    def expect(self, questions: int, dimensions: Iterable[str], names: Iterable[str] = ()) -> None:
         """Prepare for a number of questions that are split or filtered by the dimensions: many share one reading.
 
-        Raises InputError for files that cannot be read or recognised.
+        `names` are KPIs that later questions ask for. Raises InputError for files that cannot be read or recognised.
         """
         self.dataset.settle()  # all questions must have the same base currency
         if questions >= _MANY:
+            dimensions = list(dimensions)
             self.dataset = self.dataset.expecting(dimensions)
+            if names:
+                from salescli.engine.finest.aggregates import Finest
+
+                self._finest = self._finest or Finest(self._configured)
+                self._finest.expect(dimensions, names)
+
+    def _configured(self, name: str) -> Kpi:
+        kpi = self.kpis.get(name)
+        return kpi.configured(self.chosen(kpi, {}), self.dataset)
 
     def compute_many(
         self, names: Sequence[str], request: Request, ends: Callable[[SalesCliError], bool] = lambda error: False
@@ -198,9 +213,11 @@ class Exports:
         last = len(asked)
         for query in dict.fromkeys(queries):
             mine = [place for place, own in enumerate(queries) if own == query and place < last]
-            own = [asked[place].configured(chosen[place], self.dataset) for place in mine]
+            own = [self.configured(asked[place], chosen[place]) for place in mine]
             with self.dataset.reading():
-                for place, answer in zip(mine, engine.answers(own, self.dataset, query), strict=False):
+                for place, answer in zip(
+                    mine, engine.answers(own, self.dataset, query, finest=self._finest), strict=False
+                ):
                     found[place] = answer if isinstance(answer, SalesCliError) else answer.result
                     if isinstance(answer, SalesCliError) and ends(answer):
                         last = place
@@ -210,6 +227,14 @@ class Exports:
     def chosen(self, kpi: Kpi, options: Mapping[str, Any]) -> dict[str, Any]:
         """The settings of a KPI, typed: the options, else those of the settings file."""
         return kpi.checked({**self.settings.kpi.get(kpi.name, {}), **options})
+
+    def defined(self, kpi: Kpi, chosen: Mapping[str, Any] | None = None) -> Kpi:
+        """A KPI with its meaning, under the settings `chosen`, else under those of the settings file."""
+        return self.kpis.defined(kpi, self.chosen(kpi, {}) if chosen is None else chosen, self.settings.kpi)
+
+    def configured(self, kpi: Kpi, chosen: Mapping[str, Any]) -> Kpi:
+        """A KPI under its settings, as `chosen` returns them, for the dataset, with its meaning."""
+        return self.defined(kpi, chosen).configured(chosen, self.dataset)
 
 
 def compute(
@@ -301,64 +326,6 @@ def _texts(given: Files) -> list[str]:
     return [str(given)] if isinstance(given, str | Path) else [str(item) for item in given]
 
 
-def _split(by: str | Sequence[str]) -> list[str]:
-    texts = [by] if isinstance(by, str) else by
-    return [name for text in texts for part in text.split(",") if (name := spelling.clean(part))]
-
-
-def _one_of(option: str, word: str, known: Sequence[str]) -> str:
-    if word in known:
-        return word
-    raise UsageError(
-        say("api.unknown_word", option=option, word=word), did_you_mean(word, known) or say("api.one_of", words=known)
-    )
-
-
-def _grain(period: str) -> Grain:
-    try:
-        return Grain(period)
-    except ValueError:
-        hint = did_you_mean(period, Grain) or say("api.periods", words=list(Grain))
-        raise UsageError(say("api.no_period", period=period), hint) from None
-
-
-def _conditions(where: Where) -> Iterator[tuple[str, str | None]]:
-    if not isinstance(where, Mapping):
-        yield from map(_condition, _texts(where))
-        return
-    for dimension, given in where.items():
-        for value in [given] if given is None or isinstance(given, str) else given:
-            yield spelling.clean(dimension), spelling.clean(value or "") or None
-
-
-def _condition(text: str) -> tuple[str, str | None]:
-    dimension, equals, value = text.partition("=")
-    if not equals or not dimension.strip():
-        raise UsageError(say("api.no_condition", text=text), say("api.where_example"))
-    return spelling.clean(dimension), spelling.clean(value) or None
-
-
-def order_of(text: str) -> tuple[str, bool]:
-    """The column of a `--sort`, and whether it descends. Raises UsageError where it says neither asc nor desc."""
-    column, colon, direction = text.partition(":")
-    if colon and direction not in ("asc", "desc"):
-        raise UsageError(say("api.sort_direction", text=text), say("api.sort_example"))
-    return column, direction != "asc"
-
-
-def _day(given: str | date, calendar: Calendar) -> Span:
-    if isinstance(given, str):
-        return calendar.parse(given)
-    day = _without_time(given)
-    check_reach(Span(day, day), str(day))
-    return Span(day, day)
-
-
-def _without_time(day: date) -> date:
-    """The day; a datetime, which is a date to Python, loses its time."""
-    return day.date() if isinstance(day, datetime) else day
-
-
 def seen_from(given: str | date | None, settings: Settings) -> AsOf:
     """The as-of date: the one given, else that of the settings, else today."""
     if isinstance(given, str):
@@ -367,34 +334,8 @@ def seen_from(given: str | date | None, settings: Settings) -> AsOf:
             raise UsageError(say("api.as_of_one_day", text=given), say("api.day_example"))
         given = span.end
     if found := given or settings.calendar.as_of:
-        day = _without_time(found)
+        day = questions.without_time(found)
         check_reach(Span(day, day), f"--as-of {day}")
         return AsOf(day)
     zone = settings.calendar.timezone
     return AsOf(datetime.now(ZoneInfo(zone) if zone else None).date(), is_today=True)
-
-
-def _span(
-    calendar: Calendar,
-    date_from: str | date | None,
-    date_to: str | date | None,
-    last: int | None,
-    grain: Grain,
-    as_of: AsOf,
-) -> Span:
-    if last is not None:
-        if date_from or date_to:
-            raise UsageError(say("api.last_and_range"), say("api.one_or_the_other"))
-        if last >= 1 and grain is Grain.TOTAL:
-            raise UsageError(
-                say("api.last_of_total", count=last),
-                say("api.say_which_periods", count=last, fix=Option("--period", "month")),
-            )
-        if last < 1:
-            raise UsageError(say("api.last_of_nothing", count=last, grain=grain.value), say("api.last_example"))
-        return calendar.last_complete(last, grain, as_of)
-    start = _day(date_from, calendar).start if date_from else None
-    end = _day(date_to, calendar).end if date_to else None
-    if start and end and start > end:
-        raise UsageError(say("api.from_after_to", start=start, end=end), say("api.swap_them"))
-    return Span(start, end)

@@ -40,7 +40,7 @@ class Ran:
 def environment(**changes: str) -> dict[str, str]:
     """The environment of a process, without what would change the output."""
     kept = {name: value for name, value in os.environ.items() if name not in _UNSET}
-    return {**kept, "LC_ALL": "C.UTF-8", "TERM": "xterm", **changes}
+    return {**kept, "LC_ALL": "C.UTF-8", "TERM": "xterm", "SALESCLI_PAGER": "cat", **changes}
 
 
 def run(

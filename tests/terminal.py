@@ -19,7 +19,7 @@ def on_terminal(*arguments: str, columns: int, cwd: Path, **variables: str) -> s
     ours, its = os.openpty()
     fcntl.ioctl(its, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
     command = [sys.executable, "-m", "salescli", *arguments]
-    env = environment(**{"SALESCLI_PAGER": "cat", **variables})
+    env = environment(**variables)
     with subprocess.Popen(
         command,
         cwd=cwd,

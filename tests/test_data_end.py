@@ -347,12 +347,14 @@ def test_data_end_of_the_settings_may_be_before_what_the_files_hold(ended: Path,
 
 #: Those that read files and show no numbers of them.
 WITHOUT_NUMBERS = {"list", "init", "sample", "schema", "help"}
+WITHOUT_NUMBERS |= {"history"}  # it reads what was recorded
 
 
 @pytest.mark.parametrize("command", sorted(set(cli._COMMANDS) - WITHOUT_NUMBERS))
 def test_data_that_are_too_old_are_refused_by_every_command(command: str, ended: Path, tmp_path: Path) -> None:
-    name = ["revenue"] if command in ("kpi", "why", "compare-groups", "explain") else []
+    name = ["revenue"] if command in ("kpi", "why", "compare-groups", "explain", "reconcile") else []
     name += ["--group", "region=South"] if command == "compare-groups" else []
+    name += ["--expect", "1"] if command == "reconcile" else []
     name = {"pipeline": ["--since", str(AS_OF)], "calibrate": ["--from", str(AS_OF)]}.get(command, name)
     for setting, refused in [
         ('fresh_within = "3 days"', "deals"),

@@ -86,12 +86,37 @@ def small(tmp_path: Path) -> Path:
         ('of = "created", where = "\\"Delivery\\" is not null"', 2),
         ('of = "won", where = "region = \'South\'"', 2), ('of = "won", where = "team = \'Field\'"', 3),
         ('of = "won", where = "segment = \'small\'"', 1), ('of = "won", where = "segment is null"', 1),
+        ('of = "won", where = "month_start(closed_at) = month_start(created_at)"', 1),
+        ('of = "won", where = "closed_at <= add_months(created_at, 1)"', 1),
+        ('of = "won", where = "month_end(closed_at) >= \'2026-02-28\'"', 2),
+        ('of = "won", mean = "closed_at - month_start(closed_at)"', (2 + 9 + 19) / 3),
         ('of = "won", where = "rep = \'Bo\'"', 1), ('of = "created", where = "rep = \'Ann\'"', 4),
         ('of = "created", where = "rep <> \'Ann\'"', 2), ('of = "won", where = "customer in (\'Two\', \'C3\')"', 2),
     ],
 )  # fmt: skip
 def test_a_measure_counts_what_it_says(measure: str, wanted: float, small: Path) -> None:
     assert float(value(section("a", "ratio", a=measure), small)) == pytest.approx(wanted, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("where", "is_refused"),
+    [
+        ("expected_close_at >= '2026-02-10'", True), ("expected_close_at > closed_at", True),
+        ("month_start(expected_close_at) = '2026-02-01'", False), ("value > 500", False),
+        ("add_months(expected_close_at, 1) > '2026-03-10'", True),
+        ("add_months(month_start(expected_close_at), 1) = DATE '2026-03-01'", False),
+    ],
+)  # fmt: skip
+def test_months_have_no_days_to_compare(where: str, is_refused: bool, tmp_path: Path) -> None:
+    rows = "D1,won,900,2026-02-03,2026-02\nD2,won,100,2026-02-04,2026-03\nD3,won,700,2026-02-05,2026-02\n"
+    text = "deal_id,status,value,closed_at,expected_close_at\n" + rows
+    (tmp_path / "deals.csv").write_text(text, encoding="utf-8")
+    settings = section("a", "count", a=f'of = "won", where = "{where}"')
+    if not is_refused:
+        assert value(settings, tmp_path) == 2
+        return
+    message, hint, code = refused(settings, tmp_path, files=True)
+    assert code == 3 and "deals.csv, column 'expected_close_at'" in message and "month" in message + str(hint)
 
 
 def test_over_nothing_counts_and_sums_are_0_and_the_rest_is_null(small: Path) -> None:
@@ -362,7 +387,21 @@ def test_an_own_kpi_written_like_a_built_in_one_equals_it(
         if isinstance(built_in, KpiResult) and isinstance(own, KpiResult):
             assert _cells(own) == _cells(built_in), name
             answered += 1
-    assert answered > 3 or kind == "billing" or (kind, by) == ("unaided", "team")  # without reps there are no teams
+    is_answerable = by != "pipeline" and (kind, by) != ("unaided", "team")  # without reps there are no teams
+    assert answered > 3 or kind == "billing" or not is_answerable
+
+
+#: Every grain and every split that the folders can be asked for.
+GRAINS = ("day", "week", "month", "quarter", "year", "total")
+SPLITS = ("none", "region", "rep", "team", "segment", "product", "source", "customer", "deal_type", "stage", "pipeline",
+          "region,product", "rep,segment")  # fmt: skip
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("period", GRAINS)
+@pytest.mark.parametrize("by", SPLITS)
+def test_it_equals_it_in_every_grain_and_split(exports: tuple[Exports, Any, str], period: str, by: str) -> None:
+    test_an_own_kpi_written_like_a_built_in_one_equals_it(exports, period, by, ())
 
 
 def _cells(result: KpiResult) -> list[tuple[Any, ...]]:
@@ -435,7 +474,7 @@ def test_they_are_listed_last_and_marked(shop: Path) -> None:
 
 
 def test_they_are_explained_like_the_others(shop: Path) -> None:
-    assert "big-share: Big ones (percent, higher is better)" in run_here(
+    assert "big-share: Big ones (percent, neither direction is better)" in run_here(
         "explain", "big-share", "--config", "salescli.toml", cwd=shop).out.decode()  # fmt: skip
     ran = run_here("explain", "big-share", ".", "--as-of", AS_OF, "--last", "1", "--period", "quarter", cwd=shop)
     assert ran.code == 0, ran.err

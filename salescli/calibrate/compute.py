@@ -19,6 +19,8 @@ from salescli.model.calendar import Grain, Span
 from salescli.results.note import Note, note
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import polars as pl
 
     from salescli.api import Exports, Request
@@ -35,11 +37,12 @@ class Rules(Struct, frozen=True):
     confidence: float = 0.95
 
 
-def compute(exports: Exports, request: Request, rules: Rules) -> Calibration:
+def compute(exports: Exports, request: Request, rules: Rules, db: Path | None = None) -> Calibration:
     """The weights of the stages that deals entered in the range asked for. Raises SalesCliError for what can be mended.
 
     A deal entered a stage on the first day on which dates say that it entered it or a later one; a won deal entered
-    all, at the latest when it closed. One without any dates entered those up to its stage when it came in.
+    all, at the latest when it closed. One without any dates entered those up to its stage when it came in. The dates
+    are those of the files, of a history of stages, and of the runs recorded in `db`.
     """
     from salescli.funnel import deals as read
     from salescli.funnel import entered_columns, stage_history
@@ -54,6 +57,10 @@ def compute(exports: Exports, request: Request, rules: Rules) -> Calibration:
     dataset, entries = entered_columns.with_entries(exports.dataset)
     with dataset.reading():
         history = stage_history.read(exports.history, query.bad_rows) if exports.history else None
+        if db is not None and dataset.has("deals", "deal_id"):
+            from salescli.calibrate import recorded
+
+            history = recorded.together(history, recorded.read(db, query.as_of.day))
         deals = read.read(dataset, entries, history, query)
         known = _known(deals, query.as_of.day, asked.span)
         notes = [*deals.answer.result.notes, *deals.history_notes, *_notes(known)]

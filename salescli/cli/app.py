@@ -166,6 +166,10 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
         "compare_groups:compare_groups",
         "salescli compare-groups win-rate exports/ --each region",
     ),
+    "reconcile": (
+        "reconcile:reconcile",
+        "salescli reconcile revenue exports/ --at 2025-12 --expect 3200000",
+    ),
     "list": ("list:list_kpis", "salescli list --format json"),
     "explain": ("explain:explain", "salescli explain sales-cycle"),
     "report": ("report:report", "salescli report exports/ --output report.md"),
@@ -175,6 +179,7 @@ _COMMANDS: Mapping[str, tuple[str, str]] = {
     "calibrate": ("calibrate:calibrate", "salescli calibrate exports/ --history stages.csv --from 2024"),
     "cohorts": ("cohorts:cohorts", "salescli cohorts exports/ --of revenue --period quarter"),
     "check": ("check:check", "salescli check exports/ --output report.xml"),
+    "history": ("history:history", "salescli history revenue --db salescli.db --restated"),
     "init": ("init:init", "salescli init exports/ --output mine.toml"),
     "validate": ("validate:validate", "salescli validate exports/"),
     "sample": ("sample:sample", "salescli sample demo"),

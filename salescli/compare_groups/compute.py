@@ -10,11 +10,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from salescli.compare_groups import intervals, shares
-from salescli.compare_groups.model import Compared, Comparison, Method, Verdict
+from salescli.compare_groups.model import Compared, Comparison, Verdict
 from salescli.errors import UsageError
 from salescli.message import say
 from salescli.model import formula
-from salescli.model.account import Formula, Ratio, Refused, Sample, Sum
+from salescli.model.account import Formula, Method, Ratio, Refused, Sample, Sum
 from salescli.model.calendar import Grain
 from salescli.results.note import Note, note
 from salescli.why import figures, written
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 REST = "rest"
 #: Fewer rows than these in a group get a note: their mean may not be spread as t says.
 _SMALL = 30
-_METHODS = {Sample.THINGS: Method.NEWCOMBE, Sample.ROWS: Method.WELCH}
 
 
 class Question(Struct, frozen=True, kw_only=True):
@@ -77,8 +76,7 @@ class Asked(Struct, frozen=True):
     @property
     def method(self) -> Method:
         """How the interval is computed."""
-        found = self.ratio.sample if self.ratio else None
-        return _METHODS[found] if found else Method.NONE
+        return self.kpi.method
 
 
 def compute(exports: Exports, name: str, request: Request, question: Question) -> Compared:
@@ -105,7 +103,7 @@ def ask(exports: Exports, name: str, request: Request, question: Question) -> As
     query = replace(query, grain=Grain.TOTAL, by=(), total=False)
     group, versus = (_conditions(exports, kpi, option, given)
                      for option, given in (("--group", question.group), ("--versus", question.versus)))  # fmt: skip
-    configured = kpi.configured(exports.chosen(kpi, request.options), exports.dataset)
+    configured = exports.configured(kpi, exports.chosen(kpi, request.options))
     return Asked(configured, query, group or (), versus, question.each, by, confidence)
 
 

@@ -10,18 +10,11 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 if TYPE_CHECKING:
+    from salescli.model.account import Method
     from salescli.model.calendar import AsOf
     from salescli.model.metric import Kpi
     from salescli.results.note import Note
     from salescli.results.table import Number
-
-
-class Method(StrEnum):
-    """How an interval is computed."""
-
-    NEWCOMBE = "newcombe"
-    WELCH = "welch"
-    NONE = "none"
 
 
 class Verdict(StrEnum):

@@ -69,7 +69,7 @@ class OwnKpi(Struct, frozen=True):
     measures: dict[str, OwnMeasure]
     title: str | None = None
     description: str | None = None
-    better: Literal["higher", "lower", "neutral"] = "higher"
+    better: Literal["higher", "lower", "neutral"] = "neutral"
     period: Literal["day", "week", "month", "quarter", "year", "total"] = "month"
     by: list[str] = field(default_factory=list)
     proportion: bool = False

@@ -39,6 +39,8 @@ def read(sql: str) -> pl.Expr:
     """The expression. Raises Unfit for one that does not read, looks at other rows, or has text after it."""
     import polars as pl
 
+    from salescli.model.sql import own_functions
+
     bare = _QUOTED.sub("''", sql)
     if "--" in bare or "/*" in bare or ";" in bare:
         raise Unfit("own.text_after", sql=sql)
@@ -49,9 +51,12 @@ def read(sql: str) -> pl.Expr:
     if used := aggregate_in(sql):
         raise _aggregated(sql, used)
     try:
-        found = pl.sql_expr(sql)
+        found = own_functions.expression(sql)
         roots = found.meta.root_names()
         parts = set(parts_of(found))
+    except own_functions.WrongArguments as error:
+        reason = say("parsing.wrong_arguments", name=error.name, count=error.wanted, given=error.given)
+        raise Unfit("own.does_not_read", sql=sql, reason=reason, hint=say("parsing.own_functions")) from None
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, RecursionError) as error:
         raise _refused(sql, str(error)) from None
     if NOT_ROW_WISE & parts:
@@ -90,9 +95,9 @@ def aggregate_in(sql: str) -> str | None:
 
 def names_in(sql: str) -> tuple[str, ...]:
     """The names that an expression uses, each once. The expression has been read before."""
-    import polars as pl
+    from salescli.model.sql import own_functions
 
-    return tuple(dict.fromkeys(pl.sql_expr(sql).meta.root_names()))
+    return tuple(dict.fromkeys(own_functions.expression(sql).meta.root_names()))
 
 
 def divides(sql: str) -> bool:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from salescli.config.history_settings import HistorySettings
 from salescli.config.sections import (
     CalendarSettings,
     ColumnSetting,
@@ -60,6 +61,7 @@ class Settings(Struct, frozen=True):
     output: OutputSettings = field(default_factory=OutputSettings)
     target: list[TargetSetting] = field(default_factory=list)
     targets: TargetsSettings = field(default_factory=TargetsSettings)
+    history: HistorySettings = field(default_factory=HistorySettings)
     path: Path | None = None
     own_kpis: tuple[Any, ...] = ()  # each an OwnKpi of config.own_kpis, which few settings need
 

@@ -182,6 +182,7 @@ def _refuse_outside(settings: Settings, path: Path) -> None:
     for table in settings.tables:
         joins = enumerate(settings.joins_of(table), 1)
         named += [(f"tables.{table}.joins[{number}].file", join.file) for number, join in joins]
+    named += [("history.file", name) for name in [settings.history.file] if name]
     named += [("targets.files", name) for name in settings.targets.files]
     named += [("currency.rates", name) for name in [settings.currency.file] if name]
     named += [("report.logo", name) for name in [settings.report.logo] if name]

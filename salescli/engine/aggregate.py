@@ -5,15 +5,30 @@ Sums run in the streaming engine: it raises when a decimal overflows, where Pola
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from salescli.engine.eligibility import participation
 from salescli.engine.intervals.quantiles import quantile
-from salescli.engine.intervals.sweep import AT, FIRST, LAST, changes_of, merged, position, running
-from salescli.engine.windows import BUCKET, WINDOW
+from salescli.engine.intervals.sweep import AT, FIRST, LAST, ROOM, changes_of, merged, position, running
+from salescli.engine.windows import BUCKET, WINDOW, bounds
+from salescli.errors import too_large
 from salescli.model.measures import Aggregate, Measure
+
+if TYPE_CHECKING:
+    from salescli.engine.batch import ScanSpec
+
+
+def wanted(frame: pl.DataFrame, spec: ScanSpec, *, everywhere: bool = False) -> pl.LazyFrame:
+    """The aggregates that pass the filters; with `everywhere` filters on the split do not apply."""
+    lazy = frame.lazy()
+    for filter_ in spec.filters:
+        if not (everywhere and filter_.dimension in spec.by):
+            lazy = lazy.filter(pl.col(filter_.column).is_not_null())
+    return lazy
 
 
 def in_spans(aggregates: pl.LazyFrame, spans: pl.DataFrame) -> pl.LazyFrame:
@@ -27,11 +42,59 @@ def in_spans(aggregates: pl.LazyFrame, spans: pl.DataFrame) -> pl.LazyFrame:
     return found.filter(pl.col(BUCKET) <= pl.col("span_end")).drop("span_end", "span_start")
 
 
-def added_up(aggregates: pl.LazyFrame, keys: Sequence[str], only: Sequence[str] = ()) -> pl.LazyFrame:
-    """All sums and counts, or `only` those of some columns. Columns: `window:number`, the keys, the sums."""
-    schema = aggregates.collect_schema()
-    columns = [name for name in schema if name.startswith(("ok:", "sum:")) and schema[name].is_numeric()]
-    return aggregates.group_by([WINDOW, *keys]).agg(pl.col(list(dict.fromkeys(only)) or columns).sum())
+def sums_in(aggregates: pl.DataFrame) -> list[str]:
+    """The columns of partial aggregates that are sums and counts."""
+    return [
+        name
+        for name, dtype in zip(aggregates.columns, aggregates.dtypes, strict=True)
+        if name.startswith(("ok:", "sum:")) and dtype.is_numeric()
+    ]
+
+
+def added_up(aggregates: pl.LazyFrame, keys: Sequence[str], sums: Sequence[str]) -> pl.LazyFrame:
+    """The sums and counts of every window and group. Columns: `window:number`, the keys, the sums."""
+    return aggregates.group_by([WINDOW, *keys]).agg(pl.col(list(dict.fromkeys(sums))).sum())
+
+
+def columns_of(measure: Measure) -> list[str]:
+    """The columns of partial aggregates that `aggregate` needs."""
+    part = participation(measure)
+    if measure.aggregate is Aggregate.LARGEST:
+        return [part.ok_column, measure.among_values_of, part.sum_column(measure.column)]
+    return [part.ok_column, measure.column]
+
+
+def days_of(
+    aggregates: pl.DataFrame, after: date | None, last: date | None, as_of: date, *, by_firsts: bool
+) -> Mapping[str, tuple[date | None, date | None]]:
+    """The first and last day of the rows that take part, by their column `ok:…`; of their ends by `ended:ok:…`.
+
+    Rows count that are dated after a day and by the last, ends that are not later than the as-of date. A bucket stands
+    for its first event with `by_firsts`, else for its first day.
+    """
+    bucket = pl.col(BUCKET)
+    counts = bucket.is_not_null()
+    if after:
+        counts &= bucket > after
+    if last:
+        counts &= bucket <= last
+    asked = {}
+    for own in (name for name in aggregates.columns if name.startswith("ok:")):
+        first = own.replace("ok:", "first:", 1)
+        taking_part = counts & (pl.col(own) > 0)
+        asked[own] = pl.col(first if by_firsts and first in aggregates.columns else BUCKET).filter(taking_part)
+        if "ended" in aggregates.columns:
+            asked[f"ended:{own}"] = pl.col("ended").filter(taking_part, pl.col("ended") <= as_of)
+    ends = [day.alias(f"{place}:{name}") for name, days in asked.items() for place, day in enumerate(bounds(days))]
+    row = aggregates.select(ends).row(0)
+    return {name: (row[2 * place], row[2 * place + 1]) for place, name in enumerate(asked)}
+
+
+def has_room(aggregates: pl.DataFrame) -> bool:
+    """Whether all sums of partial aggregates together are far from what a decimal cannot have."""
+    sums = [name for name, dtype in aggregates.schema.items() if name.startswith("sum:") and dtype.is_decimal()]
+    sizes = aggregates.select(pl.col(sums).cast(pl.Float64).abs().sum()).row(0) if sums else ()
+    return all(size < ROOM for size in sizes)
 
 
 def aggregate(measure: Measure, aggregates: pl.LazyFrame, keys: Sequence[str], name: str) -> pl.LazyFrame:
@@ -89,3 +152,13 @@ def distinct_in_overlapping(
     joined = merged(ranges.select(*dict.fromkeys(group), FIRST, LAST), list(dict.fromkeys(group)))
     changes = changes_of(joined, keys, **{name: pl.lit(1, pl.Int64)})
     return running(changes, spans.height, keys).rename({AT: WINDOW})
+
+
+def streamed(frame: pl.LazyFrame) -> pl.DataFrame:
+    """What a query makes, where sums may be too large. Raises InputError for one that is."""
+    try:
+        return frame.collect(engine="streaming")
+    except pl.exceptions.ComputeError as error:
+        if "overflow" in str(error):
+            raise too_large() from None
+        raise

@@ -63,11 +63,17 @@ class ScanSpec(Struct, frozen=True):
     by_day: bool = False  # keep every day apart, for comparisons with periods that begin and end on any day
     windows: tuple[Span, ...] = ()  # only these days count by group, and only the cuts keep days apart
     checked: frozenset[tuple[str, str]] = frozenset()  # (table, key): is each key in the table it leads to?
+    asks_first: bool = False  # the first day of what counts matters, whatever the buckets
     also: tuple[str, ...] = ()  # further dimensions of the question: not kept apart, but their keys are checked
 
     @property
     def has_firsts(self) -> bool:
         """Whether the partial aggregates have the first day of what they count: buckets do not say it."""
+        return self.dates_by_firsts or self.asks_first
+
+    @property
+    def dates_by_firsts(self) -> bool:
+        """Whether the range begins and ends with these days."""
         return self.grain is Grain.TOTAL or bool(self.windows)
 
     @property

@@ -105,6 +105,18 @@ def columns_needed(dimensions: Iterable[str], table: str, dataset: Dataset) -> s
     return {column for column in needed if dataset.has(table, column)}
 
 
+def columns_filled(dimensions: Iterable[str], table: str, dataset: Dataset) -> set[str]:
+    """The table's own columns that `resolve` fills from other tables where a row has no value."""
+    lookups = {dimension: _lookups(dimension, table, dataset) for dimension in dimensions}
+    links = TABLES[table].links
+    found: set[str] = set()
+    for place, (link, target) in enumerate(links.items(), 1):
+        if dataset.has(target, link) and any(lookups.values()):
+            found |= {column_of(dimension) for dimension, steps in lookups.items() if target in steps}
+            found |= {step for step in list(links)[place:] if dataset.has(target, step)}
+    return {column for column in found if dataset.has(table, column)}
+
+
 def in_many(table: str, dimensions: Iterable[str], dataset: Dataset) -> bool:
     """Whether a row of the table may be in several groups: it takes a dimension from a deal whose lines differ."""
     if table == "deals" or not dataset.are_lines("deals") or not dataset.has(table, "deal_id"):

@@ -6,6 +6,7 @@ of a whole number, its *kind*. Rows of one kind take part in the same measures, 
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -124,16 +125,16 @@ class Facts(Struct, frozen=True):
         """A row's kind, from the columns of its facts. All KPIs together have some twenty facts."""
         number = self._number
         bits = [
-            pl.when(pl.col(name)).then(pl.lit(1 << place, number)).otherwise(pl.lit(0, number))
+            pl.when(pl.col(name)).then(_number(1 << place, number)).otherwise(_number(0, number))
             for place, name in enumerate(self.expressions)
         ]
-        return pl.sum_horizontal(pl.lit(0, number), *bits).cast(number).alias(KIND)
+        return pl.sum_horizontal(_number(0, number), *bits).cast(number).alias(KIND)
 
     def of_kind(self) -> list[pl.Expr]:
         """The facts that a kind stands for."""
         number = self._number
         return [
-            (pl.col(KIND) & pl.lit(1 << place, number)).ne(pl.lit(0, number)).alias(name)
+            (pl.col(KIND) & _number(1 << place, number)).ne(_number(0, number)).alias(name)
             for place, name in enumerate(self.expressions)
         ]
 
@@ -171,10 +172,16 @@ class Facts(Struct, frozen=True):
         failed = pl.lit(None, pl.Int8)
         for number, rule in reversed(list(enumerate(self.rules(part)))):
             fails = rule.fails if rule.code == UNREADABLE else pl.col(_fails_column(rule))
-            failed = pl.when(fails).then(pl.lit(number, pl.Int8)).otherwise(failed)
+            failed = pl.when(fails).then(_number(number, pl.Int8())).otherwise(failed)
         always = [pl.col(_fails_column(rule)) for rule in self.view.always]
         meant = pl.any_horizontal(pl.col(holds_column(part.where)), *always)
         return pl.when(meant).then(failed).alias(part.failed_column)
+
+
+@lru_cache(maxsize=1024)
+def _number(value: int, dtype: pl.DataType) -> pl.Expr:
+    """A literal. Every scan uses the same few some hundred times, and each takes as long to make as a small step."""
+    return pl.lit(value, dtype)
 
 
 def rules(view: View, part: Participation, *, skips_unread: bool) -> list[Rule]:

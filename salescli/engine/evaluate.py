@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -14,13 +14,13 @@ from salescli.engine import aggregate as rollup
 from salescli.engine import windows as spans
 from salescli.engine.batch import Batch, PartialAggregates, ScanSpec, singles
 from salescli.engine.currency import own_currency
-from salescli.engine.eligibility import Participation, participation
+from salescli.engine.eligibility import participation
 from salescli.engine.intervals import known_months
 from salescli.engine.intervals.rows import counted
 from salescli.engine.notes import past_stages
 from salescli.engine.spine import Measured, groups_of, joined
-from salescli.engine.windows import BUCKET, WINDOW, extreme
-from salescli.errors import InputError, too_large
+from salescli.engine.windows import BUCKET, FEW, WINDOW, at_once, extreme
+from salescli.errors import InputError
 from salescli.model import formula
 from salescli.model.calendar import Grain
 from salescli.model.measures import Aggregate, Measure, Missing, Scope
@@ -28,25 +28,30 @@ from salescli.system.caches import Cache, Caches
 
 if TYPE_CHECKING:
     from salescli.engine.grouping_sets import GroupingSets
+    from salescli.engine.intervals.readers import Reader
     from salescli.loading.currency.by_day import DatedRates
     from salescli.model.metric import Kpi
     from salescli.model.quota import Entry
 
-#: Computes the numbers of interval measures for every window and group: (rows, windows, keys) to a frame.
-Reader = Callable[[pl.DataFrame, pl.DataFrame, Sequence[str]], pl.DataFrame]
 #: The column of a measure that is computed alone.
 _NUMBER = "evaluated:number"
 #: What measures that are computed together share: their scope, how long their rows last, and the numbers of their
 #: batches or what they count.
 _Source = tuple[Scope, int | None, tuple[int, ...] | tuple[Measure, ...]]
+_Days = tuple[date, date]
 #: The numbers by source, keys of the groups, days of the period before, and windows.
 _NUMBERS: Cache[
-    tuple[_Source, tuple[str, ...], tuple[date, date] | None, tuple[tuple[Any, ...], ...]], pl.DataFrame
+    tuple[_Source, Grain, tuple[str, ...], tuple[str, ...], _Days | None, tuple[tuple[Any, ...], ...]],
+    pl.DataFrame,
 ] = Cache("numbers of windows and groups")
 #: The numbers of open rows, not of those that came or left.
 _OPEN_ROWS = {"rows", "amount"}
-#: The first and last days of what counts, by batch, which rows take part, whether only of a year, whether with ends.
-_DAYS: Cache[tuple[int, Participation, bool, bool], list[pl.Series]] = Cache("first and last days of measures")
+#: Whether the sums of a batch have room, whichever of them are added; by its number, whether of groups or of everybody.
+_HAS_ROOM: Cache[tuple[int, bool, bool], bool] = Cache("room for sums")
+#: The first and last days of what counts, by batch, whether only of a year, whether by first events.
+_DAYS: Cache[tuple[int, bool, bool], Mapping[str, tuple[date | None, date | None]]] = Cache(
+    "first and last days of measures"
+)
 
 
 class Evaluation(Struct, frozen=True):
@@ -73,23 +78,32 @@ class Evaluation(Struct, frozen=True):
         A group is one that has anything in any of the windows.
         """
         keys = self.spec.keys
-        found = self._measured(windows, keys)
-        unknown = past_stages.unknown(self.measures, windows, keys, self.spec)
-        found = past_stages.without(found, self.measures, unknown)
-        spine = windows.select(WINDOW)
+        found, unknown = self._known(windows, keys)
+        spine = windows.lazy().select(WINDOW)
         if keys:
-            spine = spine.join(groups_of(found, self.measures, keys) if groups is None else groups, how="cross")
+            spine = spine.join(
+                (groups_of(found, self.measures, keys) if groups is None else groups).lazy(), how="cross"
+            )
         return self._finished(joined(spine, found), windows, unknown, in_periods=True)
 
-    def whole(self, windows: pl.DataFrame, previous: tuple[date, date] | None = None) -> pl.DataFrame:
-        """All groups over one window as one row; `previous` are the days of the period before, where not the usual."""
-        found = self._measured(windows, [], previous)
-        unknown = past_stages.unknown(self.measures, windows, [], self.spec)
-        return self._finished(joined(windows.select(WINDOW), found), windows, unknown, in_periods=False)
+    def groups(self, windows: pl.DataFrame) -> pl.DataFrame:
+        """The groups that have anything in each window. Columns: window, keys."""
+        found, _ = self._known(windows, self.spec.keys)
+        return groups_of(found, self.measures, [WINDOW, *self.spec.keys])
 
-    def _measured(
-        self, windows: pl.DataFrame, keys: Sequence[str], previous: tuple[date, date] | None = None
-    ) -> list[Measured]:
+    def whole(self, windows: pl.DataFrame, previous: _Days | None = None) -> pl.DataFrame:
+        """All groups over one window as one row; `previous` are the days of the period before, where not the usual."""
+        found, unknown = self._known(windows, [], previous)
+        return self._finished(joined(windows.lazy().select(WINDOW), found), windows, unknown, in_periods=False)
+
+    def _known(
+        self, windows: pl.DataFrame, keys: Sequence[str], previous: _Days | None = None
+    ) -> tuple[list[Measured], pl.Series]:
+        """All measures without rows that are unknown by stage, and the windows in which some are."""
+        unknown = past_stages.unknown(self.measures, windows, keys, self.spec)
+        return past_stages.without(self._measured(windows, keys, previous), self.measures, unknown), unknown
+
+    def _measured(self, windows: pl.DataFrame, keys: Sequence[str], previous: _Days | None = None) -> list[Measured]:
         """All measures. Those of one source are computed together, once for all KPIs."""
         together: dict[_Source, list[str]] = {}
         for name, measure in self.measures.items():
@@ -100,7 +114,7 @@ class Evaluation(Struct, frozen=True):
             measure = self.measures[names[0]]
             is_same_for_all = measure.scope is Scope.EVERYWHERE or measure.aggregate is Aggregate.MONTHS
             mine = [] if is_same_for_all else keys
-            asked = (source, tuple(mine), previous, tuple(windows.iter_rows()))
+            asked = (source, self.spec.grain, self.spec.by, tuple(mine), previous, tuple(windows.iter_rows()))
             try:
                 frame = self.caches.of(_NUMBERS, asked, partial(self._read, measure, windows, mine, previous))
             except InputError:  # perhaps only a sum of another KPI is too large
@@ -112,7 +126,8 @@ class Evaluation(Struct, frozen=True):
             if measure.aggregate is Aggregate.OPEN and {self.measures[name].output for name in names} <= _OPEN_ROWS:
                 has_rows = [(pl.col("rows") > 0).alias("has_rows")]  # whatever they sum to
             numbers = {name: _number(self.measures[name]) for name in names}
-            found.append(Measured(tuple(names), frame.select(WINDOW, *mine, *has_rows, **numbers)))
+            columns = frame.lazy().select(WINDOW, *mine, *has_rows, **numbers)
+            found.append(Measured(tuple(names), columns, tuple(mine), bool(has_rows)))
         return found
 
     def _source(self, measure: Measure, keys: Sequence[str]) -> _Source:
@@ -126,7 +141,7 @@ class Evaluation(Struct, frozen=True):
         measure: Measure,
         windows: pl.DataFrame,
         keys: Sequence[str],
-        previous: tuple[date, date] | None,
+        previous: _Days | None,
         only: Sequence[str] = (),
     ) -> pl.DataFrame:
         """The columns from which `_number` takes a measure and all others of the same source.
@@ -148,20 +163,19 @@ class Evaluation(Struct, frozen=True):
         measure: Measure,
         windows: pl.DataFrame,
         keys: Sequence[str],
-        previous: tuple[date, date] | None,
+        previous: _Days | None,
         only: Sequence[str],
     ) -> pl.DataFrame:
         parts = self._aggregates_of(measure, keys)
         everywhere = measure.scope is Scope.EVERYWHERE
-        frames = [wanted(frame, self.spec, everywhere=everywhere) for _, frame in parts]
-        if len(frames) > 1:
-            columns = list(dict.fromkeys([BUCKET, *keys, measure.column, participation(measure).ok_column]))
-            frames = [pl.concat([frame.select(columns) for frame in frames])]
-        (aggregates,) = frames
+        sums = only or (rollup.sums_in(parts[0][1]) if measure.is_additive else ())
+        columns = dict.fromkeys([BUCKET, *keys, *(sums or rollup.columns_of(measure))])
+        frames = [rollup.wanted(frame, self.spec, everywhere=everywhere).select(*columns) for _, frame in parts]
+        aggregates = pl.concat(frames) if len(frames) > 1 else frames[0]
+        collected = partial(self._summed, measure, keys, sums, parts, everywhere=everywhere)
         if measure.scope is Scope.ALL:
             # not a literal column: that counts as sorted, and then the streaming engine lets decimals wrap
-            everything = aggregates.join(pl.LazyFrame({WINDOW: [0]}, schema={WINDOW: pl.Int64}), how="cross")
-            return _streamed(_aggregated(measure, everything, keys, only))
+            return collected(aggregates.join(pl.LazyFrame({WINDOW: [0]}, schema={WINDOW: pl.Int64}), how="cross"))
         ahead = parts[0][0].view.is_ahead
         spec = self.spec
         bounds = spans.spans(
@@ -174,12 +188,36 @@ class Evaluation(Struct, frozen=True):
         if measure.scope is Scope.YEAR_BEFORE:
             return rollup.distinct_in_overlapping(measure, aggregates.collect(), bounds, keys, _NUMBER)
         found = rollup.in_spans(aggregates, bounds)
-        own_window = windows.filter(pl.col("undated"))[WINDOW]
-        if len(own_window):
+        if windows["undated"].any():
+            own_window = windows.filter(pl.col("undated"))[WINDOW]
             undated = aggregates.filter(pl.col(BUCKET).is_null())
             undated = undated.with_columns(pl.lit(own_window[0], pl.Int64).alias(WINDOW))
             found = pl.concat([found, undated], how="diagonal")
-        return _streamed(_aggregated(measure, found, keys, only))
+        return collected(found)
+
+    def _summed(
+        self,
+        measure: Measure,
+        keys: Sequence[str],
+        sums: Sequence[str],
+        parts: Sequence[tuple[Batch, pl.DataFrame]],
+        in_windows: pl.LazyFrame,
+        *,
+        everywhere: bool,
+    ) -> pl.DataFrame:
+        """The sums or the measure, by window and group, of partial aggregates that are placed in windows.
+
+        Computed in memory where these are few and all of them together have room.
+        """
+        found = (
+            rollup.added_up(in_windows, keys, sums) if sums else rollup.aggregate(measure, in_windows, keys, _NUMBER)
+        )
+        has_room = all(
+            frame.height <= FEW
+            and self.caches.of(_HAS_ROOM, (batch.number, bool(keys), everywhere), partial(rollup.has_room, frame))
+            for batch, frame in parts
+        )
+        return at_once(found) if has_room else rollup.streamed(found)
 
     def _intervals(self, measure: Measure, windows: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
         """The numbers of an interval measure, from the rows that it counts."""
@@ -191,7 +229,7 @@ class Evaluation(Struct, frozen=True):
         else:  # of quotas, rows that the filters rule out still say where a rep was when
             ((_, frame),) = parts
             rows = counted(measure, frame, self.spec, every=measure.is_of_quotas)
-        dated = known_months.seen(windows.filter(pl.col("start").is_not_null()), measure, self.known_to)
+        dated = known_months.seen(spans.with_dates(windows), measure, self.known_to)
         at_end = measure.aggregate is Aggregate.OPEN
         return own_currency.by_window(self._reader(measure), rows, dated, keys, self.rates, at_end=at_end)
 
@@ -205,7 +243,9 @@ class Evaluation(Struct, frozen=True):
         if measure.aggregate in (Aggregate.OPEN_MEDIAN, Aggregate.OPEN_DISTINCT):
             return partial(rollup.standing, measure)
         if measure.aggregate is not Aggregate.QUOTA:
-            return _reader(measure.aggregate)
+            from salescli.engine.intervals import readers
+
+            return readers.reader(measure.aggregate)
         from salescli.engine.intervals import quota
 
         entries, split = quota.within(self.entries, self.spec.filters), self.spec.by
@@ -224,7 +264,7 @@ class Evaluation(Struct, frozen=True):
         )  # fmt: skip
         found = rollup.in_spans(aggregates.lazy().filter(pl.col(part.ok_column) > 0), bounds)
         sums = found.group_by(WINDOW, "rep_id").agg(pl.col(part.sum_column(measure.column)).sum().alias("amount"))
-        return _streamed(sums)
+        return rollup.streamed(sums)
 
     def _aggregates_of(self, measure: Measure, keys: Sequence[str]) -> list[tuple[Batch, pl.DataFrame]]:
         """The partial aggregates of a measure, one frame for each of its views."""
@@ -239,7 +279,7 @@ class Evaluation(Struct, frozen=True):
         ]
 
     def _finished(
-        self, frame: pl.DataFrame, windows: pl.DataFrame, unknown: pl.Series, *, in_periods: bool
+        self, frame: pl.LazyFrame, windows: pl.DataFrame, unknown: pl.Series, *, in_periods: bool
     ) -> pl.DataFrame:
         """The columns: 0 where nothing was counted, null where nothing is known (windows `unknown`); and formulas."""
         frame = frame.with_columns(
@@ -263,9 +303,9 @@ class Evaluation(Struct, frozen=True):
             frame = self._forget_before_data(frame, windows)
         for name, text in self.kpi.formulas.items():
             frame = frame.with_columns(formula.expression(text).alias(name))
-        return frame
+        return at_once(frame)
 
-    def _forget_before_data(self, frame: pl.DataFrame, windows: pl.DataFrame) -> pl.DataFrame:
+    def _forget_before_data(self, frame: pl.LazyFrame, windows: pl.DataFrame) -> pl.LazyFrame:
         """The frame with null, not 0, for measures of a period that begins before the data do."""
         first = self.first_day()
         known_from = self.spec.calendar.end_of(first, self.spec.grain) if first else date.max
@@ -276,16 +316,22 @@ class Evaluation(Struct, frozen=True):
             if measure.scope is Scope.PREVIOUS
         )
 
-    def dated(self) -> list[pl.Series]:
+    def dated(self, *, exactly: bool = False) -> list[date | None]:
         """The first and last days of the counted events, which say where the periods begin and end.
 
         A bucket counts by its first day, in a question for `total` by its first event. Lifespans also count by the days
         on which they end.
         """
-        return self._days_of(measure for measure in self.measures.values() if measure.dates_range)
+        return self._days_of(self._dating(), exactly=exactly)
 
-    def first_day(self) -> date | None:
-        """The first day of the range where the question names none: the files say nothing of the KPI before it."""
+    def _dating(self) -> Iterable[Measure]:
+        return (measure for measure in self.measures.values() if measure.dates_range)
+
+    def first_day(self, *, exactly: bool = False) -> date | None:
+        """The first day of the range where the question names none: the files say nothing of the KPI before it.
+
+        It may be the first of its bucket, unless it is wanted `exactly` (of a question that `asks_first`).
+        """
         spec = self.spec
         if self.kpi.looks_ahead:
             as_of = spec.as_of
@@ -293,77 +339,39 @@ class Evaluation(Struct, frozen=True):
         begun = []
         for names in self.kpi.begins:
             mine = [self.measures[name] for name in names if name in self.measures]
-            first = extreme(self._days_of(mine), first=True)
+            first = extreme(self._days_of(mine, exactly=exactly), first=True)
             if first is not None:
                 begun.append(first)
             elif any(measure.missing is Missing.ERROR for measure in mine):
                 return None  # a part that the files must have counts no row: no first day is known
-        return max(begun) if begun else extreme(self.dated(), first=True)
+        return max(begun) if begun else extreme(self.dated(exactly=exactly), first=True)
 
     def last_event(self) -> date | None:
         """The last day on which anything that counts is known to have happened; None where nothing did."""
-        found = self._days_of((measure for measure in self.measures.values() if measure.dates_range), planned=False)
+        found = self._days_of(self._dating(), planned=False)
         return extreme(found, first=False)
 
-    def _days_of(self, measures: Iterable[Measure], *, planned: bool = True) -> list[pl.Series]:
+    def _days_of(
+        self, measures: Iterable[Measure], *, planned: bool = True, exactly: bool = False
+    ) -> list[date | None]:
         """The first and last days of what the measures count; without `planned` events also of intervals' ends."""
         wanted = {single for measure in measures for single in singles(measure)}
-        found: list[pl.Series] = []
+        found: list[date | None] = []
         for batch, frame in self.aggregates.items():
             if batch.view.is_ahead and not planned:
                 continue
             for measure in filter(wanted.__contains__, batch.measures):
                 ends = measure.aggregate in (Aggregate.LIFESPAN, Aggregate.CHURN_MONTHS)
                 ends = ends or (not planned and "ended" in frame.columns)
-                asked = (batch.number, participation(measure), measure.scope is Scope.YEAR_TO_AS_OF, ends)
-                bounds = partial(self._bounds_of, batch, frame, measure, ends=ends)
-                days: list[pl.Series] = self.caches.of(_DAYS, asked, bounds)
-                found += days
+                in_year = measure.scope is Scope.YEAR_TO_AS_OF
+                first = spans.year_before(self.spec.as_of) if in_year else None
+                last = None if batch.view.is_ahead else self.spec.as_of
+                by_firsts = exactly or self.spec.dates_by_firsts
+                bounds = partial(rollup.days_of, frame, first, last, self.spec.as_of, by_firsts=by_firsts)
+                days = self.caches.of(_DAYS, (batch.number, in_year, by_firsts), bounds)
+                own = participation(measure).ok_column
+                found += [*days[own], *(days[f"ended:{own}"] if ends else ())]
         return found
-
-    def _bounds_of(self, batch: Batch, frame: pl.DataFrame, measure: Measure, *, ends: bool) -> list[pl.Series]:
-        """The first and the last of the days of what a measure counts, with `ends` also of those on which it ends."""
-        part, bucket, as_of = participation(measure), pl.col(BUCKET), self.spec.as_of
-        taking_part = (pl.col(part.ok_column) > 0) & bucket.is_not_null()
-        if measure.scope is Scope.YEAR_TO_AS_OF:
-            taking_part &= bucket > spans.year_before(as_of)
-        if not batch.view.is_ahead:
-            taking_part &= bucket <= as_of
-        day = part.first_column if part.first_column in frame.columns else BUCKET
-        found = spans.bounds(frame, day, taking_part)
-        return [*found, *spans.bounds(frame, "ended", taking_part & (pl.col("ended") <= as_of))] if ends else found
-
-
-def _reader(aggregate: Aggregate) -> Reader:
-    """The function that computes an interval aggregate. It is imported here because few KPIs need it."""
-    from salescli.engine.intervals import ages, headcount, proration, recurring_revenue, sweep
-
-    readers: Mapping[Aggregate, Reader] = {
-        Aggregate.OPEN: sweep.open_at_end,
-        Aggregate.AGE: ages.at_end,
-        Aggregate.TENURE: headcount.tenure,
-        Aggregate.LIFESPAN: headcount.lifespan,
-        Aggregate.CHURN_MONTHS: headcount.churn_months,
-        Aggregate.RECURRING: recurring_revenue.recurring,
-        Aggregate.IN_FORCE: recurring_revenue.in_force,
-        Aggregate.ACCRUED: proration.accrued,
-    }
-    return readers[aggregate]
-
-
-def wanted(frame: pl.DataFrame, spec: ScanSpec, *, everywhere: bool = False) -> pl.LazyFrame:
-    """The aggregates that pass the filters; with `everywhere` filters on the split do not apply."""
-    lazy = frame.lazy()
-    for filter_ in spec.filters:
-        if not (everywhere and filter_.dimension in spec.by):
-            lazy = lazy.filter(pl.col(filter_.column).is_not_null())
-    return lazy
-
-
-def _aggregated(measure: Measure, aggregates: pl.LazyFrame, keys: Sequence[str], only: Sequence[str]) -> pl.LazyFrame:
-    if measure.is_additive:
-        return rollup.added_up(aggregates, keys, only)
-    return rollup.aggregate(measure, aggregates, keys, _NUMBER)
 
 
 def _columns(measure: Measure) -> list[str]:
@@ -386,12 +394,3 @@ def _number(measure: Measure) -> pl.Expr:
     count = pl.col(part.ok_column)
     is_sum = measure.aggregate is Aggregate.SUM
     return pl.when(count > 0).then(pl.col(part.sum_column(measure.column)) if is_sum else count.cast(pl.Int64))
-
-
-def _streamed(frame: pl.LazyFrame) -> pl.DataFrame:
-    try:
-        return frame.collect(engine="streaming")
-    except pl.exceptions.ComputeError as error:
-        if "overflow" in str(error):
-            raise too_large() from None
-        raise

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -50,6 +50,17 @@ def _says_nothing(dimension: str, value: str, dataset: Dataset) -> bool:
     column = dims.column_of(dimension)
     tables = [table for table in TABLES if dataset.has(table, column)]
     return bool(tables) and all(value in dataset.reader.blanks(table, column) for table in tables)
+
+
+def is_wanted(filters: Sequence[Filter], columns: Collection[str]) -> pl.Expr:
+    """Whether the filters want a recorded deal; one of which a dimension is not known has none."""
+    found = pl.lit(value=True)
+    for each in filters:
+        name = dims.column_of(each.dimension)
+        value = pl.col(name) if name in columns else pl.lit(None, pl.String)
+        holds = value.is_in([wanted for wanted in each.values if wanted is not None]).fill_null(value=False)
+        found &= holds | value.is_null() if None in each.values else holds
+    return found
 
 
 class UnknownValue(UsageError):

@@ -51,6 +51,7 @@ class Query(Struct, frozen=True):
     With `every_row` rows outside of those days are read too, for an account of all rows. Without `total` the answer has
     no row for all periods and groups. With `against` the answer can also be
     evaluated over these spans of days, and over no others than them and its own.
+    With `asks_first` the answer has the day of the first event.
     """
 
     grain: Grain
@@ -66,6 +67,7 @@ class Query(Struct, frozen=True):
     every_row: bool = False
     total: bool = True
     against: tuple[Span, ...] = ()
+    asks_first: bool = False
 
     @property
     def dimensions(self) -> list[str]:

@@ -20,7 +20,7 @@ from salescli.engine import grouping_sets
 from salescli.engine import windows as spans
 from salescli.engine.batch import Batch, PartialAggregates, ScanSpec, batches, has_undated, singles, unshared
 from salescli.engine.comparison import compare as compared
-from salescli.engine.evaluate import Evaluation, wanted
+from salescli.engine.evaluate import Evaluation
 from salescli.engine.filters import check_filters, filters_of
 from salescli.engine.intervals import known_months
 from salescli.engine.intervals import quota_entries as quotas
@@ -30,6 +30,7 @@ from salescli.engine.notes.keys import counted_by, key_notes, too_many
 from salescli.engine.notes.left_out import Counts, counts_in, counts_of, left_out_notes
 from salescli.engine.notes.unread import account_for_bad_values, raise_for_errors
 from salescli.engine.plan import Plan, Query, days_read, has_rows, plan, reach
+from salescli.engine.spine import is_in_order, refuse_endless
 from salescli.engine.windows import WINDOW, extreme
 from salescli.errors import InputError, SalesCliError, UsageError, did_you_mean
 from salescli.message import Option, say
@@ -41,6 +42,7 @@ from salescli.results.result import KpiResult
 from salescli.system.caches import Caches
 
 if TYPE_CHECKING:
+    from salescli.engine.finest.aggregates import Finest
     from salescli.engine.grouping_sets import GroupingSets
     from salescli.loading.dataset import Dataset
     from salescli.model.measures import Measure
@@ -49,8 +51,6 @@ if TYPE_CHECKING:
 __all__ = ["Answer", "Query", "answers", "compute", "compute_many"]
 
 _DAY = timedelta(days=1)
-#: A row takes some 500 bytes while it is computed.
-_MOST_ROWS = 10_000_000
 _T = TypeVar("_T")
 
 
@@ -84,9 +84,16 @@ def compute_many(
 
 
 def answers(
-    kpis: Sequence[Kpi], dataset: Dataset, query: Query, besides: tuple[str, ...] = ()
+    kpis: Sequence[Kpi],
+    dataset: Dataset,
+    query: Query,
+    besides: tuple[str, ...] = (),
+    finest: Finest | None = None,
 ) -> Iterator[Answer | SalesCliError]:
-    """The same one after another: the files are read for all of them, but what nobody takes is not computed."""
+    """The same one after another: the files are read for all of them, but what nobody takes is not computed.
+
+    With `finest` several questions share one scan where they can.
+    """
     plans = [_attempt(partial(plan, kpi, dataset, query)) for kpi in kpis]
     spec = _question([found for found in plans if isinstance(found, Plan)], dataset, query)
     of_lines = dataset.are_lines("deals")
@@ -100,9 +107,12 @@ def answers(
         for measure in found.measures.values()
         if has_rows(measure)
     ]
-    wanted = batches(measures, is_split=bool(spec.dimensions or besides), of_lines=of_lines)
-    aggregates = grouping_sets.collected(wanted, replace(spec, by=(*spec.by, *besides)), dataset)
-    caches = Caches()  # for what KPIs over the same partial aggregates share
+    if finest and not besides and finest.answers(query, spec, dataset):
+        aggregates, caches = finest.collected(measures, query, spec, dataset)
+    else:
+        wanted = batches(measures, is_split=bool(spec.dimensions or besides), of_lines=of_lines)
+        aggregates = grouping_sets.collected(wanted, replace(spec, by=(*spec.by, *besides)), dataset)
+        caches = Caches()  # for what KPIs over the same partial aggregates share
     for found in plans:
         if isinstance(found, SalesCliError):
             yield found
@@ -144,6 +154,7 @@ def _question(plans: Sequence[Plan], dataset: Dataset, query: Query) -> ScanSpec
         query.as_of.day,
         query.bad_rows,
         by_day=query.compare is not None,
+        asks_first=query.asks_first,
         windows=(query.span, *query.against) if query.against else (),
         checked=keys - too_many(keys, query.dimensions, dataset),
     )
@@ -182,7 +193,7 @@ def _answer(
     shown = windows
     if kpi.undated_period and query.span == Span() and query.grain is not Grain.TOTAL and has_undated(aggregates):
         shown = spans.undated(windows)
-    _refuse_endless(found, own.groups, spec, shown, query.top)
+    refuse_endless(found.measures, own.groups, spec, shown, query.top)
     groups = None
     if query.top is not None:
         groups, left = _top(evaluation, shown, query.top)
@@ -202,20 +213,19 @@ def _answer(
             evaluation, shown, frame, total, query.compare, is_state=found.is_state
         )
         notes += compared_notes
-    whole = frame
-    frame = frame.join(shown, on=WINDOW, how="left", maintain_order="left")
+    in_periods = frame.lazy().join(shown.lazy(), on=WINDOW, how="left", maintain_order="left")
     notes += _running_note(evaluation, windows, query)
     end = data_end.of_range(windows, evaluation, found, dataset, query)
     notes += [note for note in (end and end.note(), data_end.before_range(windows, evaluation, query)) if note]
     notes += past_stages.notes(evaluation, shown, is_compared=query.compare is not None)
-    notes += kpi.remarks(frame, dataset) if kpi.remarks else []
-    if shown.is_empty():
-        notes.append(note("no_rows", 0, "notes.no_rows"))
+    notes += kpi.remarks(in_periods.collect(), dataset) if kpi.remarks else []
+    notes += [note("no_rows", 0, "notes.no_rows")] if shown.is_empty() else []
     columns = ["value", *added, *kpi.components, *days]
-    named = _sorted(_named(frame, query, [*columns, *kpi.hidden_of_share], dataset), query.sort).drop(WINDOW)
+    is_sorted = frame.height > spans.FEW and is_in_order(frame, WINDOW, [dims.key_of(each) for each in query.by])
+    named = _named(in_periods, query, [*columns, *kpi.hidden_of_share], dataset, is_sorted=is_sorted)
     result = KpiResult(
         kpi=kpi,
-        frame=named.drop(kpi.hidden_of_share),
+        frame=named.drop(kpi.hidden_of_share) if kpi.hidden_of_share else named,
         total=None if total is None else total.select(columns),
         notes=tuple(notes),
         grain=query.grain,
@@ -227,8 +237,9 @@ def _answer(
         ignored=tuple(dataset.ignored),
         remarks=tuple(remark.text for remark in dataset.remarks),
         share=named.select(kpi.share_of) if kpi.share_of else None,
+        data_from=evaluation.first_day(exactly=True) if query.asks_first else None,
     )
-    return Answer(result, found, evaluation, shown, whole)
+    return Answer(result, found, evaluation, shown, frame)
 
 
 def _row_notes(
@@ -277,9 +288,8 @@ def _own(found: Plan, shared: PartialAggregates, query: Query) -> PartialAggrega
     for host, frame in shared.items():
         if mine := sorted((measure for measure in host.measures if measure in place), key=place.__getitem__):
             whole = reduce(Span.with_all_of, map(reaches.__getitem__, mine))
-            details = (
-                host.details if any(measure.details for measure in mine) else ()
-            )  # details of other measures do not count
+            needed = {detail for measure in mine for detail in measure.details}  # those of other measures do not count
+            details = tuple(detail for detail in host.details if detail in needed)
             own[Batch(host.view_name, tuple(mine), details, whole, host.number)] = frame
     return dict(sorted(own.items(), key=lambda item: place[item[0].measures[0]]))
 
@@ -325,30 +335,6 @@ def _windows(found: Plan, evaluation: Evaluation, query: Query) -> pl.DataFrame:
     return known_months.with_ends(windows, evaluation.known_to)
 
 
-def _refuse_endless(
-    found: Plan, aggregates: PartialAggregates, spec: ScanSpec, windows: pl.DataFrame, top: int | None
-) -> None:
-    """Raise a UsageError where groups times periods are more rows than fit in memory."""
-    most = sum(frame.height for frame in aggregates.values())
-    if not spec.keys or windows.height < 2 or windows.height * most <= _MOST_ROWS:
-        return
-    groups = pl.concat([wanted(frame, spec).select(spec.keys) for frame in aggregates.values()]).unique()
-    count: int = groups.select(pl.len()).collect(engine="streaming").item()
-    if top and all(measure.is_flow for measure in found.measures.values()):
-        count = min(count, top)
-    if windows.height * count > _MOST_ROWS:
-        raise UsageError(
-            say(
-                "engine.too_many_rows",
-                groups=count,
-                periods=windows.height,
-                first=extreme([windows["start"]], first=True),
-                last=extreme([windows["end"]], first=False),
-            ),
-            say("engine.ask_for_fewer", fix=Option("--top", "10")),
-        )
-
-
 def _running_note(evaluation: Evaluation, windows: pl.DataFrame, query: Query) -> list[Note]:
     """A note for a growth: how the running period compares with as many days of it."""
     like = spans.like_for_like(query.grain, query.calendar, query.as_of)
@@ -366,32 +352,32 @@ def _running_note(evaluation: Evaluation, windows: pl.DataFrame, query: Query) -
     return [note("running_period", days, "notes.running_period", period=period, growth=growth)]
 
 
-def _named(frame: pl.DataFrame, query: Query, numbers: Sequence[str], dataset: Dataset) -> pl.DataFrame:
-    """The columns of an answer, by period and group. Reps and customers have their name next to their id."""
+def _named(
+    frame: pl.LazyFrame, query: Query, numbers: Sequence[str], dataset: Dataset, *, is_sorted: bool
+) -> pl.DataFrame:
+    """The columns of an answer, by period and group, sorted as asked. Reps and customers have their name too."""
     keys = [dims.key_of(dimension) for dimension in query.by]
-    frame = frame.select("period", "start", "end", "complete", *keys, *numbers, WINDOW)
-    frame = frame.sort(WINDOW, *keys, nulls_last=True)
-    if query.by:
-        frame = frame.rename(dict(zip(keys, map(dims.column_of, query.by), strict=True)))
-    for dimension in query.by:
-        key = dims.column_of(dimension)
-        if key == dimension:
-            continue
-        names = dims.names_of(dimension, dataset).rename({"name": dimension})
-        frame = frame.join(names, on=key, how="left", maintain_order="left")
-        columns = [column for column in frame.columns if column != dimension]
-        columns.insert(columns.index(key) + 1, dimension)
-        frame = frame.select(columns)
-    return frame
+    if not is_sorted:
+        frame = frame.sort(WINDOW, *keys, nulls_last=True)
+    shown = []
+    for dimension, key in zip(query.by, keys, strict=True):
+        column = dims.column_of(dimension)
+        if column != dimension:  # the name stands next to the key
+            names = dims.names_of(dimension, dataset).rename({"name": f"named:{dimension}"})
+            frame = frame.join(names.lazy(), left_on=key, right_on=column, how="left", maintain_order="left")
+            shown += [pl.col(key).alias(column), pl.col(f"named:{dimension}").alias(dimension)]
+        else:
+            shown.append(pl.col(key).alias(column))
+    frame = frame.select("period", "start", "end", "complete", *shown, *numbers)
+    return spans.at_once(_sorted(frame, query.sort))
 
 
-def _sorted(frame: pl.DataFrame, sort: tuple[str, bool] | None) -> pl.DataFrame:
+def _sorted(frame: pl.LazyFrame, sort: tuple[str, bool] | None) -> pl.LazyFrame:
     """The rows sorted by a column, descending or not."""
     if sort is None:
         return frame
     column, descending = sort
-    if column not in frame.columns or column == WINDOW:
-        known = [name for name in frame.columns if name != WINDOW]
+    if column not in (known := frame.collect_schema().names()):
         raise UsageError(
             say("engine.no_column_to_sort_by", column=column),
             did_you_mean(column, known) or say("engine.columns", known=known),

@@ -146,6 +146,7 @@ def rows_with_marks(
     spec: ScanSpec,
     dataset: Dataset,
     *,
+    precision: Precision = Precision.EXACT,
     rows: bool = False,
     extra: Sequence[str] = (),
 ) -> pl.LazyFrame:
@@ -153,7 +154,7 @@ def rows_with_marks(
 
     With `rows` also the file and line of each, and the `extra` columns.
     """
-    frame = rows_of(batch, spec, dataset, rows=rows, extra=extra)
+    frame = rows_of(batch, spec, dataset, precision, rows=rows, extra=extra)
     facts = _facts(batch, spec, frame)
     return facts.judged(rows_meant(batch, frame, spec).with_columns(**facts.expressions))
 
@@ -267,12 +268,20 @@ def with_own(
 
 
 def with_places(
-    batch: Batch, spec: ScanSpec, dataset: Dataset, work: Callable[[pl.LazyFrame], T], *, exactly: bool
-) -> T:
-    """What `work` makes of a batch's rows, each with its file and line: read fast where that will do, or `exactly`."""
+    batch: Batch, spec: ScanSpec, dataset: Dataset, work: Callable[[pl.LazyFrame], T], *, exactly: bool,
+    marked_with: Sequence[str] | None = None,
+) -> T:  # fmt: skip
+    """What `work` makes of a batch's rows, each with its file and line: read fast where that will do, or `exactly`.
+
+    Rows that are `marked_with` further columns are those that pass the filters, as `rows_with_marks` gives them. Read
+    fast, ids and dimensions are as written.
+    """
 
     def at(precision: Precision) -> T:
-        return work(rows_of(batch, spec, dataset, precision, rows=True))
+        if marked_with is None:
+            return work(rows_of(batch, spec, dataset, precision, rows=True))
+        frame = rows_with_marks(batch, spec, dataset, precision=precision, rows=True, extra=marked_with)
+        return work(filtered(frame, spec))
 
     return at(Precision.EXACT) if exactly else fast_if_it_will_do(at)
 

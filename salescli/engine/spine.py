@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
+from salescli.engine.aggregate import wanted
+from salescli.engine.windows import WINDOW, at_once, extreme
+from salescli.errors import UsageError
+from salescli.message import Option, say
 from salescli.model.measures import Aggregate, Measure, Scope
 
+if TYPE_CHECKING:
+    from salescli.engine.batch import PartialAggregates, ScanSpec
+
+#: A row takes some 500 bytes while it is computed.
+_MOST_ROWS = 10_000_000
 #: Rows of these scopes alone do not make a group appear.
 _OTHER_ROWS = (Scope.EVERYWHERE, Scope.YEAR_BEFORE)
 
@@ -17,7 +26,9 @@ class Measured(NamedTuple):
     """Some measures of a KPI. Columns: window, keys (none for the scope everywhere), the names, perhaps `has_rows`."""
 
     names: tuple[str, ...]
-    frame: pl.DataFrame
+    frame: pl.LazyFrame
+    keys: tuple[str, ...] = ()
+    says_rows: bool = False
 
 
 def groups_of(found: Sequence[Measured], measures: Mapping[str, Measure], keys: Sequence[str]) -> pl.DataFrame:
@@ -25,11 +36,11 @@ def groups_of(found: Sequence[Measured], measures: Mapping[str, Measure], keys: 
     groups = []
     for each in found:
         shown = [name for name in each.names if measures[name].scope not in _OTHER_ROWS]
-        if shown and set(keys) <= set(each.frame.columns):
+        if shown and set(keys) <= {WINDOW, *each.keys}:
             has_rows = pl.any_horizontal(_has_rows(measures, name) for name in shown)
-            has_rows = pl.col("has_rows") if "has_rows" in each.frame.columns else has_rows
+            has_rows = pl.col("has_rows") if each.says_rows else has_rows
             groups.append(each.frame.filter(has_rows).select(keys))
-    return pl.concat(groups).unique()
+    return at_once(pl.concat(groups).unique().sort(keys, nulls_last=True))
 
 
 def _has_rows(measures: Mapping[str, Measure], name: str) -> pl.Expr:
@@ -40,10 +51,58 @@ def _has_rows(measures: Mapping[str, Measure], name: str) -> pl.Expr:
     return number != 0 if is_count else number.is_not_null()
 
 
-def joined(spine: pl.DataFrame, found: Sequence[Measured]) -> pl.DataFrame:
-    """The windows and groups with every measure; null where it has no row. Columns: those of the spine, the names."""
+def joined(spine: pl.LazyFrame, found: Sequence[Measured]) -> pl.LazyFrame:
+    """The windows and groups with every measure, in the order of the spine; null where it has no row.
+
+    Columns: those of the spine, the names.
+    """
     for each in found:
-        part = each.frame.drop("has_rows") if "has_rows" in each.frame.columns else each.frame
-        on = [column for column in part.columns if column not in each.names]
-        spine = spine.join(part, on=on, how="left", nulls_equal=True)
+        on = [WINDOW, *each.keys]
+        part = each.frame.select(*on, *each.names)
+        spine = spine.join(part, on=on, how="left", nulls_equal=True, maintain_order="left")
     return spine
+
+
+def is_in_order(frame: pl.DataFrame, window: str, keys: Sequence[str]) -> bool:
+    """Whether the windows of rows are in order, and each has the same groups, in order: then nothing is to be sorted.
+
+    Rows come like this from `Evaluation.rows`; to sort millions of them again would take most of the time and memory.
+    """
+    windows, rows = frame[window], frame.height
+    if not rows or not keys or not windows.is_sorted() or windows.null_count():
+        return False
+    groups = int((windows == windows[0]).sum())
+    firsts = windows.gather_every(groups)
+    if rows % groups or firsts.n_unique() < len(firsts) or not firsts.equals(windows.gather_every(groups, groups - 1)):
+        return False
+    block = frame.select(keys).head(groups)
+    is_same = (frame[key].slice(groups).eq_missing(frame[key].head(rows - groups)).all() for key in keys)
+    return block.equals(block.sort(keys, nulls_last=True)) and all(is_same)
+
+
+def refuse_endless(
+    measures: Mapping[str, Measure],
+    aggregates: PartialAggregates,
+    spec: ScanSpec,
+    windows: pl.DataFrame,
+    top: int | None,
+) -> None:
+    """Raise a UsageError where groups times periods are more rows than fit in memory."""
+    most = sum(frame.height for frame in aggregates.values())
+    if not spec.keys or windows.height < 2 or windows.height * most <= _MOST_ROWS:
+        return
+    groups = pl.concat([wanted(frame, spec).select(spec.keys) for frame in aggregates.values()]).unique()
+    count: int = groups.select(pl.len()).collect(engine="streaming").item()
+    if top and all(measure.is_flow for measure in measures.values()):
+        count = min(count, top)
+    if windows.height * count > _MOST_ROWS:
+        raise UsageError(
+            say(
+                "engine.too_many_rows",
+                groups=count,
+                periods=windows.height,
+                first=extreme(windows["start"], first=True),
+                last=extreme(windows["end"], first=False),
+            ),
+            say("engine.ask_for_fewer", fix=Option("--top", "10")),
+        )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -59,6 +59,11 @@ def undated(windows: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([windows, last], how="diagonal")
 
 
+def with_dates(windows: pl.DataFrame) -> pl.DataFrame:
+    """The periods without one for rows that have no date."""
+    return windows.filter(pl.col("start").is_not_null()) if windows["start"].null_count() else windows
+
+
 def whole(windows: pl.DataFrame) -> pl.DataFrame:
     """The whole range as one window. It includes rows without a date where these have a period of their own."""
     return windows.select(
@@ -75,7 +80,7 @@ def spans(
 
     Columns: window:number, start, end.
     """
-    dated = windows.filter(pl.col("start").is_not_null())
+    dated = with_dates(windows)
     end = pl.col("end") if ahead else pl.col("seen")
     bounds = {"start": pl.col("start" if by_day else "bucket_start"), "end": end}
     if scope is Scope.PREVIOUS:
@@ -93,7 +98,7 @@ def before(
     windows: pl.DataFrame, grain: Grain, calendar: Calendar, as_of: date, days: tuple[date, date] | None = None
 ) -> pl.DataFrame:
     """The whole period before each window, or in its place the `days`, as windows with the same numbers."""
-    dated = windows.filter(pl.col("start").is_not_null())
+    dated = with_dates(windows)
     starts = pl.Series([calendar.shift(start, grain, -1) for start in dated["full_start"]], dtype=pl.Date)
     day_before = pl.col("full_start").dt.offset_by("-1d")
     start, end = (pl.lit(starts), day_before) if days is None else map(pl.lit, days)
@@ -123,17 +128,28 @@ def like_for_like(grain: Grain, calendar: Calendar, as_of: AsOf) -> Span | None:
     return Span(before, min(before + (today - start), start - _DAY))
 
 
-def extreme(days: Sequence[pl.Series], *, first: bool) -> date | None:
-    """The first or the last of the days of all the series; None without any.
+def extreme(days: Iterable[date | None], *, first: bool) -> date | None:
+    """The first or the last of the days; None without any."""
+    return (min if first else max)((day for day in days if day is not None), default=None)
+
+
+def bounds(days: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
+    """The first and the last of some days.
 
     Polars knows days before 0001-01-01 and after 9999-12-31, the limits of periods. They count as these limits.
     """
-    known = [series.clip(date.min, date.max) for series in days]
-    found = [day for series in known if (day := series.min() if first else series.max()) is not None]
-    return (min if first else max)(found, default=None)  # type: ignore[return-value]
+    return days.min().clip(date.min, date.max), days.max().clip(date.min, date.max)
 
 
-def bounds(frame: pl.DataFrame, column: str, condition: pl.Expr) -> list[pl.Series]:
-    """The first and the last day of a column in the rows that meet a condition, as `extreme` takes them."""
-    day = pl.col(column).filter(condition)
-    return frame.select(day.min().alias("first"), day.max().alias("last")).get_columns()
+#: Up to so many rows are few.
+FEW = 10_000
+_AS_WRITTEN = pl.QueryOptFlags.none()
+
+
+def at_once(steps: pl.LazyFrame, rows: int = 0) -> pl.DataFrame:
+    """What steps over a few rows make, in memory and in their order: to find a better one would take longer than that.
+
+    In memory a sum of money that is too large wraps, so sums must be known to have room. Steps over so many `rows` that
+    these are not few are run as Polars sees fit.
+    """
+    return steps.collect() if rows > FEW else steps.collect(engine="in-memory", optimizations=_AS_WRITTEN)

@@ -13,8 +13,8 @@ import polars as pl
 from msgspec import Struct
 
 from salescli.engine import dimensions as dims
+from salescli.engine.aggregate import wanted
 from salescli.engine.eligibility import Participation, participation
-from salescli.engine.evaluate import wanted
 from salescli.engine.order_lines import is_of_lines
 from salescli.engine.windows import BUCKET, WINDOW, extreme, spans
 from salescli.i18n.language import ENGLISH
@@ -147,8 +147,8 @@ def _days(batch: Batch, part: Participation, answer: Answer) -> tuple[date | Non
         for scope in sorted({measure.scope for measure in mine} - {Scope.ALL}) or [Scope.GROUP]
     ]
     return (
-        extreme([frame["start"] for frame in found], first=True),
-        extreme([frame["end"] for frame in found], first=False),
+        extreme((day for frame in found for day in frame["start"]), first=True),
+        extreme((day for frame in found for day in frame["end"]), first=False),
     )
 
 

@@ -57,8 +57,14 @@ def explanation(kpi: Kpi) -> str:
         "",
         "Inputs",
         f"    {', '.join(inputs(kpi))}",
+        *(["", "Definition", f"    {kpi.label}, {kpi.definition_hash}"] if kpi.meaning else []),
     ]
     lines += ["", f"Change (salescli why {kpi.name})", *(f"    {line}" for line in _account(kpi))]
+    lines += [
+        "",
+        f"Difference of two groups (salescli compare-groups {kpi.name})",
+        *(f"    {line}" for line in _intervals(kpi)),
+    ]
     if kpi.settings:
         lines += ["", "Settings (--set KEY=VALUE, or [kpi." + kpi.name + "] in salescli.toml)"]
         lines += [f"    {key} = {_toml(setting.default)}: {setting.meaning}" for key, setting in kpi.settings.items()]
@@ -100,6 +106,20 @@ def _account(kpi: Kpi) -> list[str]:
     for name, tree in kpi.account.drivers.items():
         lines.append(f"{'drivers' if name == DEFAULT else f'drivers {name}'}: {_tree(tree)}")
     return lines
+
+
+def _intervals(kpi: Kpi) -> list[str]:
+    """How the interval of the difference of two groups is computed, and how under other settings."""
+    from salescli.model.account import METHODS, Method, Ratio
+
+    words = {
+        Method.NEWCOMBE: "newcombe, from the Wilson limits of the two shares",
+        Method.WELCH: "welch, from the rows of both groups",
+        Method.NONE: "none",
+    }
+    others = kpi.account.samples_with if isinstance(kpi.account, Ratio) else {}
+    return [f"interval: {words[kpi.method]}",
+            *(f"interval with {setting}: {words[METHODS[sample]]}" for setting, sample in others.items())]  # fmt: skip
 
 
 def _in_brackets(text: str) -> str:

@@ -16,7 +16,7 @@ from salescli.engine.currency import own_currency
 from salescli.engine.eligibility import participation
 from salescli.engine.intervals import known_months
 from salescli.engine.order_lines import counts_once, is_of_lines
-from salescli.engine.scan import filtered, rows_with_marks
+from salescli.engine.scan import with_places
 from salescli.engine.windows import year_before
 from salescli.errors import UsageError
 from salescli.loading.column_names import CURRENCY_COLUMN, DEAL_COLUMN, FILE_COLUMN, ROW_COLUMN, text_of
@@ -128,30 +128,28 @@ def _rows(
 ) -> pl.DataFrame:
     table = batch.view.table
     identity = [column for column in TABLES[table].identity if dataset.has(table, column)]
-    frame = filtered(rows_with_marks(batch, spec, dataset, rows=True, extra=identity), spec)
-    parts = {name: participation(measure) for name, measure in shown.items()}
-    frame = frame.filter(pl.any_horizontal({part.ok_column for part in parts.values()}))
     lasting = any(not measure.is_flow for measure in shown.values())
-    if lasts := next((measure.lasts for measure in shown.values() if measure.lasts), None):
-        end = pl.col("date") + pl.duration(days=lasts)
-        frame = frame.with_columns(pl.when(end <= spec.as_of).then(end).alias("ended"))
-    frame = _in_range(frame, answer, ahead=batch.view.is_ahead, lasting=lasting, shown=shown)
     columns = dict(zip(spec.keys, map(dims.column_of, spec.by), strict=True))
     keys = [key for key in spec.keys if key not in identity]
-    amounts = {name: _amount(measure, answer) for name, measure in shown.items()}
     cells = _cells(table, {**{name: name for name in identity}, **{key: columns[key] for key in keys}}, dataset)
-    until = ["ended"] if lasting else []
     deal = [DEAL_COLUMN] if is_of_lines(batch, dataset) else []
-    own = [CURRENCY_COLUMN] if CURRENCY_COLUMN in frame.collect_schema().names() else []
-    frame = frame.select(
-        FILE_COLUMN, ROW_COLUMN, "period", "date", *identity, *keys, *until, *deal, *own, **amounts, **cells
-    )  # fmt: skip
-    if most is not None and not deal and not own:
-        first = [-pl.col("value").cast(pl.Float64).abs(), FILE_COLUMN, ROW_COLUMN]
-        known = frame.filter(pl.col("value").is_not_null())
-        frame = known.group_by("period").agg(pl.all().bottom_k_by(first, most))
-        frame = frame.explode(cs.exclude("period"))
-    rows = frame.collect(engine="streaming")
+
+    def read(frame: pl.LazyFrame) -> pl.DataFrame:
+        frame = _in_range(_taking_part(frame, shown, spec), answer, ahead=batch.view.is_ahead, lasting=lasting,
+                          shown=shown)  # fmt: skip
+        own = [CURRENCY_COLUMN] if CURRENCY_COLUMN in frame.collect_schema().names() else []
+        until = ["ended"] if lasting else []
+        amounts = {name: _amount(measure, answer) for name, measure in shown.items()}
+        frame = frame.select(
+            FILE_COLUMN, ROW_COLUMN, "period", "date", *identity, *keys, *until, *deal, *own, **amounts, **cells
+        )
+        if most is not None and not deal and not own:
+            frame = _largest(frame, most)
+        return frame.collect(engine="streaming")
+
+    is_by_id = bool(spec.filters or spec.by)
+    rows = with_places(batch, spec, dataset, read, exactly=most is None or is_by_id, marked_with=identity)
+    own = CURRENCY_COLUMN in rows.columns
     if own:
         rows = _at_rates(rows, shown, answer)
     if deal:
@@ -169,6 +167,23 @@ def _rows(
     elif lasting and dataset.settings.ends_are_last_days(table):
         rows = rows.with_columns(pl.col("until").dt.offset_by("-1d"))
     return lines_of(rows, dataset)
+
+
+def _taking_part(frame: pl.LazyFrame, shown: dict[str, Measure], spec: ScanSpec) -> pl.LazyFrame:
+    """The rows that take part in a measure, with the day on which each ends where rows last for some days."""
+    frame = frame.filter(pl.any_horizontal({participation(measure).ok_column for measure in shown.values()}))
+    if lasts := next((measure.lasts for measure in shown.values() if measure.lasts), None):
+        end = pl.col("date") + pl.duration(days=lasts)
+        frame = frame.with_columns(pl.when(end <= spec.as_of).then(end).alias("ended"))
+    return frame
+
+
+def _largest(frame: pl.LazyFrame, most: int) -> pl.LazyFrame:
+    """Of each period the rows that add the most to `value`."""
+    first = [-pl.col("value").cast(pl.Float64).abs(), FILE_COLUMN, ROW_COLUMN]
+    known = frame.filter(pl.col("value").is_not_null())
+    largest = known.group_by("period").agg(pl.all().bottom_k_by(first, most))
+    return largest.explode(cs.exclude("period"))
 
 
 def _at_rates(rows: pl.DataFrame, shown: dict[str, Measure], answer: Answer) -> pl.DataFrame:
@@ -226,7 +241,8 @@ def _in_range(
     bounds = windows.lazy().select(
         pl.col("start").alias("from"), pl.col("end" if ahead else "seen").alias("to"), "period"
     )
-    dated = frame.filter(pl.col("date").is_not_null()).sort("date")
+    days = (pl.lit(windows["start"].min(), pl.Date), pl.lit(windows["end"].max(), pl.Date))
+    dated = frame.filter(pl.col("date").is_between(*days)).sort("date")  # first, as most rows may lie outside
     found = dated.join_asof(bounds, left_on="date", right_on="from", strategy="backward")
     found = found.filter(pl.col("date") <= pl.col("to"))
     if answer.windows["undated"].any():

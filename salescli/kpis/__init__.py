@@ -6,7 +6,7 @@ import re
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from unicodedata import normalize
 
 from msgspec import Struct
@@ -56,6 +56,20 @@ class Registry(Struct, frozen=True):
     def every(self) -> Iterator[Kpi]:
         """All KPIs, the own ones last."""
         return map(self.get, self.names())
+
+    def defined(self, kpi: Kpi, chosen: Mapping[str, Any], settings: Mapping[str, Mapping[str, Any]]) -> Kpi:
+        """The KPI with its meaning under its settings, typed (`chosen`); `settings` are those of all KPIs.
+
+        A built-in KPI has those that it is made of under their defaults, an own one under their settings.
+        """
+        from salescli.model.texts import definition
+
+        uses = []
+        for name in kpi.uses:
+            used = self.get(name)
+            mine = used.checked(settings.get(name, {})) if kpi.own else {}
+            uses.append(f"{name}@{self.defined(used, mine, settings).definition_hash}")
+        return replace(kpi, meaning=definition.body(kpi, chosen, uses))
 
 
 BUILT_IN = Registry()

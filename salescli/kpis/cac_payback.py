@@ -44,4 +44,5 @@ KPI = Kpi(
     account=Formula(
         drivers=of_two(("cac", Unit.MONEY), ("revenue_per_account", Unit.MONEY)), ask=("cac", "revenue-per-account")
     ),
+    uses=("cac", "revenue-per-account"),
 )

@@ -75,4 +75,5 @@ KPI = Kpi(
         )
     },
     account=_account("ledger_cost"),
+    uses=("cac",),
 )

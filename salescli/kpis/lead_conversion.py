@@ -39,7 +39,9 @@ def _basis(kpi: Kpi, basis: str, dataset: Dataset) -> Kpi:
     if basis != "cohort":
         return kpi
     return replace(
-        kpi.replacing(sales_count=_COHORT, deals_checked=WON_LOOKED_UP), account=replace(_ACCOUNT, sample=Sample.THINGS)
+        kpi.replacing(sales_count=_COHORT, deals_checked=WON_LOOKED_UP),
+        account=_ACCOUNT.under("basis=cohort"),
+        past_moves=True,
     )
 
 
@@ -59,6 +61,7 @@ _ACCOUNT = Ratio(
     denominator="leads",
     scale=100,
     drivers=of_two(("sales_count", Unit.COUNT), ("leads", Unit.COUNT), 100),
+    samples_with={"basis=cohort": Sample.THINGS},
 )
 
 

@@ -56,4 +56,5 @@ KPI = Kpi(
     at_least_one=("cac_ledger_cost", "cac_activity_cost", "cac_rep_cost"),
     needs_ends=True,
     account=Formula(drivers=of_two(("clv", Unit.MONEY), ("cac", Unit.MONEY)), ask=("clv", "cac")),
+    uses=("cac", "clv"),
 )

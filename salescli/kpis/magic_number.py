@@ -76,4 +76,5 @@ KPI = Kpi(
     account=Formula(
         drivers=of_two(("arr_change", Unit.MONEY), ("previous_cost", Unit.MONEY)), ask=("net-new-mrr", "cac")
     ),
+    uses=("cac",),
 )

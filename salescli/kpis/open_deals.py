@@ -53,4 +53,5 @@ KPI = Kpi(
             "lost": OPEN_DEALS.among("lost").giving("left"),
         },
     ),
+    past_moves=True,
 )

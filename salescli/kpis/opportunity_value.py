@@ -54,4 +54,5 @@ KPI = Kpi(
     grain=Grain.TOTAL,
     by=("stage",),
     account=Refused(reason="why.of_one_day", command="pipeline"),
+    past_moves=True,
 )

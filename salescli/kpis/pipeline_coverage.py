@@ -43,4 +43,5 @@ KPI = Kpi(
         drivers=of_two(("open_value", Unit.MONEY), ("remaining", Unit.MONEY)),
         ask=("pipeline-value", "quota-attainment"),
     ),
+    past_moves=True,
 )

@@ -54,4 +54,5 @@ KPI = Kpi(
             "lost": OPEN_VALUE.among("lost").giving("left_amount"),
         },
     ),
+    past_moves=True,
 )

@@ -44,7 +44,9 @@ def _basis(kpi: Kpi, basis: str, dataset: Dataset) -> Kpi:
     if basis != "cohort":
         return kpi
     return replace(
-        kpi.replacing(won=_COHORT, deals_checked=WON_LOOKED_UP), account=replace(_ACCOUNT, sample=Sample.THINGS)
+        kpi.replacing(won=_COHORT, deals_checked=WON_LOOKED_UP),
+        account=_ACCOUNT.under("basis=cohort"),
+        past_moves=True,
     )
 
 
@@ -53,6 +55,7 @@ _ACCOUNT = Ratio(
     denominator="quotes",
     scale=100,
     drivers=of_two(("won", Unit.COUNT), ("quotes", Unit.COUNT), 100),
+    samples_with={"basis=cohort": Sample.THINGS},
 )
 
 

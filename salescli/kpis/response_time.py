@@ -87,4 +87,5 @@ KPI = Kpi(
     remarks=_remarks,
     adapted=_adapted,
     account=Ratio(numerator="total_hours", denominator="answered", sample=Sample.ROWS),
+    past_moves=True,
 )

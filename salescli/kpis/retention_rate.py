@@ -42,4 +42,5 @@ KPI = replace(
     breakdowns={},
     value="retained / customers_at_start * 100",
     account=Ratio(numerator="retained", denominator="customers_at_start", scale=100, sample=Sample.THINGS),
+    uses=("churn-rate",),
 )

@@ -50,4 +50,5 @@ KPI = Kpi(
     grain=Grain.TOTAL,
     grains=(Grain.TOTAL,),
     account=Refused(reason="why.of_one_day", command="pipeline"),
+    past_moves=True,
 )

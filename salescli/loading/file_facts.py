@@ -22,6 +22,7 @@ from salescli.loading.parsing.text import stripped
 from salescli.loading.precision import Precision
 from salescli.loading.sums import non_rows
 from salescli.loading.sums.non_rows import NonRows
+from salescli.loading.together import survey
 from salescli.loading.together.decisive import decides
 from salescli.loading.together.layouts import of_layout, together
 from salescli.loading.together.styles import DAYS, NOTHING, of_times
@@ -159,6 +160,17 @@ class FileFacts(Struct, frozen=True, dict=True):
                     found.append(table)
         return list(dict.fromkeys(found))
 
+    def survey(self, table: str) -> None:
+        """Find out in one pass over a table what exact readings of its columns and the search for rows that are none
+        would each find out by a pass of their own.
+        """
+        found = survey.survey(self, table, decides)
+        for name, paths in found.plain.items():
+            self.caches.put(_PLAIN, (table, name), paths)
+        for path in found.all_rows:
+            if self.caches.get(_NON_ROWS, path) is None:
+                self.caches.put(_NON_ROWS, path, NonRows())
+
     def _searched(self, file: MappedFile) -> NonRows:
         """The rows of a file that are none, from a search of the whole file."""
         found = non_rows.find(file, self.settings.totals_of(file.table))
@@ -191,12 +203,17 @@ class FileFacts(Struct, frozen=True, dict=True):
                 mapped = run[0].columns.get(name)
                 if len(run) < 2 or mapped is None or mapped.source.header is None:
                     continue
-                text = column_style.text_of(mapped.source.header)
-                asked_for = decides(mapped.column, run[0].file, text)
-                if asked_for is None:
+                decisive = decides(mapped.column, run[0].file, mapped.source.header)
+                if decisive is None:
                     continue
-                frame = scan(together(run).file, ROW_COLUMN).filter(asked_for)
-                asked = set(frame.select(pl.col(PATH_COLUMN).unique()).collect(engine="streaming").to_series())
+                cheap, full = decisive
+                frame = scan(together(run).file, ROW_COLUMN).filter(cheap).select(PATH_COLUMN, is_asked=full)
+                asked = set(
+                    frame.filter("is_asked")
+                    .select(pl.col(PATH_COLUMN).unique())
+                    .collect(engine="streaming")
+                    .to_series()
+                )
                 found.update(each.file.path for each in run if str(each.file.scanned) not in asked)
             return frozenset(found)
 

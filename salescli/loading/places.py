@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from salescli.loading.dataset import Dataset
     from salescli.loading.files.file import File
 
+#: The lines of so many rows are looked for one by one.
+_FEW = 20
+
 
 def lines_of(rows: pl.DataFrame, dataset: Dataset) -> pl.DataFrame:
     """The rows with `file` (its name) and `line`, or the number of the row in a sheet or a file without lines."""
@@ -23,9 +26,19 @@ def lines_of(rows: pl.DataFrame, dataset: Dataset) -> pl.DataFrame:
     for position, file in enumerate(dataset.files):
         mine = rows.filter(pl.col(FILE_COLUMN) == position).drop(FILE_COLUMN)
         if not mine.is_empty():
-            found = mine.join(line_numbers(file.file, ROW_COLUMN), on=ROW_COLUMN, how="left", maintain_order="left")
+            found = mine.join(_numbers(file.file, mine), on=ROW_COLUMN, how="left", maintain_order="left")
             parts.append(found.with_columns(file=pl.lit(file.file.name)).select(parts[0].columns))
     return pl.concat(parts)
+
+
+def _numbers(file: File, rows: pl.DataFrame) -> pl.DataFrame:
+    """The lines of rows: of a few only theirs, else those of all rows. Columns: the row, line."""
+    if file.parts or rows.height > _FEW:
+        return line_numbers(file, ROW_COLUMN)
+    asked = rows[ROW_COLUMN].unique()
+    return pl.DataFrame({ROW_COLUMN: asked, "line": lines_by_row(file, asked.to_list())}, {
+        ROW_COLUMN: asked.dtype, "line": pl.Int64
+    })  # fmt: skip
 
 
 def header_at(file: File, row: int, header: str, text: str | None) -> str:

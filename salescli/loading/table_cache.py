@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 #: A table of so many bytes or more is kept in a file, a smaller one in memory.
 LEAST_BYTES = 32 * 1024 * 1024
+#: The streaming engine takes longer to begin than to read a table of fewer bytes.
+_TINY_BYTES = 4 * 1024 * 1024
 #: How many times its own bytes a compressed file has, about.
 _COMPRESSION = 10
 #: Columns that only splits and filters use.
@@ -113,7 +115,8 @@ def _read(dataset: Dataset, table: str, columns: Iterable[str], spool: Spool | N
     """The rows to keep, read now: in the file of the spool, where there is one, else in memory."""
     frame = _kept(dataset, table, columns)
     if spool is None:
-        return frame.collect(engine="streaming").lazy()
+        is_tiny = sum(_bytes(file.file) for file in dataset.of(table)) < _TINY_BYTES
+        return frame.collect(engine="in-memory" if is_tiny else "streaming").lazy()
     frame.sink_parquet(spool.path, compression="lz4", statistics=False)
     return pl.scan_parquet(spool.path, glob=False)
 

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from salescli.model.measures import Measure, Unit
 
@@ -24,6 +25,18 @@ class Sample(StrEnum):
 
     THINGS = "things"  # each thing counted above is one of those below
     ROWS = "rows"  # above and below are sums over the same rows
+
+
+class Method(StrEnum):
+    """How the interval of the difference of two groups is computed."""
+
+    NEWCOMBE = "newcombe"
+    WELCH = "welch"
+    NONE = "none"
+
+
+#: The method for each sample.
+METHODS = {Sample.THINGS: Method.NEWCOMBE, Sample.ROWS: Method.WELCH, None: Method.NONE}
 
 
 class Factor(Struct, frozen=True):
@@ -102,13 +115,19 @@ class Sum(Account, frozen=True, kw_only=True, tag=True):
 class Ratio(Account, frozen=True, kw_only=True, tag=True):
     """`numerator` ÷ `denominator` × `scale`, both of them sums over the groups.
 
-    Without a `sample` the difference of two groups has no interval.
+    Without a `sample` the difference of two groups has no interval. `samples_with` are those that it is under settings
+    of the KPI, by the setting (`basis=cohort`).
     """
 
     numerator: str
     denominator: str
     scale: int = 1
     sample: Sample | None = None
+    samples_with: Mapping[str, Sample] = field(default_factory=dict)
+
+    def under(self, setting: str) -> Ratio:
+        """The same under a setting of the KPI."""
+        return replace(self, sample=self.samples_with[setting])
 
 
 class Formula(Account, frozen=True, kw_only=True, tag=True):

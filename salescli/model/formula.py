@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -22,11 +23,16 @@ _FUNCTIONS = ("max", "min", "abs")
 
 def names(formula: str) -> list[str]:
     """The columns a formula uses, in the order of their first use."""
+    return list(_names(formula))
+
+
+@lru_cache(maxsize=1024)
+def _names(formula: str) -> tuple[str, ...]:
     nodes = sorted(
         (node for node in ast.walk(ast.parse(formula, mode="eval")) if isinstance(node, ast.Name)),
         key=lambda node: node.col_offset,
     )
-    return [name for name in dict.fromkeys(node.id for node in nodes) if name not in _FUNCTIONS]
+    return tuple(name for name in dict.fromkeys(node.id for node in nodes) if name not in _FUNCTIONS)
 
 
 def filled(formula: str, figures: Mapping[str, str]) -> str:
@@ -34,6 +40,7 @@ def filled(formula: str, figures: Mapping[str, str]) -> str:
     return re.sub(r"[A-Za-z_]\w*", lambda found: figures.get(found[0], found[0]), formula)
 
 
+@lru_cache(maxsize=1024)
 def expression(formula: str) -> pl.Expr:
     """The formula as an expression over the columns that it names."""
     return _build(ast.parse(formula, mode="eval").body)

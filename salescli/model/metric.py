@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from salescli.errors import UsageError, did_you_mean
 from salescli.message import Word, say
 from salescli.model import formula
+from salescli.model.account import METHODS, Account, Method, Ratio, Sample
 from salescli.model.calendar import Grain
 from salescli.model.measures import Measure, Scope, Unit
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
     from salescli.loading.dataset import Dataset
     from salescli.message import Message
-    from salescli.model.account import Account
     from salescli.results.note import Note
 
 
@@ -150,6 +150,10 @@ class Kpi(Struct, frozen=True, kw_only=True):
     its value is a share: `share_of` are then the parts above and below the line, each thing above being one of those
     below.
 
+    `definition` is raised by hand when the meaning of its number changes; `uses` are the KPIs that it is made of.
+    `meaning` is its definition under the settings of a run (see `definition.body`). Where its `past_moves` by itself,
+    as what was open then is known only later, a number of the past that is another is no surprise.
+
     A report shows the KPI in the section of its `theme`. Four fields are places in a report, the smallest first: `rank`
     in that section, `headline` among the key figures, `breakdowns` among the columns by each dimension, `leaders` among
     the KPIs that rank reps. Places have gaps, so that a new KPI fits between two others. `par` is the value that counts
@@ -192,6 +196,22 @@ class Kpi(Struct, frozen=True, kw_only=True):
     perhaps_called: tuple[str, ...] = ()
     own: Any = None
     share_of: tuple[str, str] | None = None
+    definition: int = 1
+    uses: tuple[str, ...] = ()
+    meaning: str = ""
+    past_moves: bool = False
+
+    @property
+    def label(self) -> str:
+        """Its name with the number of its definition: `win-rate@1`."""
+        return f"{self.name}@{self.definition}"
+
+    @property
+    def definition_hash(self) -> str:
+        """The hash of its definition under its settings; a registry or a run has to give its `meaning` before."""
+        from salescli.model.texts.definition import digest  # not every run asks
+
+        return digest(self.meaning)
 
     @property
     def parts(self) -> dict[str, Part]:
@@ -242,6 +262,13 @@ class Kpi(Struct, frozen=True, kw_only=True):
     def hidden_of_share(self) -> list[str]:
         """The parts of a share that are not shown."""
         return [name for name in self.share_of or () if name not in self.components]
+
+    @property
+    def method(self) -> Method:
+        """How the interval of the difference of two groups is computed."""
+        if self.share_of:
+            return METHODS[Sample.THINGS]
+        return METHODS[self.account.sample if isinstance(self.account, Ratio) else None]
 
     @property
     def knows_previous(self) -> bool:

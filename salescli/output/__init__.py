@@ -17,7 +17,8 @@ from msgspec.structs import replace
 from salescli.errors import UsageError, did_you_mean
 from salescli.i18n.language import SPOKEN
 from salescli.message import Message, Option, say
-from salescli.output.formats import FORMATS, by_ending, draws, formats_of, render
+from salescli.output.formats import FORMATS, by_ending, draws, formats_of, in_parts
+from salescli.output.formats import render as render
 from salescli.output.style import PLAIN, Style
 from salescli.output.terminal import check_stdout, emit, show
 from salescli.output.terminal import say as tell
@@ -174,11 +175,11 @@ def write(document: Document, targets: Sequence[Destination], *, quiet: bool, st
 def deliver(document: Document, target: Destination, style: Style = PLAIN) -> None:
     """Write a document to one destination."""
     if target.path is not None:
-        replace_file(target.path, render(document, target.format, style))
+        replace_file(target.path, in_parts(document, target.format, style))
     elif FORMATS[target.format].for_eyes:
         show(render(document, target.format, _on_stdout(style)), sys.stdout.encoding)
     else:
-        emit(render(document, target.format, style))
+        emit(in_parts(document, target.format, style))
 
 
 def _on_stdout(style: Style) -> Style:

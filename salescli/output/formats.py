@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,9 @@ from salescli.results.document import Document, Part
 
 if TYPE_CHECKING:
     Text = str | bytes
+
+#: A part of so many characters is written by itself.
+_LARGE = 1_000_000
 
 
 class Format(Struct, frozen=True):
@@ -66,3 +69,20 @@ def render(document: Document, format_: str, style: Style = PLAIN) -> Text:
     """A document as text, or a picture as bytes, from document and style alone. Writers are loaded when needed."""
     text: Text = import_module(f"salescli.output.writers.{format_}").write(document, style)
     return text
+
+
+def in_parts(document: Document, format_: str, style: Style = PLAIN) -> Iterator[Text]:
+    """The same in large parts, where the writer makes it so: millions of rows are then never one text in memory."""
+    writer = import_module(f"salescli.output.writers.{format_}")
+    if not hasattr(writer, "parts"):
+        yield writer.write(document, style)
+        return
+    waiting: list[str] = []
+    length = 0
+    for part in writer.parts(document, style):
+        waiting.append(part)
+        length += len(part)
+        if length > _LARGE:
+            yield "".join(waiting)
+            waiting, length = [], 0
+    yield "".join(waiting)

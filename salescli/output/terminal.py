@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
+from collections.abc import Iterable
 from contextlib import suppress
 from contextvars import ContextVar
 from errno import EINVAL
@@ -44,20 +45,29 @@ def unwritable(error: OSError) -> OutputError:
     return OutputError(message.say("output.stdout_unwritable", reason=error.strerror))
 
 
-def emit(text: str | bytes, encoding: str = "utf-8") -> None:
-    """Write to standard output and flush it: text as UTF-8 in any locale; bytes as they are.
+def emit(text: str | bytes | Iterable[str | bytes], encoding: str = "utf-8") -> None:
+    """Write to standard output and flush it: text as UTF-8 in any locale; bytes as they are; parts one after another.
 
     A reader that has gone (`| head`) is not an error: the rest is dropped. Raises OutputError for any other failure.
     """
     check_stdout()
+    for part in [text] if isinstance(text, str | bytes) else text:
+        if not _sent(part if isinstance(part, bytes) else part.encode(encoding, "backslashreplace")):
+            return
+
+
+def _sent(data: bytes) -> bool:
+    """Whether a reader took the bytes; false where it has gone."""
     progress.end()
     try:
-        sys.stdout.buffer.write(text if isinstance(text, bytes) else text.encode(encoding, "backslashreplace"))
+        sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
     except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else the last flush fails again
         if not _has_gone(error):
             raise unwritable(error) from None
+        return False
+    return True
 
 
 def _has_gone(error: OSError) -> bool:

@@ -83,6 +83,10 @@ def kpi_of(own: OwnKpi, known: Known, configured: Configured, rank: int) -> Kpi:
         remarks=partial(_check_proportion, own) if own.proportion else None,
         adapted=partial(_adapted, others=others, configured=configured) if others else None,
         own=own,
+        definition=own.definition,
+        uses=tuple(sorted(set(others.values()))),
+        past_moves=any(known(other).past_moves for other in others.values())
+        or any(measure.of == "open" for measure in own.measures.values()),
     )
     return _with_traits(kpi, own, {name: known(other) for name, other in others.items()})
 

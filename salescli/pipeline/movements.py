@@ -18,7 +18,7 @@ from salescli.pipeline.model import STEPS, Kind, Row
 
 if TYPE_CHECKING:
     from salescli.model.calendar import Span
-    from salescli.pipeline.states import State
+    from salescli.pipeline.state import State
 
 _A, _B = "a:", "b:"
 _IN_A, _IN_B = pl.col("in_a"), pl.col("in_b")

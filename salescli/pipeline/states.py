@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
 from typing import TYPE_CHECKING
 
 import polars as pl
-from msgspec import Struct
 from msgspec.structs import replace
 
 from salescli import fix
@@ -19,19 +16,16 @@ from salescli.engine.order_lines import fold, is_of_lines
 from salescli.engine.scan import rows_with_marks
 from salescli.errors import InputError, UsageError
 from salescli.loading.column_names import DEAL_COLUMN, FILE_COLUMN, ROW_COLUMN
-from salescli.loading.parsing.numbers import MONEY
 from salescli.message import Option, say
 from salescli.model.measures import OPEN_DEALS, OPEN_VALUE, Missing, Unit
 from salescli.model.metric import Better, Kpi
+from salescli.pipeline.state import COLUMNS, State
 
 if TYPE_CHECKING:
-    from polars._typing import PolarsDataType
-
     from salescli.api import Exports
     from salescli.engine.plan import Query
     from salescli.engine.run import Answer
     from salescli.loading.dataset import Dataset
-    from salescli.results.note import Note
 
 #: What must be read of the deals, as a KPI: whether they are open, what they are worth, when they should close.
 KPI = Kpi(
@@ -47,35 +41,6 @@ KPI = Kpi(
 )
 #: Notes of the engine that do not hold here: such deals count, as what they are worth or when they close is not needed.
 _NOT_LEFT_OUT = ("without_value", "without_expected_close_at")
-#: Columns of a state besides the groups, which are called `group:0`, `group:1` …
-COLUMNS: Mapping[str, PolarsDataType] = {
-    "key": pl.String,  # the deal's id; of a deal without one, its place
-    "deal_id": pl.String,
-    "is_there": pl.Boolean,  # it had come in by that day
-    "is_open": pl.Boolean,
-    "outcome": pl.String,  # won or lost by that day, else null
-    "value": MONEY,  # in the base currency; null for a deal without one
-    "created": pl.Date,
-    "closed": pl.Date,  # null while it is open
-    "stage": pl.String,
-    "expected": pl.Date,  # when it should close
-    "is_wanted": pl.Boolean,  # the filters want it
-}
-
-
-class State(Struct, frozen=True):
-    """All deals as they stood at the end of a day: a row each, with COLUMNS and the groups."""
-
-    as_of: date
-    deals: pl.DataFrame
-    currency: str | None
-    names: dict[str, dict[str, str]]
-    notes: tuple[Note, ...] = ()
-
-    @property
-    def groups(self) -> list[str]:
-        """The columns of the groups."""
-        return [name for name in self.deals.columns if name.startswith("group:")]
 
 
 def from_files(exports: Exports, query: Query, label: str) -> State:

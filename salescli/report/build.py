@@ -23,7 +23,7 @@ from salescli.message import Message, Parameter, say
 from salescli.model.calendar import AsOf, Calendar, Grain
 from salescli.model.versus import YEAR_OF_WEEKS
 from salescli.model.words import named
-from salescli.report import logo
+from salescli.report import changes, logo, since
 from salescli.report.layout import BROKEN_DOWN_BY, chosen, leaders, standard
 from salescli.report.model import (
     Breakdown,
@@ -56,22 +56,23 @@ _MOST_RANKED = 5
 _MOST_REASONS = 5
 
 #: The words that `[report] kpis` may have besides the names of KPIs.
-PARTS = ("funnel", "forecast", "cohorts")
+PARTS = ("funnel", "forecast", "cohorts", "changes")
 _DAY = timedelta(days=1)
 _T = TypeVar("_T", Funnel, Forecast, Cohorts)
 #: How many quarters of customers are shown.
 _COHORTS = 6
 
 
-def build(exports: Exports, request: Request, verdicts: Sequence[Verdict] = ()) -> Report:
+def build(exports: Exports, request: Request, verdicts: Sequence[Verdict] = (), *, has_changes: bool = False) -> Report:
     """The report of the files, for the latest complete period of the grain asked for (month by default).
 
-    `verdicts` are those of `salescli check`. They are shown, those on the number of a scorecard next to it. Raises
-    SalesCliError for files that cannot be read or trusted, and for a question that makes no sense. KPIs that a missing
-    table or column prevents are in `missing`.
+    `verdicts` are those of `salescli check`. They are shown, those on the number of a scorecard next to it. With
+    `has_changes` it says what changed, which takes as long as the rest; where `[report] kpis` names KPIs, these words
+    decide. KPIs that a missing table or column prevents are in `missing`. Raises SalesCliError for files that cannot be
+    read or trusted.
     """
     expect(exports, request)
-    return _Building(exports, request, tuple(verdicts)).report()
+    return _Building(exports, request, tuple(verdicts), has_changes).report()
 
 
 def expect(exports: Exports, request: Request) -> None:
@@ -80,7 +81,8 @@ def expect(exports: Exports, request: Request) -> None:
     Raises UsageError for a report that makes no sense.
     """
     if _Building(exports, request).grain:
-        exports.expect(len(exports.kpis.names()) * len(BROKEN_DOWN_BY), BROKEN_DOWN_BY)
+        names = [name for name in wanted(exports) if name not in PARTS] or exports.kpis.names()
+        exports.expect(len(exports.kpis.names()) * len(BROKEN_DOWN_BY), BROKEN_DOWN_BY, names)
 
 
 def wanted(exports: Exports) -> tuple[str, ...]:
@@ -110,6 +112,7 @@ class _Building(Struct, dict=True):
     exports: Exports
     request: Request
     verdicts: tuple[Verdict, ...] = ()
+    has_changes: bool = False
     missing: dict[tuple[Message, Message | None], list[str]] = field(default_factory=dict)
     notes: dict[Message | str | tuple[Parameter, ...], Note] = field(default_factory=dict)
     ends: list[DataEnd] = field(default_factory=list)
@@ -136,6 +139,7 @@ class _Building(Struct, dict=True):
 
     def report(self) -> Report:
         own = wanted(self.exports)
+        account = "changes" in own if own else self.has_changes
         layout = chosen([name for name in own if name not in PARTS]) if own else standard(self.exports.kpis)
         cards = self._cards(layout.scorecards)
         sections = tuple(
@@ -143,26 +147,25 @@ class _Building(Struct, dict=True):
             for theme, names in layout.sections.items()
             if (shown := tuple(cards[name] for name in names if name in cards))
         )
-        headlines = [name for name in layout.headlines if name in cards][: layout.most_headlines]
+        headlines = tuple(cards[name] for name in layout.headlines if name in cards)[: layout.most_headlines]
         breakdowns = [found for split, names in layout.breakdowns.items() if (found := self._breakdown(split, names))]
-        rankings = [
-            ranking
-            for found in breakdowns
-            if found.dimension == "rep"
-            for ranking in _rankings(found, self.exports.kpis)
-        ]
+        of_reps = [found for found in breakdowns if found.dimension == "rep"]
+        rankings = [ranking for found in of_reps for ranking in _rankings(found, self.exports.kpis)]
         dataset = self.exports.dataset
         return Report(
             as_of=self.as_of.day,
             currency=dataset.currency,
             period=self._latest(self.grain).label,
             verdicts=self.verdicts,
-            scorecards=tuple(cards[name] for name in headlines),
+            scorecards=headlines,
+            changes=changes.compute(self.exports, self.request, headlines if account else ()),
             sections=sections,
             breakdowns=tuple(breakdowns),
             rankings=tuple(rankings),
             funnel=self._part("funnel", own, funnel.compute, date_from=self._year_ago()),
             forecast=self._part("forecast", own, forecast_of, period=self._forecast_grain().value),
+            moved=None if own else since.moved(self.exports, self.request),
+            accuracy=None if own else since.accuracy(self.exports, self.request, self._forecast_grain().value),
             cohorts=self._part("cohorts", own, cohorts.compute, period=Grain.QUARTER.value, last=_COHORTS),
             missing=tuple(Missing(tuple(names), *why) for why, names in self.missing.items()),
             notes=(*self._data_ends(), *self.notes.values()),
@@ -254,8 +257,8 @@ class _Building(Struct, dict=True):
 
     def _card(self, result: KpiResult) -> Scorecard | None:
         """The latest complete period, compared with those before; None where nothing is dated by then."""
-        rows = result.frame.select("period", "start", "end", "value").rows()
-        history = tuple(Point(*row) for row in rows)
+        columns = (result.frame[name].to_list() for name in ("period", "start", "end", "value"))
+        history = tuple(map(Point, *columns))
         if not history:
             return None
         latest = history[-1]
@@ -265,7 +268,7 @@ class _Building(Struct, dict=True):
             kpi.name, kpi.title, kpi.unit, kpi.better, latest.period, latest.start, latest.end, True, latest.value,
             previous=_against(latest, by_start.get(self.calendar.shift(latest.start, result.grain, -1))),
             year_before=_against(latest, by_start.get(self._year_before(latest.start, result.grain))),
-            history=history,
+            history=history, definition=kpi.label, definition_hash=kpi.definition_hash,
         )  # fmt: skip
 
     def _year_before(self, start: date, grain: Grain) -> date:
@@ -281,7 +284,7 @@ class _Building(Struct, dict=True):
         kpi = result.kpi
         return Scorecard(
             kpi.name, kpi.title, kpi.unit, kpi.better, row["period"], row["start"], row["end"], row["complete"],
-            row["value"],
+            row["value"], definition=kpi.label, definition_hash=kpi.definition_hash,
         )  # fmt: skip
 
     def _breakdown(self, dimension: str, names: Iterable[str]) -> Breakdown | None:

@@ -15,15 +15,18 @@ from msgspec import Struct
 from salescli.results.table import Column, Label, Number, Table, split_by
 
 if TYPE_CHECKING:
+    from salescli.accuracy.model import Accuracy
     from salescli.cohorts.model import Cohorts
     from salescli.forecast import Forecast
     from salescli.funnel.compute import Funnel
     from salescli.message import Message
     from salescli.model.measures import Unit
     from salescli.model.metric import Better
+    from salescli.pipeline.model import Pipeline
     from salescli.report.logo import Logo
     from salescli.results.note import Note
     from salescli.targets.model import Judged
+    from salescli.why.model import Why
 
 #: How many periods a sparkline has.
 TREND = 12
@@ -93,6 +96,8 @@ class Scorecard(Struct, frozen=True):
     year_before: Comparison | None = None
     history: tuple[Point, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
+    definition: str = ""
+    definition_hash: str = ""
 
     @property
     def trend(self) -> tuple[Point, ...]:
@@ -195,9 +200,11 @@ class Report(Struct, frozen=True):
     """Everything on the dashboard.
 
     `title` is that of the settings, None without one, `logo` the picture that they name. `scorecards` are the few that
-    matter most, or those of `[report] kpis`. `sections` have every KPI that the files
-    answer, but are empty with `[report] kpis`. `notes` say what was left out, each once. `ignored` are files that were
-    not read.
+    matter most, or those of `[report] kpis`. `sections` have every KPI that the files answer, but are empty with
+    `[report] kpis`. `changes` account for those of the key figures since the period before, of each dimension with the
+    largest group alone. `moved` is what moved the pipeline since the last recorded run, `accuracy` what was forecast of
+    periods that are over, where there are such runs. `notes` say what was left out, each once. `ignored` are files that
+    were not read.
     """
 
     as_of: date
@@ -210,6 +217,9 @@ class Report(Struct, frozen=True):
     funnel: Funnel | None = None
     forecast: Forecast | None = None
     cohorts: Cohorts | None = None
+    changes: tuple[Why, ...] = ()
+    moved: Pipeline | None = None
+    accuracy: Accuracy | None = None
     verdicts: tuple[Verdict, ...] = ()
     missing: tuple[Missing, ...] = ()
     notes: tuple[Note, ...] = ()

@@ -193,7 +193,7 @@ def _days_compared(results: Sequence[KpiResult]) -> pl.DataFrame:
 def _sorted(frame: pl.DataFrame, sort: str | None) -> pl.DataFrame:
     if sort is None:
         return frame
-    from salescli.api import order_of
+    from salescli.model.texts.questions import order_of
 
     column, descending = order_of(sort)
     if column not in frame.columns:

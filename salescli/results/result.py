@@ -30,7 +30,7 @@ class KpiResult(Struct, frozen=True):
     compared_start and compared_end, the first and the last day compared with. `data_end` says where the data end, if a
     period of the question begins later. `ignored` are files of a folder that were not read, `remarks` say what was
     guessed while reading the others. Of a KPI that is a share, `share` has in the same rows the counts above and below
-    the line, hidden ones too.
+    the line, hidden ones too. `data_from` is the day of its first event, where the question asks for the whole range.
     """
 
     kpi: Kpi
@@ -46,6 +46,7 @@ class KpiResult(Struct, frozen=True):
     compared: Versus | None = None
     data_end: DataEnd | None = None
     share: pl.DataFrame | None = None
+    data_from: date | None = None
 
     @property
     def dimensions(self) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from errno import EEXIST, ELOOP
 from pathlib import Path
@@ -44,9 +44,13 @@ def is_endless(path: Path) -> bool:
     return False
 
 
-def replace_file(path: Path, content: str | bytes) -> None:
-    """Write a file next to the old one and replace that; a device or a pipe is written directly."""
-    data = content if isinstance(content, bytes) else content.encode()
+def replace_file(path: Path, content: str | bytes | Iterable[str | bytes]) -> None:
+    """Write a file next to the old one and replace that; a device or a pipe is written directly.
+
+    The content may come in parts.
+    """
+    parts = [content] if isinstance(content, str | bytes) else content
+    data = (part if isinstance(part, bytes) else part.encode() for part in parts)
     try:
         if path.exists() and not path.is_file():
             _pass_on(path, data)
@@ -65,7 +69,7 @@ def create_files(contents: Mapping[Path, bytes]) -> None:
     Raises FileExistsError where one exists already, OSError for any other failure.
     """
     with ExitStack() as stack:
-        ready = {path: stack.enter_context(_beside(path, data, _mode_of_new())) for path, data in contents.items()}
+        ready = {path: stack.enter_context(_beside(path, [data], _mode_of_new())) for path, data in contents.items()}
         with signals.not_now():
             _name_all(ready)
 
@@ -95,19 +99,19 @@ def _name(beside: Path, path: Path) -> None:
         beside.replace(path)
 
 
-def _pass_on(path: Path, data: bytes) -> None:
+def _pass_on(path: Path, data: Iterable[bytes]) -> None:
     """Write to a device or a pipe. Its reader may leave early, as for standard output."""
-    with suppress(BrokenPipeError):
-        path.write_bytes(data)
+    with suppress(BrokenPipeError), path.open("wb") as file:
+        file.writelines(data)
 
 
 @contextmanager
-def _beside(path: Path, data: bytes, mode: int) -> Iterator[Path]:
+def _beside(path: Path, data: Iterable[bytes], mode: int) -> Iterator[Path]:
     """A temporary file in the folder of another, written to disk; it is removed in the end, unless it was moved."""
     handle, beside = signals.temporary(path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
+            file.writelines(data)
             file.flush()
             os.fsync(file.fileno())
         beside.chmod(mode)

@@ -51,7 +51,11 @@ def run(targets: Sequence[Target], numbers: Numbers) -> Check:
     """
     as_of = numbers.seen_from.day
     numbers.ask_together([history_of(split(target)) for target in targets], _ends)
-    judged = tuple(verdict for target in targets for verdict in judge_target(target, numbers))
+    judged = tuple(
+        replace(verdict, target=replace(verdict.target, kpi=numbers.exports.defined(verdict.target.kpi)))
+        for target in targets
+        for verdict in judge_target(target, numbers)
+    )
     return Check(judged, as_of, numbers.notes, numbers.ignored, numbers.remarks)
 
 

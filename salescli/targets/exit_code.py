@@ -24,8 +24,10 @@ def fail_on(texts: Sequence[str]) -> frozenset[FailOn]:
 
 def exit_code(check: Check) -> ExitCode:
     """The exit code: a failing target comes first, then one of severity error that lacks input, or no target at all."""
-    if any(fails(judged, check) for judged in check.judged):
+    if any(fails(judged, check) for judged in check.judged) or guard_fails(check):
         return ExitCode.MISSED
+    if check.history is not None and not check.judged:
+        return ExitCode.OK
     return ExitCode.UNJUDGED if not check.judged or any(_lacks(judged) for judged in check.judged) else ExitCode.OK
 
 
@@ -42,6 +44,13 @@ def fails(judged: Judged, check: Check) -> bool:
         case Verdict.BEHIND:
             return FailOn.BEHIND in check.fail_on and (with_warnings or judged.target.severity == "error")
     return False
+
+
+def guard_fails(check: Check) -> bool:
+    """Whether numbers that the data restated make the run fail, as missed targets of the guard's severity do."""
+    if check.history is None or not check.history.of_data or FailOn.NEVER in check.fail_on:
+        return False
+    return check.history.severity == "error" or FailOn.WARNING in check.fail_on
 
 
 def stays_open(judged: Judged, check: Check) -> bool:

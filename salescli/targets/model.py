@@ -12,6 +12,7 @@ from msgspec import Struct
 from salescli.targets.arithmetic import product, quotient
 
 if TYPE_CHECKING:
+    from salescli.history.model import Guarded
     from salescli.message import Message
     from salescli.model.calendar import Grain, Span
     from salescli.model.measures import Unit
@@ -327,7 +328,7 @@ class Check(Struct, frozen=True):
     """A whole run: every verdict in the order of the settings, sub-goals after the target that they are part of.
 
     `notes` say what the numbers left out, `ignored` are files that were not read, `remarks` say what was guessed while
-    reading the others, `fail_on` is what makes the run fail.
+    reading the others, `fail_on` is what makes the run fail. `history` is what the guard found, where there is one.
     """
 
     judged: tuple[Judged, ...]
@@ -336,6 +337,7 @@ class Check(Struct, frozen=True):
     ignored: tuple[str, ...] = ()
     remarks: tuple[Message, ...] = ()
     fail_on: frozenset[FailOn] = frozenset({FailOn.ERROR})
+    history: Guarded | None = None
 
     def count(self, verdict: Verdict) -> int:
         """How many targets have this verdict."""
@@ -343,5 +345,6 @@ class Check(Struct, frozen=True):
 
     @property
     def is_fine(self) -> bool:
-        """Whether nobody has to act on any verdict."""
-        return all(judged.is_fine for judged in self.judged)
+        """Whether nobody has to act on any verdict, and the data restated nothing."""
+        is_restated = self.history is not None and bool(self.history.of_data)
+        return not is_restated and all(judged.is_fine for judged in self.judged)

@@ -21,6 +21,10 @@ SCHEMA_VERSION = 1
 Key = tuple[str, Group, str | None]
 
 
+#: A number that the data restated: KPI, filter, split, group, period, and what it is now.
+Restatement = tuple[str, ...]
+
+
 class Known(Struct, frozen=True):
     """A verdict and the as-of date of the run that first gave it."""
 
@@ -32,6 +36,7 @@ class State(Struct, frozen=True):
     """The verdicts of the last run."""
 
     verdicts: Mapping[Key, Known]
+    restated: frozenset[Restatement] = frozenset()
 
 
 def key_of(judged: Judged) -> Key:
@@ -60,7 +65,8 @@ def read(path: Path) -> State | None:
     if version != SCHEMA_VERSION:
         raise _damaged(path, say("targets.other_version", version=repr(version), ours=SCHEMA_VERSION))
     try:
-        return State(dict(map(_entry, content["verdicts"])))
+        restated = frozenset(tuple(map(str, each)) for each in content.get("restated", ()))
+        return State(dict(map(_entry, content["verdicts"])), restated)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise _damaged(path, say("targets.wrong_state", kind=type(error).__name__, reason=str(error))) from None
 
@@ -92,9 +98,19 @@ def _compared(judged: Judged, known: Mapping[Key, Known], as_of: date) -> Judged
 
 
 def is_changed(check: Check, before: State | None) -> bool:
-    """Whether any verdict has changed, is new, or is gone."""
+    """Whether any verdict has changed, is new, or is gone, and any number restated that was not, or no longer."""
+    if _restated(check) != (before.restated if before else frozenset()):
+        return True
     gone = set(before.verdicts if before else ()) - set(map(key_of, check.judged))
     return bool(gone) or any(judged.changed for judged in check.judged)
+
+
+def _restated(check: Check) -> frozenset[Restatement]:
+    """What the data restated."""
+    return frozenset(
+        (each.series.kpi, each.series.filter, each.series.split, each.group, each.period, str(each.now))
+        for each in (check.history.of_data if check.history else ())
+    )
 
 
 def as_json(check: Check) -> str:
@@ -112,7 +128,10 @@ def as_json(check: Check) -> str:
         }
         entries.append(json.dumps(entry, ensure_ascii=False))
     rows = ",\n    ".join(entries)
+    restated = json.dumps(sorted(map(list, _restated(check))), ensure_ascii=False)
     return (
         f'{{\n  "schema_version": {SCHEMA_VERSION},\n  "as_of": "{check.as_of.isoformat()}",\n'
-        f'  "verdicts": [{chr(10) + "    " + rows + chr(10) + "  " if rows else ""}]\n}}\n'
+        f'  "verdicts": [{chr(10) + "    " + rows + chr(10) + "  " if rows else ""}]'
+        + (f',\n  "restated": {restated}' if restated != "[]" else "")
+        + "\n}\n"
     )

@@ -37,10 +37,10 @@ def validate(
         try:
             with dataset.reading():
                 non_rows.check(dataset, places, found)
-                readable = rows.check(dataset, today, places, found)
-                keys.check(dataset, readable, places, found)
+                checked = rows.check(dataset, today, places, found)
+                keys.check(dataset, checked, places, found)
                 if dataset.of("customers"):
-                    spells.check(dataset, readable["customers"], places, found)
+                    spells.check(dataset, checked.readable["customers"], places, found)
                 for table, error in data_end.stale(dataset, today):
                     found.add(finding_of("stale_data", error, dataset.of(table)[0].file.name))
         except InputError as error:

@@ -19,26 +19,30 @@ from salescli.loading.mapping.lookups import unmet_keys
 from salescli.loading.parsing import text as texts
 from salescli.message import Message, Word, say
 from salescli.model.tables import TABLES
-from salescli.validation import lines
+from salescli.validation import lines, of_keys
 from salescli.validation.report import Collector, Finding, Rule
 from salescli.validation.rules import OTHER, finding_of
 
 if TYPE_CHECKING:
     from salescli.loading.dataset import Dataset
     from salescli.validation.places import Places
+    from salescli.validation.rows import Checked
 
 #: More than the rows of any file: a place is the number of the file times this plus the number of the row.
 _FILE_STEP = 1 << 40
-#: Columns in which two spellings of a value make two groups of one.
-_GROUPED = ("region", "segment", "plan", "product", "source", "pipeline", "stage", "team", "category", "rep_id")
 
 
-def check(dataset: Dataset, readable: Mapping[str, Sequence[str]], places: Places, found: Collector) -> None:
-    """Run all these checks. `readable` are the columns of each table whose style is certain."""
+def check(dataset: Dataset, checked: Checked, places: Places, found: Collector) -> None:
+    """Run all these checks, on the tables whose rows were `checked`."""
+    readable, facts = checked.readable, checked.keys
     for table in dict.fromkeys(file.table for file in dataset.files):
         certain = readable.get(table, ())
-        bad = _rounded(dataset, table, rounded_ids.ids_among(table, certain), places, found)
-        _repeats(dataset, table, [column for column in certain if column not in bad], places, found)
+        ids = rounded_ids.ids_among(table, certain)
+        if known := facts.get(table):
+            ids = [column for column in ids if known.may_be_rounded(column)]
+        bad = _rounded(dataset, table, ids, places, found) if ids else []
+        hashes = known.gathered.hashes if known else None
+        _repeats(dataset, table, [column for column in certain if column not in bad], hashes, places, found)
     for table in dict.fromkeys(file.table for file in dataset.files):
         _excluded(dataset, table, found)
         _unmet(dataset, table, places, found)
@@ -50,17 +54,24 @@ def check(dataset: Dataset, readable: Mapping[str, Sequence[str]], places: Place
             if target != table:
                 _orphans(dataset, (table, key, target), places, found)
     for table in dict.fromkeys(file.table for file in dataset.files):
-        for column in (*_GROUPED, *dataset.settings.dimensions_of(table)):
-            if dataset.has(table, column):
-                _spellings(dataset, table, column, places, found)
-        for column in readable.get(table, ()):
-            if column.endswith("_id"):
-                _padded(dataset, table, column, places, found)
-            _words(dataset, table, column, places, found)
+        _texts(dataset, table, checked, places, found)
     by_month = dataset.settings.is_by_month("customers")
     if not by_month and {"customer_id", "started_at"} <= set(readable.get("customers", ())):
         _overlaps(dataset, readable["customers"], places, found)
     _quotas(dataset, found)
+
+
+def _texts(dataset: Dataset, table: str, checked: Checked, places: Places, found: Collector) -> None:
+    """Find ids and dimensions that are written in several ways, with blanks around them, or that say nothing."""
+    known = checked.keys.get(table)
+    for column in of_keys.grouped(dataset, table):
+        values = known.values(column) if known else None
+        _spellings(dataset, table, column, values, places, found)
+    for column in checked.readable.get(table, ()):
+        if column.endswith("_id") and (known is None or known.are_padded(column)):
+            _padded(dataset, table, column, places, found)
+        if known is None or known.may_say_nothing(column):
+            _words(dataset, table, column, places, found)
 
 
 def _excluded(dataset: Dataset, table: str, found: Collector) -> None:
@@ -95,10 +106,18 @@ def _stages_left_open(dataset: Dataset, places: Places, found: Collector) -> Non
         found.add(Finding(rule, places.name(file), None, header, stage, text))
 
 
-def _repeats(dataset: Dataset, table: str, readable: Sequence[str], places: Places, found: Collector) -> None:
+def _repeats(
+    dataset: Dataset,
+    table: str,
+    readable: Sequence[str],
+    hashes: pl.Series | None,
+    places: Places,
+    found: Collector,
+) -> None:
     """Find keys that repeat where the settings do not say what that means, and rows of overlapping exports.
 
-    It does nothing where a column that it needs is not `readable`, which is a finding of its own.
+    `hashes` are those of the keys, if they are known. It does nothing where a column that it needs is not `readable`,
+    which is a finding of its own.
     """
     rows = Rows(dataset.reader, table)
     for file in rows.files if table == "deals" else []:
@@ -106,7 +125,10 @@ def _repeats(dataset: Dataset, table: str, readable: Sequence[str], places: Plac
             found.add(Finding(OTHER["no_deal_id"], file.file.name))
     if rows.key and any(dataset.has(table, column) and column not in readable for column in rows.key.columns):
         return
-    if not rows.compared or (hashed := rows.first_pass()).is_clean:
+    if not rows.compared:
+        return
+    hashed = rows.first_pass() if hashes is None else rows.of_hashes(hashes)
+    if hashed.is_clean:
         return
     again, others = twice_in_files(rows.rows(hashed))
     rule = OTHER["overlapping_rows"]
@@ -260,11 +282,17 @@ def _words(dataset: Dataset, table: str, column: str, places: Places, found: Col
         found.add(Finding(rule, places.name(file), line, header, value, said))
 
 
-def _spellings(dataset: Dataset, table: str, column: str, places: Places, found: Collector) -> None:
-    """Find values that differ from a commoner one only in case or blanks, each at the first row that has it."""
+def _spellings(
+    dataset: Dataset, table: str, column: str, values: pl.DataFrame | None, places: Places, found: Collector
+) -> None:
+    """Find values that differ from a commoner one only in case or blanks, each at the first row that has it.
+
+    `values` are the counts of the values, if they are known (columns: value, len).
+    """
     value = pl.col(column)
     rows = dataset.frame(table, [column], rows=True).filter(value.is_not_null())
-    values = rows.group_by(value.alias("value")).len().collect(engine="streaming")
+    if values is None:
+        values = rows.group_by(value.alias("value")).len().collect(engine="streaming")
     folded = pl.col("value").str.to_lowercase().str.replace_all(r"[\s_\-]+", " ")
     values = values.with_columns(folded.alias("folded")).filter(pl.len().over("folded") > 1)
     for value_, other, count in _rarer(values):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 _TABLE = "deals"
 
 
-def rows(lines: Lines, columns: Sequence[str], precision: Precision, exact: Collection[str]) -> pl.LazyFrame:
+def rows(lines: Lines, columns: Sequence[str], precision: Precision) -> pl.LazyFrame:
     """The lines with values taken from other lines of the deal, as rules of one row see them. Unreadable values stay.
 
     Columns: as of `Dataset.frame`, with the places of rows.
     """
-    frame = lines.filled(columns, precision=precision, exact=exact, rows=True, is_checked=False)
+    frame = lines.filled(columns, precision=precision, rows=True, is_checked=False)
     present = frame.collect_schema().names()
     names = [name for name in columns if unread_line_of(name) in present]
     values = [pl.when(~pl.col(unread_line_of(name))).then(pl.col(name)).alias(name) for name in names]

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 def check(dataset: Dataset, places: Places, found: Collector) -> None:
     """Find them in every file, whatever its size. Rows that are found are not checked for anything else."""
+    for table in dict.fromkeys(file.table for file in dataset.files):
+        dataset.reader.survey(table)
     dataset.search_non_rows(dict.fromkeys(file.table for file in dataset.files), at_any_size=True)
     for position, file in enumerate(dataset.files):
         none = dataset.reader.non_rows(file)

@@ -1,4 +1,4 @@
-"""Rules of one row: one pass over a table counts what breaks them; another finds the rows, if there are any."""
+"""Rules of one row: one pass over a table counts what breaks them, and gathers the rows that do."""
 
 from __future__ import annotations
 
@@ -7,18 +7,20 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import polars as pl
+from msgspec import Struct
 
 from salescli.errors import InputError
 from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN, text_of
 from salescli.loading.currency.by_day import is_of_no_day
 from salescli.loading.parsing import text as texts
-from salescli.loading.precision import Precision, fast_if_it_will_do
 from salescli.message import Message, Word, say
 from salescli.model.calendar import Grain
 from salescli.model.schema import Kind
 from salescli.model.tables import TABLES
 from salescli.model.words import named
-from salescli.validation import lines
+from salescli.validation import lines, of_keys
+from salescli.validation.gathered import gather
+from salescli.validation.of_keys import KeyFacts
 from salescli.validation.report import Collector, Finding, Rule
 from salescli.validation.rules import OTHER, RowRule, finding_of, row_rules
 from salescli.views.base import Source
@@ -36,14 +38,25 @@ _FILE_STEP = 1 << 40
 _WITHOUT_A_DAY = ("deals", "quotas", "customers", "reps")
 
 
-def check(dataset: Dataset, today: date, places: Places, found: Collector) -> dict[str, list[str]]:
-    """Find unreadable values and rows that break a rule. Returns the columns of each table whose style is certain."""
+class Checked(Struct, frozen=True):
+    """Tables whose rows were checked: the columns of each whose style is certain, and what was learnt of their keys."""
+
+    readable: Mapping[str, list[str]]
+    keys: Mapping[str, KeyFacts]
+
+
+def check(dataset: Dataset, today: date, places: Places, found: Collector) -> Checked:
+    """Find unreadable values and rows that break a rule."""
     rules = row_rules(dataset.settings, today)
-    readable = {}
+    readable: dict[str, list[str]] = {}
+    keys: dict[str, KeyFacts] = {}
     for table in dict.fromkeys(file.table for file in dataset.files):
         readable[table] = _readable(dataset, table, found)
         if readable[table]:
-            _Check(dataset, table, readable[table], today, places, found).run(rules)
+            checks = _Check(dataset, table, readable[table], today, places, found)
+            checks.run(rules)
+            if (facts := checks.key_facts()) is not None:
+                keys[table] = facts
         names = ", ".join(file.file.name for file in dataset.of(table))
         for remark in dataset.mixed_clocks(table, readable[table]):
             found.add(Finding(OTHER["mixed_offsets"], names, text=remark.text))
@@ -52,7 +65,7 @@ def check(dataset: Dataset, today: date, places: Places, found: Collector) -> di
 
             for remark in other_dates.remarks(dataset, table, readable[table]):
                 found.add(Finding(OTHER["other_dates"], names, text=remark.text))
-    return readable
+    return Checked(readable, keys)
 
 
 def _readable(dataset: Dataset, table: str, found: Collector) -> list[str]:
@@ -103,64 +116,89 @@ class _Check:
             if words := dataset.reader.blanks(table, name):
                 self.unread[name] &= ~texts.says_nothing(texts.clean(pl.col(text_of(name))), words)
         self.today = today
-        odd = fast_if_it_will_do(self._odd) if checked else set()
-        self.exact = odd.union(name for name in columns if dataset.reader.is_as_it_stands(table, name))
 
-    def _odd(self, precision: Precision) -> set[str]:
-        """The columns with unreadable texts."""
-        frame = self.dataset.at(precision).frame(self.table, list(self.unread))
-        counts = frame.select(fails.sum().alias(name) for name, fails in self.unread.items())
-        row = counts.collect(engine="streaming").row(0, named=True)
-        return {name for name, count in row.items() if count}
+    def _read(self, rules: Sequence[RowRule]) -> pl.LazyFrame:
+        """The rows with flags for unreadable values, and the outcome of deals if all columns for it are readable.
 
-    def _read(self, precision: Precision) -> pl.LazyFrame:
-        """The rows with flags for unreadable values, and the outcome of deals if all columns for it are readable."""
-        dataset, columns = self.dataset, self.columns
-        if self.table == "deals" and self.places.lines is not None:
-            frame = lines.rows(self.places.lines, columns, precision, self.exact)
+        Columns of text are read where something is asked of them.
+        """
+        dataset, table = self.dataset, self.table
+        asked = {name for rule in rules if rule.table == table for name in rule.needs}.union(
+            _OUTCOME, of_keys.grouped(dataset, table)
+        )
+        known = {name: mapped.column for file in dataset.of(table) for name, mapped in file.columns.items()}
+        columns = [
+            name for name in self.columns if name in asked or known[name].is_key or known[name].kind is not Kind.TEXT
+        ]
+        if self.is_of_lines:
+            assert self.places.lines is not None
+            self._meet_forms()
+            frame = lines.rows(self.places.lines, columns, dataset.precision)
         else:
-            frame = dataset.at(precision).frame(self.table, columns, exact=self.exact, rows=True)
+            frame = dataset.frame(table, columns, rows=True)
         frame = frame.with_columns(**{f"unread:{name}": fails for name, fails in self.unread.items()})
         present = [name for name in _OUTCOME if name in columns]
         has_outcome = set(present) - {"closed_at"} and all(
-            name in present or not dataset.has(self.table, name) for name in _OUTCOME
+            name in present or not dataset.has(table, name) for name in _OUTCOME
         )
-        if self.table == "deals" and has_outcome:
+        if table == "deals" and has_outcome:
             frame = with_outcome(frame, Source(dataset, self.today, Grain.MONTH))
         return frame
 
-    def run(self, rules: Sequence[RowRule]) -> None:
-        """Count what breaks each rule, then find the first rows for rules that something breaks."""
-        self.frame, mine, row = fast_if_it_will_do(lambda precision: self._counted(rules, precision))
-        for name in self.unread:
-            if row[f"unread:{name}"]:
-                self._unread_values(name, row[f"unread:{name}"])
-        for number, rule in enumerate(mine):
-            if row[str(number)] and rule.by_value:
-                self._values(rule)
-            elif row[str(number)]:
-                self.rows(rule.rule, rule.column, rule.fails, row[str(number)])
+    def _meet_forms(self) -> None:
+        """Read the dates of order lines as they stand in the files: the forms that are met are remarked on."""
+        times = [name for name in self.unread if TABLES[self.table].columns[name].kind is Kind.TIME]
+        if times:
+            self.dataset.frame(self.table, times).select(pl.col(times).null_count()).collect(engine="streaming")
 
-    def _counted(
-        self, rules: Sequence[RowRule], precision: Precision
-    ) -> tuple[pl.LazyFrame, list[RowRule], Mapping[str, int]]:
-        """The rows, the rules that apply to them, and how many rows break each rule or have an unreadable value."""
-        frame = self._read(precision)
-        self.present = set(frame.collect_schema().names())
+    @property
+    def is_of_lines(self) -> bool:
+        """Whether the rows are order lines, which have values of each other."""
+        return self.table == "deals" and self.places.lines is not None
+
+    def run(self, rules: Sequence[RowRule]) -> None:
+        """Gather what breaks each rule in one pass; only rules that very many rows break are then searched for."""
+        self.frame = self._read(rules)
+        self.present = set(self.frame.collect_schema().names())
         mine = [rule for rule in rules if rule.table == self.table and self._applies(rule)]
-        counts = [pl.col(f"unread:{name}").sum().alias(f"unread:{name}") for name in self.unread]
-        counts += [rule.fails.fill_null(value=False).sum().alias(str(number)) for number, rule in enumerate(mine)]
-        if not counts:  # only text, without rules about it
-            return frame, [], {}
-        return frame, mine, frame.select(counts).collect(engine="streaming").row(0, named=True)
+        conditions = {f"unread:{name}": pl.col(f"unread:{name}") for name in self.unread}
+        conditions = {_met(name): answer for name, answer in conditions.items()}
+        conditions |= {_met(str(number)): rule.fails for number, rule in enumerate(mine)}
+        asked = None if self.is_of_lines else of_keys.asked(self.dataset, self.table, self.columns)
+        if not conditions and asked is None:  # only text, without rules about it
+            self.gathered = None
+            return
+        self.asked = asked
+        if asked is None:
+            self.gathered = gather(self.frame, conditions)
+        else:
+            self.gathered = gather(self.frame, {**conditions, **asked.conditions}, asked.grouped, asked.key)
+        counts = self.gathered.counts
+        for name in self.unread:
+            if count := counts[_met(f"unread:{name}")]:
+                self._unread_values(name, count)
+        for number, rule in enumerate(mine):
+            if counts[_met(str(number))] and rule.by_value:
+                self._values(rule, _met(str(number)))
+            elif count := counts[_met(str(number))]:
+                self.rows(rule.rule, rule.column, rule.fails, count, of=_met(str(number)))
+
+    def key_facts(self) -> KeyFacts | None:
+        """What was learnt of the keys of the table; None where its rows have values of other rows."""
+        return None if self.gathered is None or self.asked is None else KeyFacts(self.asked, self.gathered)
+
+    def _among(self, condition: str) -> pl.LazyFrame:
+        """The rows among which those that meet a condition are: those that were gathered, or all."""
+        assert self.gathered is not None
+        return self.gathered.rows.lazy() if condition in self.gathered.complete else self.frame
 
     def _applies(self, rule: RowRule) -> bool:
         return rule.needs <= self.present
 
-    def _values(self, rule: RowRule) -> None:
+    def _values(self, rule: RowRule, of: str) -> None:
         """The values that break a rule, each at the first row that has it."""
         place = pl.col(FILE_COLUMN).cast(pl.Int64) * _FILE_STEP + pl.col(ROW_COLUMN)
-        broken = self.frame.filter(rule.fails).group_by(self._shown(rule.column).alias("value"))
+        broken = self._among(of).filter(rule.fails).group_by(self._shown(rule.column).alias("value"))
         values = broken.agg(pl.len(), place.min().alias("place")).collect(engine="streaming").sort("place")
         for value, count, at in values.rows():
             file, row = divmod(at, _FILE_STEP)
@@ -169,9 +207,14 @@ class _Check:
             text = say("validation.of_rows", what=rule.rule.text, count=count)
             self.found.add(Finding(rule.rule, self.places.name(file), line, header, value, text))
 
-    def rows(self, rule: Rule, column: str, fails: pl.Expr, count: int, text: Message | str | None = None) -> None:
-        """The first rows that break a rule, as findings."""
-        frame = self.frame.filter(fails).select(FILE_COLUMN, ROW_COLUMN, self._shown(column).alias("value"))
+    def rows(
+        self, rule: Rule, column: str, fails: pl.Expr, count: int, text: Message | str | None = None, *, of: str
+    ) -> None:
+        """The first rows that break a rule, as findings; those that meet the condition `of` are among the gathered."""
+        frame = self._among(of)
+        if frame is not self.frame:
+            frame = frame.sort(FILE_COLUMN, ROW_COLUMN)
+        frame = frame.filter(fails).select(FILE_COLUMN, ROW_COLUMN, self._shown(column).alias("value"))
         most = self.found.most
         rows = (frame if most is None else frame.head(most)).collect(engine="streaming").sort(FILE_COLUMN, ROW_COLUMN)
         listed = [
@@ -195,7 +238,8 @@ class _Check:
         """Find unreadable values, and separately amounts in a currency without a rate."""
         text = pl.col(text_of(name))
         fails = pl.col(f"unread:{name}")
-        counted = self.frame.filter(fails).group_by(text.alias("text")).len().head(_MOST_TEXTS)
+        of = _met(f"unread:{name}")
+        counted = self._among(of).filter(fails).group_by(text.alias("text")).len().head(_MOST_TEXTS)
         different = counted.collect(engine="streaming")
         refused: dict[tuple[Rule, Message | str], list[str]] = {}
         for value in different["text"].sort():
@@ -204,11 +248,16 @@ class _Check:
                 refused.setdefault((rule, refusal.what), []).append(value)
         for (rule, what), values in refused.items():
             many = int(different.filter(pl.col("text").is_in(values))["len"].sum())
-            self.rows(rule, name, fails & text.is_in(values), many, what)
+            self.rows(rule, name, fails & text.is_in(values), many, what, of=of)
             count -= many
         if refused:
             fails &= ~text.is_in([value for values in refused.values() for value in values])
         if count:
             kind = TABLES[self.table].columns[name].kind
             noun = say("engine.a_known", column=named(name)) if kind is Kind.CHOICE else Word(kind.noun)
-            self.rows(OTHER["unreadable_value"], name, fails, count, say("validation.is_not", noun=noun))
+            self.rows(OTHER["unreadable_value"], name, fails, count, say("validation.is_not", noun=noun), of=of)
+
+
+def _met(name: str) -> str:
+    """The condition by the name of what it is of; no column has such a name."""
+    return f"met:{name}"

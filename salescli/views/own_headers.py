@@ -10,8 +10,7 @@ from msgspec.structs import replace
 from salescli.config.sections import ColumnSetting
 from salescli.loading.mapping.lookups.spellings import joined
 from salescli.loading.mapping.map_columns import MappedColumn, MappedFile
-from salescli.loading.parsing import dates, numbers
-from salescli.loading.sql.sources import mark_for
+from salescli.loading.sql.recognised import kind_of
 from salescli.model.schema import Column, Kind
 from salescli.model.words import amount_header, own_header
 
@@ -71,9 +70,5 @@ def _kind(table: str, header: str, dataset: Dataset, *, is_number: bool) -> Kind
     With `is_number` it is enough that most are numbers: the others are then reported as values that do not read.
     """
     files = [(file.file, spelt) for file in dataset.of(table) if (spelt := _spelt(header, file.file)) is not None]
-    values = [value for file, spelt in files for value in file.values(spelt) if not numbers.says_nothing(value)]
-    mark = mark_for(values)
-    are_numbers = sum(numbers.is_number(value, mark) for value in values)
-    if values and (are_numbers == len(values) or (is_number and 2 * are_numbers > len(values))):
-        return Kind.NUMBER
-    return Kind.TIME if values and all(map(dates.is_date, values)) else Kind.TEXT
+    found = kind_of([value for file, spelt in files for value in file.values(spelt)], mostly=is_number)
+    return Kind.TEXT if found is Kind.FLAG else found

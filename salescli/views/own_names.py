@@ -18,6 +18,7 @@ from salescli.message import Instead, Message, Word, say
 from salescli.model.measures import A_YEAR, BY, STANDING, Aggregate, Measure, table_of
 from salescli.model.row_wise import Name, RowWise
 from salescli.model.schema import DIMENSIONS, ENTITIES, Kind, key_of
+from salescli.model.sql.own_functions import expression
 from salescli.model.tables import TABLES
 from salescli.model.words import OWN_HEADER, amount_header, own_header
 from salescli.views import row_wise
@@ -199,7 +200,7 @@ def _typed(sql: str, types: dict[str, pl.DataType]) -> tuple[str, pl.DataType]:
     asked: Sequence[str] = dict.fromkeys([sql, with_days(sql)])  # type: ignore[assignment]
     for last, each in enumerate(asked, 1 - len(list(asked))):
         try:
-            made = pl.LazyFrame(schema=types).select(pl.sql_expr(each).alias("made")).collect_schema()["made"]
+            made = pl.LazyFrame(schema=types).select(expression(each).alias("made")).collect_schema()["made"]
         except pl.exceptions.PolarsError:
             if last == 0:
                 raise
@@ -210,7 +211,7 @@ def _typed(sql: str, types: dict[str, pl.DataType]) -> tuple[str, pl.DataType]:
 
 def _compares_numbers_with_texts(sql: str, types: dict[str, pl.DataType]) -> bool:
     """Whether a number is compared with a text, which is done letter by letter."""
-    todo = [pl.sql_expr(sql)]
+    todo = [expression(sql)]
     while todo:
         node = todo.pop()
         parts = node.meta.pop()

@@ -14,6 +14,7 @@ from salescli.config.row_wise import divides
 from salescli.loading.parsing.numbers import MONEY
 from salescli.model.measures import A_YEAR
 from salescli.model.schema import Kind
+from salescli.model.sql.own_functions import expression
 from salescli.views.base import Condition, DerivedColumn, Rule, Source, View, lacking
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ def _evaluated(
         )
         for text, name in names.items()
     )
-    frame = frame.with_columns(pl.sql_expr(sql).alias(column) for column, (sql, _) in made.items())
+    frame = frame.with_columns(expression(sql).alias(column) for column, (sql, _) in made.items())
     types = frame.collect_schema()
     frame = frame.with_columns(_countable(pl.col(column), types[column]).alias(column) for column in made)
     frame = frame.with_columns(pl.col(f"{_ASIDE}{text}").alias(text) for text in there)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from salescli.engine.plan import Query
     from salescli.engine.run import Answer
     from salescli.kpis import Registry
+    from salescli.loading.dataset import Dataset
     from salescli.model.measures import Measure
     from salescli.model.metric import Kpi
     from salescli.why.drivers import Driver, Figures
@@ -67,6 +68,12 @@ class Asked(Struct, frozen=True):
         """The tree of drivers that is asked for."""
         return self.account.drivers.get(self.tree or DEFAULT) if self.tree != NONE else None
 
+    @property
+    def kpis(self) -> list[Kpi]:
+        """The KPI, and where its drivers need more the KPI with that too."""
+        more = {} if self.drivers is None else _measures(self.account, self.drivers)
+        return [self.kpi, *([_with_inputs(self.kpi, more)] if more else [])]
+
 
 def compute(exports: Exports, name: str, request: Request, question: Question) -> Why:
     """The account of a KPI's change. Raises SalesCliError for everything that a user can mend."""
@@ -74,13 +81,13 @@ def compute(exports: Exports, name: str, request: Request, question: Question) -
     exports.refuse_stale(asked.query.as_of.day)
     if question.rows:
         effects.check(asked)
-    splits = Splits(exports.dataset, asked.kpi, asked.account, asked.query, asked.pair)
+    splits = splits_of(asked, exports.dataset)
     chosen = splits.chosen(asked.split)
     if not splits.is_one_scan:
         exports.expect(len(chosen) + 1, [*asked.query.dimensions, *splits.dimensions])
     with exports.dataset.reading():
         answer, inputs = _answers(asked, splits)
-        found = _account(asked, splits, chosen, answer, inputs)
+        found = account_of(asked, splits, chosen, answer, inputs)
         wants_largest = question.largest > 0 and effects.has_rows(asked) and found.total.contribution is not None
         if question.rows or wants_largest:
             most = None if question.rows else question.largest
@@ -106,7 +113,7 @@ def ask(exports: Exports, name: str, request: Request, question: Question) -> As
     _check_drivers(account, kpi, question.drivers)
     if question.top < 0:
         raise UsageError(say("why.top_below_0", count=question.top), say("why.top_example"))
-    configured = kpi.configured(exports.chosen(kpi, request.options), exports.dataset)
+    configured = exports.configured(kpi, exports.chosen(kpi, request.options))
     account = configured.account or account
     query = replace(
         query,
@@ -161,9 +168,21 @@ def _split(request: Request, account: Account, kpi: Kpi) -> tuple[str, ...] | No
     return wanted
 
 
-def _account(
+def splits_of(asked: Asked, dataset: Dataset) -> Splits:
+    """The splits of a question, over a dataset."""
+
+    def answer(split: tuple[str, ...]) -> Answer:
+        from salescli.engine import run as engine
+
+        return engine.compute(asked.kpi, dataset, replace(asked.query, by=split))
+
+    return Splits(dataset, asked.kpi, asked.account, asked.query, asked.pair, answer)
+
+
+def account_of(
     asked: Asked, splits: Splits, chosen: Sequence[tuple[str, ...]], answer: Answer, inputs: Answer | None
 ) -> Why:
+    """The account, from the answer of the KPI and that of the inputs of its drivers, if there is one."""
     kpi, pair = asked.kpi, asked.pair
     value, previous = _values(answer, pair)
     currency = answer.result.currency
@@ -181,7 +200,8 @@ def _account(
         total = Row(kind=RowKind.TOTAL, unit=kpi.unit, value=value, previous=previous)
         return Why(rows=(total,), notes=(*notes, note("no_value", 0, "why.no_value")), **shared)
     exact = answer if inputs is None else inputs
-    later, earlier = (figures.of_whole(exact.evaluation, window.frame) for window in (pair.at, pair.versus))
+    windows_of = [window.frame for window in (pair.at, pair.versus)]
+    later, earlier = (numbers.exact[()] for numbers in figures.over_each(exact.evaluation, windows_of))
     change = _difference(later, earlier)
     shared["change_percent"] = written.or_none(change / abs(earlier["value"]) * 100 if earlier["value"] else None)
     total = Row(
@@ -195,7 +215,7 @@ def _account(
             notes.append(note("no_drivers", 0, "why.no_drivers", kpi=kpi.name))
         else:
             rows += _driver_rows(found, change)
-    of_groups, left_out, more = splits.rows(chosen, answer, change, asked.top)
+    of_groups, left_out, more = splits.rows(chosen, answer, (later, earlier), asked.top)
     return Why(
         rows=(*rows, *of_groups), notes=(*notes, *more), by_left_out=left_out, drivers=asked.tree or DEFAULT, **shared
     )  # fmt: skip
@@ -211,9 +231,7 @@ def _answers(asked: Asked, splits: Splits) -> tuple[Answer, Answer | None]:
     """The answer of the KPI, and that of its drivers, over one scan; None where the files cannot answer the latter."""
     from salescli.engine import run as engine
 
-    wanted = [asked.kpi]
-    if asked.drivers is not None and (more := _measures(asked.account, asked.drivers)):
-        wanted.append(_with_inputs(asked.kpi, more))
+    wanted = asked.kpis
     besides = splits.dimensions if splits.is_one_scan else ()
     found = engine.compute_many(wanted, splits.dataset, asked.query, besides)
     for answer in found:
@@ -253,10 +271,10 @@ def _known_from(answer: Answer) -> date | None:
 def _values(answer: Answer, pair: Pair) -> tuple[Any, Any]:
     """The KPI's value in both windows, as `kpi` shows it; None before the data begin."""
     first = _known_from(answer)
-    found = []
-    for window in (pair.at, pair.versus):
-        (value,) = figures.literal(answer.evaluation, window.frame, None).values()
-        found.append(value if first is not None and window.seen >= first else None)
+    windows_of = (pair.at, pair.versus)
+    numbers = figures.over_each(answer.evaluation, [window.frame for window in windows_of])
+    found = [each.literal[()] if first is not None and window.seen >= first else None
+             for each, window in zip(numbers, windows_of, strict=True)]  # fmt: skip
     return found[0], found[1]
 
 

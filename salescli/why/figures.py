@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from msgspec.structs import replace
 
 from salescli.engine.intervals.proration import MONTH
+from salescli.engine.windows import WINDOW
 from salescli.model import formula
-from salescli.model.measures import Aggregate
+from salescli.model.measures import Aggregate, Scope
 
 if TYPE_CHECKING:
     import polars as pl
@@ -62,6 +63,67 @@ def _exact(number: Decimal | float | int | None, *, in_months: bool) -> Fraction
     if isinstance(number, float):  # months are a number of their parts, others are no sums of groups
         return Fraction(number).limit_denominator(MONTH) if in_months else Fraction(repr(number))
     return Fraction(number)
+
+
+class Numbers(NamedTuple):
+    """The groups over one window: exact figures, and the KPI's value as `kpi` shows it."""
+
+    exact: dict[Key, Figures]
+    literal: dict[Key, Any]
+
+
+def over_each(
+    evaluation: Evaluation, windows: Sequence[pl.DataFrame], groups: pl.DataFrame | None = None
+) -> list[Numbers]:
+    """The numbers of the groups over each window; without a split those of all as one, under the key ()."""
+    rows = _rows(evaluation, windows, groups)
+    keys = evaluation.spec.keys
+    literal = [{tuple(row[key] for key in keys): row["value"] for row in mine} for mine in rows]
+    plain = {
+        name: replace(measure, divided_by=1, constant_by=()) for name, measure in evaluation.measures.items()
+    }  # fmt: skip
+    if plain != evaluation.measures:
+        rows = _rows(replace(evaluation, measures=plain), windows, groups)
+    exact = [{tuple(row[key] for key in keys): _figures(row, evaluation) for row in mine} for mine in rows]
+    return [Numbers(*both) for both in zip(exact, literal, strict=True)]
+
+
+def there_in_each(evaluation: Evaluation, windows: Sequence[pl.DataFrame]) -> list[pl.DataFrame]:
+    """The groups that have anything in each window. Columns: the keys."""
+    import polars as pl
+
+    keys = evaluation.spec.keys
+    if (both := _together(evaluation, windows)) is None:
+        return [evaluation.groups(window).select(keys) for window in windows]
+    found = evaluation.groups(both)
+    return [found.filter(pl.col(WINDOW) == place).select(keys) for place in range(len(windows))]
+
+
+def _rows(
+    evaluation: Evaluation, windows: Sequence[pl.DataFrame], groups: pl.DataFrame | None
+) -> list[list[dict[str, Any]]]:
+    """The rows of the evaluation over each window."""
+    if (both := _together(evaluation, windows)) is None:
+        return [evaluation.rows(window, groups).rows(named=True) for window in windows]
+    found: list[list[dict[str, Any]]] = [[] for _ in windows]
+    for row in evaluation.rows(both, groups).iter_rows(named=True):
+        found[row[WINDOW]].append(row)
+    return found
+
+
+def _together(evaluation: Evaluation, windows: Sequence[pl.DataFrame]) -> pl.DataFrame | None:
+    """The windows as one frame, each by its place; None where they overlap, or rows last over days.
+
+    What lasts is followed from one window to the next, so these may have no days between them.
+    """
+    import polars as pl
+
+    if not all(measure.is_flow and measure.scope is Scope.GROUP for measure in evaluation.measures.values()):
+        return None
+    numbered = [window.with_columns(pl.lit(place, pl.Int64).alias(WINDOW)) for place, window in enumerate(windows)]
+    found = pl.concat(numbered).sort("start")
+    apart = (found["start"].shift(-1) > found["end"]).head(-1).all()
+    return found if apart else None
 
 
 def literal(evaluation: Evaluation, window: pl.DataFrame, groups: pl.DataFrame | None) -> dict[Key, Any]:

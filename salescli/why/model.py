@@ -5,20 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
+
+from salescli.model.measures import Unit
+from salescli.why import written
 
 if TYPE_CHECKING:
     import polars as pl
 
     from salescli.message import Message
     from salescli.model.calendar import AsOf, Grain
-    from salescli.model.measures import Unit
     from salescli.model.metric import Kpi
     from salescli.results.note import Note
     from salescli.results.table import Number
     from salescli.why.windows import Window
+
+
+#: The columns of numbers of a row, and all columns as CSV and frames have them.
+NUMBERS = ("value", "previous", "contribution", "share", "rate", "mix", "weight", "previous_weight", "groups")
+HEADER = ("kpi", "at", "versus", "kind", "dimension", "name", "group_id", *NUMBERS, "unit", "currency")
 
 
 class RowKind(StrEnum):
@@ -98,6 +105,26 @@ class Why(Struct, frozen=True):
     effects: Effects | None = None
     change_percent: Decimal | None = None
     is_by_one: bool = False
+
+    @property
+    def frame(self) -> pl.DataFrame:
+        """The rows as a frame. Its columns are those of the CSV; numbers are decimals with six places."""
+        import polars as pl
+
+        exact = pl.Decimal(38, written.PLACES)
+        columns: dict[str, Any] = dict.fromkeys(HEADER, pl.String)
+        columns |= {**dict.fromkeys(NUMBERS, exact), "groups": pl.Int64}
+        rows = [
+            [self.kpi.name, self.at.label, self.versus.label, row.kind.value, row.dimension, row.name, row.group_id,
+             *(written.of_number(getattr(row, name)) for name in NUMBERS[:-1]), row.groups,
+             row.unit.value, self.currency_of(row.unit)]
+            for row in self.rows
+        ]  # fmt: skip
+        return pl.DataFrame(rows, schema=columns, orient="row")
+
+    def currency_of(self, unit: Unit) -> str | None:
+        """The currency of numbers in a unit; None for those that are no money."""
+        return self.currency if unit in (Unit.MONEY, Unit.MONEY_A_DAY) else None
 
     @property
     def total(self) -> Row:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -19,7 +19,7 @@ from salescli.model.schema import ENTITIES
 from salescli.model.tables import TABLES
 from salescli.model.words import named
 from salescli.results.note import Note, note
-from salescli.why import additive, figures, groups, written
+from salescli.why import additive, each_split, figures, groups, written
 from salescli.why.model import LeftOut, Row, RowKind
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from salescli.engine.run import Answer
     from salescli.loading.dataset import Dataset
     from salescli.model.metric import Kpi
+    from salescli.why.drivers import Figures
+    from salescli.why.each_split import Numbers
     from salescli.why.figures import Key
     from salescli.why.groups import Contribution, Group
     from salescli.why.windows import Pair
@@ -39,12 +41,26 @@ _USUAL = ("region", "rep", "team", "segment", "product", "source", "pipeline", "
 
 
 class Splits:
-    """The splits of one account, over the dataset and under the query."""
+    """The splits of one account, over the dataset and under the query.
 
-    def __init__(self, dataset: Dataset, kpi: Kpi, account: Account, query: Query, pair: Pair) -> None:
+    Where they are not one scan, `answer` gives the answer by a split. `kept_apart` are the dimensions that the scan
+    keeps apart, where these are not its own `dimensions`: those of all KPIs that share it.
+    """
+
+    def __init__(
+        self,
+        dataset: Dataset,
+        kpi: Kpi,
+        account: Account,
+        query: Query,
+        pair: Pair,
+        answer: Callable[[tuple[str, ...]], Answer],
+    ) -> None:
         self.dataset = dataset
         self.dimensions: tuple[str, ...] = ()
+        self.kept_apart: tuple[str, ...] = ()
         self._kpi, self._account, self._query, self._pair = kpi, account, query, pair
+        self.answer = answer
         self._left_out: list[LeftOut] = []
         self._is_asked = False
 
@@ -73,16 +89,24 @@ class Splits:
         return found
 
     def rows(
-        self, chosen: Sequence[tuple[str, ...]], answer: Answer, change: Fraction, top: int
+        self,
+        chosen: Sequence[tuple[str, ...]],
+        answer: Answer,
+        wholes: Sequence[Figures],
+        top: int,
     ) -> tuple[list[Row], tuple[LeftOut, ...], list[Note]]:
         """The rows of every split, the dimensions that it was not split by, and notes.
 
-        Raises UsageError where the split that is asked for is not additive.
+        `wholes` are the figures of all groups as one in both windows. Raises UsageError where the split that is asked
+        for is not additive.
         """
         rows: list[Row] = []
         notes: list[Note] = []
+        later, earlier = (figure["value"] or Fraction(0) for figure in wholes)
+        change = later - earlier
+        numbers = self._numbers(chosen, answer)
         for split in chosen:
-            found = self._groups(split, answer)
+            found = self._groups(split, answer, wholes, numbers.get(split[0]) if len(split) == 1 else None)
             if isinstance(found, Message):
                 self._leave_out(split, found)
                 continue
@@ -93,6 +117,13 @@ class Splits:
             if found.is_reversed(change):
                 notes.append(note("simpson", 0, "why.simpson", dimensions=tuple(map(named, split))))
         return rows, tuple(self._left_out), notes
+
+    def _numbers(self, chosen: Sequence[tuple[str, ...]], answer: Answer) -> dict[str, list[Numbers]]:
+        """The numbers of the splits by one dimension that can be had all at once."""
+        if not self.is_one_scan or len(chosen) < 2:
+            return {}
+        windows = [window.frame for window in (self._pair.at, self._pair.versus)]
+        return each_split.of_each(answer.evaluation, self.kept_apart or self.dimensions, windows)
 
     def _check(self, split: tuple[str, ...]) -> None:
         from salescli.engine.plan import plan
@@ -117,19 +148,21 @@ class Splits:
             raise _not_additive(self._kpi, split, reason)
         self._left_out.append(LeftOut(split[0], reason))
 
-    def _groups(self, split: tuple[str, ...], answer: Answer) -> Found | Message:
+    def _groups(
+        self,
+        split: tuple[str, ...],
+        answer: Answer,
+        wholes: Sequence[Figures],
+        numbers: Sequence[Numbers] | None,
+    ) -> Found | Message:
         """The groups of a split, or why it is not additive."""
         if not self.is_one_scan:
-            from salescli.engine import run as engine
-
-            (found,) = engine.compute_many([self._kpi], self.dataset, replace(self._query, by=split))
-            if isinstance(found, SalesCliError):
-                raise found
-            answer = found
+            answer = self.answer(split)
         evaluation = answer.split_by(split)
-        windows = [(evaluation, window.frame) for window in (self._pair.at, self._pair.versus)]
-        days = [Span(window.start, window.end) for window in (self._pair.at, self._pair.versus)]
-        return _found(split, self._kpi, self._account, windows, days, self.dataset)
+        windows = [window.frame for window in (self._pair.at, self._pair.versus)]
+        numbers = numbers or each_split.of_one(evaluation, windows)
+        sides = [(evaluation, window) for window in windows]
+        return _found(split, self._kpi, self._account, sides, wholes, self.dataset, numbers)
 
 
 def of_two_windows(
@@ -143,8 +176,8 @@ def of_two_windows(
 
     Raises UsageError where the split is not additive.
     """
-    days = [Span(*frame.select("start", "end").row(0)) for _, frame in windows]
-    found = _found(split, kpi, account, windows, days, dataset)
+    wholes = [figures.of_whole(replace(each, spec=replace(each.spec, by=())), frame) for each, frame in windows]
+    found = _found(split, kpi, account, windows, wholes, dataset)
     if isinstance(found, Message):
         raise _not_additive(kpi, split, found)
     return found
@@ -162,38 +195,40 @@ def _found(
     kpi: Kpi,
     account: Account,
     windows: Sequence[tuple[Evaluation, pl.DataFrame]],
-    days: Sequence[Span],
+    wholes: Sequence[Figures],
     dataset: Dataset,
+    numbers: Sequence[Numbers] | None = None,
 ) -> Found | Message:
-    """The groups of a split, or why it is not additive."""
+    """The groups of a split, or why it is not additive. `wholes` are the figures of all groups as one.
+
+    `numbers` are those of the groups, where they are known.
+    """
     texts = [account.numerator, account.denominator] if isinstance(account, Ratio) else ["value"]
     first = windows[0][0]
+    days = [Span(frame["start"][0], frame["end"][0]) for _, frame in windows]
     measures = additive.measures_of(kpi, texts, first.measures.items())
     if reason := additive.reason_against(measures, split, first, days):
         return reason
-    present = [evaluation.rows(frame).select(evaluation.spec.keys) for evaluation, frame in windows]
-    both = _both(present)
-    found = [figures.by_group(evaluation, frame, both) for evaluation, frame in windows]
-    literal = [figures.literal(evaluation, frame, both) for evaluation, frame in windows]
+    if numbers is None:
+        numbers = each_split.of_two(windows)
     for text in texts:
-        for window, (evaluation, frame) in zip(found, windows, strict=True):
-            parts = [formula.exact(text, each) for each in window.values()]
-            whole = figures.of_whole(replace(evaluation, spec=replace(evaluation.spec, by=())), frame)
+        for mine, whole in zip(numbers, wholes, strict=True):
+            parts = [formula.exact(text, each) for each in mine.exact.values()]
             if not additive.sums_up(parts, formula.exact(text, whole), measures):
                 return say("why.in_many_groups", dimensions=[named(name) for name in split])
-    keys = list(found[0])
-    numbers = [
-        [tuple(formula.exact(text, window[key]) or Fraction(0) for window in found) for key in keys] for text in texts
+    exact = [mine.exact for mine in numbers]
+    keys = list(exact[0])
+    counted = [
+        [tuple(formula.exact(text, window[key]) or Fraction(0) for window in exact) for key in keys] for text in texts
     ]
     every = [
-        groups.Group(key, *(number[place] for number in numbers))  # type: ignore[arg-type]
+        groups.Group(key, *(number[place] for number in counted))  # type: ignore[arg-type]
         for place, key in enumerate(keys)
     ]
-    there = [set(frame.rows()) for frame in present]
     names: list[Mapping[str, str]] = [
         dict(dims.names_of(name, dataset).rows()) if name in ENTITIES else {} for name in split
     ]
-    return Found(split, kpi, account, every, literal, there, names)
+    return Found(split, kpi, account, every, numbers, names)
 
 
 class Found:
@@ -205,13 +240,13 @@ class Found:
         kpi: Kpi,
         account: Account,
         every: list[Group],
-        literal: Sequence[Mapping[Key, Any]],
-        there: Sequence[set[Key]],
+        numbers: Sequence[Numbers],
         names: Sequence[Mapping[str, str]],
     ) -> None:
         self.every = every
         self._split, self._kpi, self._account = split, kpi, account
-        self._literal, self._there, self._names = literal, there, names
+        self._literal, self._there = [each.literal for each in numbers], [each.there for each in numbers]
+        self._names = names
 
     @property
     def _scale(self) -> Fraction:
@@ -285,9 +320,3 @@ def _joined(key: Sequence[str | None]) -> str | None:
     if len(key) == 1:
         return key[0]
     return " / ".join("–" if part is None else part for part in key)
-
-
-def _both(present: Sequence[pl.DataFrame]) -> pl.DataFrame:
-    import polars as pl
-
-    return pl.concat(present).unique(maintain_order=True)

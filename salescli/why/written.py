@@ -21,6 +21,11 @@ def or_none(exact: Fraction | None) -> Decimal | None:
     return None if exact is None else written(exact)
 
 
+def of_number(number: Decimal | float | None) -> Decimal | None:
+    """A number of a result as it is written: a float is what it is printed as."""
+    return None if number is None else written(Fraction(str(number)))
+
+
 def parts(exact: Sequence[Fraction], whole: Fraction) -> list[Decimal]:
     """The parts of a whole. What rounding leaves goes to the part farthest from 0, of equals to the first."""
     if not exact:

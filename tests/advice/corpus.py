@@ -302,6 +302,9 @@ QUESTIONS = [
     Case("verdicts without a state", "check --on-change", _WON),
     Case("suggestions for no KPI", "check --suggest", _WON),
     Case("a state on standard output", "check --state -", _WON),
+    Case("a history file for nothing", f"{_REVENUE} --db h.db", _WON),
+    Case("a history without a file", f"{_REVENUE} --record", _WON),
+    Case("a reason without accepting", "history revenue --reason x --db h.db", _WON, named=""),
 ]  # fmt: skip
 
 CASES = [*WORDS, *NOT_PROPOSED, *FILES, *COLUMNS, *VALUES, *ROWS, *QUESTIONS]

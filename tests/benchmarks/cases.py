@@ -122,6 +122,12 @@ def _bad_cells(command: str) -> tuple[Contender, ...]:
     )
 
 
+def _wide(format_: str) -> Contender:
+    """Many rows out, in a format."""
+    command = f"{_SALESCLI} kpi revenue {{deals}} --bad-rows skip --period day --by rep,product --format {format_}"
+    return Contender(format_, command, None, 0.01)
+
+
 def _of_customers(name: str) -> tuple[Contender, ...]:
     """A KPI of customers over 100,000 and over 500,000 of them."""
     return tuple(
@@ -252,6 +258,37 @@ CASES: tuple[Case, ...] = (
         ),
     ),
     Case(
+        "wide",
+        "Revenue by day, rep and product, some 2.3 million rows out: CSV, JSON, and group_by + write_csv by hand",
+        (
+            Contender("group_by + write_csv", "{python} {peers}/wide.py {deals}", None, 0.01),
+            *(_wide(name) for name in ("csv", "json", "markdown", "table")),
+        ),
+        (
+            Limit("csv", 1.5, "group_by + write_csv", "cpu"),
+            Limit("json", 2.0, "group_by + write_csv", "cpu"),
+            Limit("csv", 450e6, figure="peak"),
+            Limit("json", 450e6, figure="peak"),
+            Limit("markdown", 3.0, "csv", "cpu"),
+            Limit("table", 3.0, "csv", "cpu"),
+        ),
+    ),
+    Case(
+        "validate",
+        "Everything that is wrong with a file, and one KPI of it",
+        (Contender("validate", f"{_SALESCLI} validate {{deals}} --format json", codes=(3,)), _kpi("kpi")),
+        (Limit("validate", 6.0, "kpi", "cpu"), Limit("validate", 600e6, figure="peak")),
+    ),
+    Case(
+        "validate files",
+        "Everything that is wrong with 2,000 files of one table, and with one file of the same rows",
+        (
+            Contender("one file", f"{_SALESCLI} validate {{deals}} --format json", times=0.1, codes=(3,)),
+            Contender("2,000 files", f"{_SALESCLI} validate {{files}} --format json", times=0.1, codes=(3,)),
+        ),
+        (Limit("2,000 files", 3.0, "one file"),),
+    ),
+    Case(
         "bad cells",
         "A file in which some cells do not read: refused, and left out",
         (*_bad_cells("kpi revenue"), *_bad_cells("report")),
@@ -296,12 +333,14 @@ CASES: tuple[Case, ...] = (
             Contender("import typer", "{python} -c 'import typer'"),
             Contender("kpi, table", f"{_SALESCLI} kpi revenue {{sample}}/deals.csv"),
             Contender("kpi, JSON", f"{_SALESCLI} kpi revenue {{sample}}/deals.csv --format json"),
+            Contender("validate", f"{_SALESCLI} validate {{sample}}"),
             Contender("--version", f"{_SALESCLI} --version"),
             Contender("--help", f"{_SALESCLI} --help"),
         ),
         (
             Limit("kpi, table", 1.9, "import polars"),
             Limit("kpi, JSON", 1.6, "import polars"),
+            Limit("validate", 2.5, "import polars", "cpu"),
             Limit("--version", 1.4, "import typer"),
             Limit("--help", 1.0, "import polars"),
         ),

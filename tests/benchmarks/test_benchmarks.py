@@ -33,6 +33,13 @@ def test_one_kpi_is_the_same_by_all_means(tmp_path: Path) -> None:
         pytest.skip(f"not all peers are installed: {outcome.absent}")
 
 
+@pytest.mark.parametrize("name", ["wide", "validate"])
+def test_many_rows_out_and_a_check_of_all_rows_run(name: str, tmp_path: Path) -> None:
+    outcome = run(_case(name), tmp_path, 200_000 if name == "wide" else 60_000, 1)
+    assert {*outcome.runs} == {contender.name for contender in _case(name).contenders}
+    assert len(outcome.judged) == len(_case(name).limits)
+
+
 def test_tables_go_between_the_markers_of_the_page(tmp_path: Path) -> None:
     page = tmp_path / "benchmarks.md"
     written = (REPOSITORY / "docs" / "benchmarks.md").read_text(encoding="utf-8")

@@ -298,6 +298,9 @@ def test_no_arguments_show_the_help_on_stderr(folder: Path) -> None:
 FIRST = {"kpi": ("revenue",), "why": ("revenue",), "explain": ("revenue",), "list": None, "sample": None}
 FIRST |= dict.fromkeys(("schema", "help"))
 FIRST["compare-groups"] = ("revenue", "--group", "region=South")
+FIRST["reconcile"] = ("revenue", "--expect", "1")
+#: What a command asks for that reads no files.
+ALONE = {"history": ("revenue",)}
 
 
 @pytest.mark.parametrize("command", sorted(cli._COMMANDS))
@@ -307,9 +310,9 @@ def test_no_file_is_called_as_standard_output_is(command: str, tmp_path: Path) -
     (tmp_path / "salescli.toml").write_text('[[target]]\nkpi = "revenue"\nmin = 5\n')
     there = sorted(tmp_path.iterdir())
     words = run_here(command, "--help", cwd=tmp_path).out.decode().split()
-    options = [option for option in ("--output", "-o,", "--state") if option in words]
+    options = [option for option in ("--output", "-o,", "--state", "--db") if option in words]
     first = FIRST.get(command, ())
-    named = () if first is None else (*first, "deals.csv")
+    named = ALONE.get(command) or (() if first is None else (*first, "deals.csv"))
     asked = [(*named, option.rstrip(","), "-") for option in options] or [("-",)] * (command == "sample")
     assert asked or command in ("explain", "list", "schema", "help")
     for arguments in asked:

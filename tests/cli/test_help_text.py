@@ -17,7 +17,9 @@ from tests.conftest import SAMPLE
 from tests.program import run_here
 
 SV = get("sv")
-HEADINGS = {"Usage: ", "Arguments", "Options", "Input", "Question", "Output", "Verdict", "Commands", "Example"}
+HEADINGS = {
+    "Usage: ", "Arguments", "Options", "Input", "Question", "Output", "Verdict", "History", "Commands", "Example",
+}  # fmt: skip
 
 
 def _texts(command: Any) -> Iterator[str]:

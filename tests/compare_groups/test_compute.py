@@ -16,11 +16,11 @@ import pytest
 from salescli import kpis
 from salescli.api import compute as kpi_of
 from salescli.compare_groups.intervals import newcombe
-from salescli.compare_groups.model import Method, Verdict
+from salescli.compare_groups.model import Verdict
 from salescli.compare_groups.student import student_above
 from salescli.errors import UsageError
 from salescli.i18n.language import ENGLISH
-from salescli.model.account import Ratio, Sample
+from salescli.model.account import Method, Ratio, Sample
 from salescli.model.calendar import Grain
 from tests.compare_groups.asking import compared
 from tests.conftest import SAMPLE

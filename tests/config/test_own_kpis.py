@@ -89,6 +89,12 @@ WRONG = {
         section("a", a='of = "won", where = "value > 3; value"'),
         "kpi.x.measures.a.where: 'value > 3; value' has text after the expression.", None,
     ),
+    "a wrong call": (
+        section("a", a='of = "won", where = "add_months(closed_at) = created_at"'),
+        "kpi.x.measures.a.where: 'add_months(closed_at) = created_at' does not read: add_months takes 2 arguments, "
+        "not 1.",
+        "It has month_start(day), month_end(day) and add_months(day, months) beside the SQL functions of Polars.",
+    ),
     "the clock": (
         section("a", a='of = "won", where = "closed_at < current_date"'),
         "kpi.x.measures.a.where: 'closed_at < current_date' depends on the day of the run.",
@@ -164,6 +170,17 @@ def test_what_is_wrong_is_said_with_the_line_the_key_and_what_is_right(case: str
     assert message.startswith("salescli.toml:")
     assert message.partition(" ")[2] == wanted
     assert advice == hint
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["period", "start", "end", "complete", "value", "unit", "currency", "kpi", "previous", "change", "change_percent"],
+)
+def test_a_measure_has_no_name_of_the_answer(name: str, tmp_path: Path) -> None:
+    text = f'[kpi.x]\nunit = "count"\nvalue = "{name}"\nmeasures.{name} = {{ {WON} }}\n'
+    message, advice, code = refused(text, tmp_path)
+    assert code == 2 and advice == "Take another name."
+    assert message == f"salescli.toml:4: kpi.x.measures.{name}: '{name}' is the name of another column of the answer."
 
 
 def test_a_section_without_value_is_of_a_built_in_kpi(tmp_path: Path) -> None:

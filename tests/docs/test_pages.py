@@ -142,6 +142,8 @@ def test_help_ends_with_an_example_that_runs(name: str, place: Path) -> None:
     ran = run_here(name, "--help", cwd=place)
     last = ran.out.decode().strip().splitlines()[-1].strip()
     assert last.startswith(f"Example: salescli {name} ")
+    if name == "history":  # it tells what was recorded before
+        assert in_shell("salescli kpi revenue exports/ --record --db salescli.db", place).returncode == 0
     done = in_shell(last.removeprefix("Example: "), place)
     assert done.returncode == 0, done.stdout
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import polars as pl
@@ -11,6 +12,7 @@ import pytest
 
 from salescli.engine import aggregate
 from salescli.engine.windows import BUCKET, WINDOW
+from salescli.loading.parsing.numbers import MONEY
 from salescli.model.measures import Aggregate, Measure
 from tests.engine.conftest import told
 
@@ -60,7 +62,7 @@ def test_sums_and_counts_add_up_by_window_and_group() -> None:
         ("2026-01-01", 1), ("2026-01-02", 2), ("2026-01-03", 4),
         **{WINDOW: [0, 0, 0], "region": ["north", "north", None], VALUE: [10.0, 20.0, 5.0]},
     )  # fmt: skip
-    found = aggregate.added_up(frame, ["region"]).collect()
+    found = aggregate.added_up(frame, ["region"], [WON, VALUE]).collect()
     assert told(found, WINDOW, "region", WON, VALUE) == [(0, "north", 3, 30.0), (0, None, 4, 5.0)]
 
 
@@ -71,7 +73,15 @@ def test_only_the_columns_that_are_named_add_up() -> None:
 
 def test_what_neither_sums_nor_counts_is_not_added_up() -> None:
     frame = cells(("2026-01-01", 1), **{WINDOW: [0], "left_out:won|value:without_value": [3]})
-    assert aggregate.added_up(frame, []).collect().columns == [WINDOW, WON]
+    assert aggregate.sums_in(frame.collect()) == [WON]
+
+
+def test_sums_have_room_where_all_of_them_together_do() -> None:
+    much = pl.Series([Decimal("6e31")], dtype=MONEY)
+    frame = pl.DataFrame({VALUE: much, "sum:other": -much})
+    assert aggregate.has_room(frame)
+    assert not aggregate.has_room(pl.concat([frame, frame]))
+    assert aggregate.has_room(frame.select(pl.lit(1).alias(WON)))
 
 
 def test_a_distinct_count_takes_each_value_once_and_no_blank() -> None:

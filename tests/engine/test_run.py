@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from salescli.engine import run
+from salescli.engine import run, spine
 from salescli.engine.run import compute, compute_many
 from salescli.errors import InputError, MissingInputError, SalesCliError, UsageError
 from salescli.i18n.language import ENGLISH
@@ -141,7 +141,7 @@ def test_years_out_of_reach_are_refused(tmp_path: Path) -> None:
 
 
 def test_more_rows_than_can_be_held_are_refused(files: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(run, "_MOST_ROWS", 3)
+    monkeypatch.setattr(spine, "_MOST_ROWS", 3)
     with pytest.raises(UsageError, match="2 groups in each of 2 periods, from 2026-01-01 to 2026-02-28"):
         asked(kpi(SALES), files, "region")
     assert asked(kpi(SALES), files, "region", top=1).frame.height == 2

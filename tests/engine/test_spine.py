@@ -6,14 +6,16 @@ from typing import Any
 
 import polars as pl
 
-from salescli.engine.spine import Measured, groups_of, joined
+from salescli.engine.spine import Measured, groups_of, is_in_order, joined
+from salescli.engine.windows import WINDOW
 from salescli.model.measures import BUYERS, SALES, SOLD
 
 MEASURES = {"sales": SALES, "deals": SOLD, "buyers": BUYERS, "everybody": SOLD.everywhere()}
 
 
 def measured(*names: str, **columns: list[Any]) -> Measured:
-    return Measured(names, pl.DataFrame(columns))
+    keys = tuple(name for name in columns if name not in (*names, WINDOW, "has_rows"))
+    return Measured(names, pl.LazyFrame(columns), keys, "has_rows" in columns)
 
 
 def groups(*found: Measured) -> set[Any]:
@@ -42,11 +44,29 @@ def test_what_everybody_has_makes_no_group() -> None:
 
 
 def test_measures_are_joined_by_what_they_share_with_the_spine() -> None:
-    spine = pl.DataFrame({"window": [0, 0, 1], "region": ["n", None, "n"]})
-    own = measured("deals", window=[0, 0], region=["n", None], deals=[1, 2], has_rows=[True, True])
-    whole = measured("everybody", window=[0, 1], everybody=[7, 8])
-    assert joined(spine, [own, whole]).rows(named=True) == [
-        {"window": 0, "region": "n", "deals": 1, "everybody": 7},
-        {"window": 0, "region": None, "deals": 2, "everybody": 7},
-        {"window": 1, "region": "n", "deals": None, "everybody": 8},
-    ]
+    spine = pl.LazyFrame({WINDOW: [0, 0, 1], "region": ["n", None, "n"]})
+    columns: dict[str, list[Any]] = {WINDOW: [0, 0], "region": ["n", None], "deals": [1, 2], "has_rows": [True, True]}
+    own = measured("deals", **columns)
+    whole = measured("everybody", **{WINDOW: [0, 1], "everybody": [7, 8]})
+    found = joined(spine, [own, whole]).select(WINDOW, "region", "deals", "everybody").collect()
+    assert found.rows() == [(0, "n", 1, 7), (0, None, 2, 7), (1, "n", None, 8)]
+
+
+def in_order(*rows: tuple[int, str | None]) -> bool:
+    return is_in_order(
+        pl.DataFrame(list(rows), {"window": pl.Int64, "region": pl.String}, orient="row"), "window", ["region"]
+    )
+
+
+def test_rows_are_in_order_where_every_window_has_the_same_groups_in_order() -> None:
+    assert in_order((1, "n"), (1, "s"), (1, None), (2, "n"), (2, "s"), (2, None))
+    assert not in_order((2, "n"), (2, "s"), (1, "n"), (1, "s"))
+    assert not in_order((1, "s"), (1, "n"), (2, "s"), (2, "n"))
+    assert not in_order((1, None), (1, "n"), (2, None), (2, "n"))
+
+
+def test_rows_with_other_groups_in_a_window_are_not_taken_for_ordered() -> None:
+    assert not in_order((1, "n"), (1, "s"), (2, "n"), (2, "t"))
+    assert not in_order((1, "n"), (1, "s"), (2, "n"), (3, "s"))
+    assert not in_order((1, "n"), (1, "s"), (2, "n"))
+    assert not in_order((1, "n"), (1, "s"), (1, "t"), (2, "n"))

@@ -183,15 +183,22 @@ def test_a_day_and_a_total_run_against_nothing(grain: Grain) -> None:
     assert windows.like_for_like(grain, CALENDAR, AsOf(date(2026, 5, 10))) is None
 
 
-def test_the_extreme_of_days_is_over_all_series() -> None:
-    some = pl.Series([date(2026, 3, 1), None, date(2026, 2, 1)])
-    others = pl.Series([date(2026, 4, 1)])
-    assert windows.extreme([some, others], first=True) == date(2026, 2, 1)
-    assert windows.extreme([some, others], first=False) == date(2026, 4, 1)
-    assert windows.extreme([some.clear()], first=True) is None
+def test_the_extreme_of_days_is_that_of_the_known_ones() -> None:
+    days = [date(2026, 3, 1), None, date(2026, 2, 1), date(2026, 4, 1)]
+    assert windows.extreme(days, first=True) == date(2026, 2, 1)
+    assert windows.extreme(days, first=False) == date(2026, 4, 1)
+    assert windows.extreme([None], first=True) is None
     assert windows.extreme([], first=False) is None
 
 
-def test_the_extreme_of_days_that_python_does_not_know_is_the_last_that_it_does() -> None:
-    beyond = pl.Series([date(9999, 12, 31)]).dt.offset_by("1d")
-    assert windows.extreme([beyond], first=False) == date.max
+def test_days_that_python_does_not_know_are_bound_by_the_last_that_it_does() -> None:
+    beyond = pl.DataFrame({"day": [date(2026, 3, 1), date(9999, 12, 31)]}).with_columns(
+        pl.col("day").dt.offset_by("1d")
+    )
+    assert beyond.select(windows.bounds(pl.col("day"))[1]).item() == date.max
+    assert beyond.select(windows.bounds(pl.col("day"))[0]).item() == date(2026, 3, 2)
+
+
+def test_steps_over_few_rows_and_over_many_come_to_the_same() -> None:
+    rows = pl.LazyFrame({"n": [3, 1, 2]}).filter(pl.col("n") > 1).sort("n")
+    assert windows.at_once(rows).rows() == windows.at_once(rows, windows.FEW + 1).rows() == [(2,), (3,)]

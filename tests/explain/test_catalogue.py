@@ -32,6 +32,25 @@ def test_an_explanation_holds_the_whole_definition(name: str) -> None:
     text = catalogue.explanation(kpi)
     for heading in ("Formula", "Counted by", "Empty when", "Source", "Columns", "Default", "Inputs"):
         assert f"\n{heading}\n" in text
+    for command in ("why", "compare-groups"):
+        assert f"(salescli {command} {name})\n" in text
     for word in (kpi.title, kpi.formula, kpi.unit.value, *kpi.components, *kpi.settings):
         assert word in text
     assert max(map(len, text.splitlines())) <= 130
+
+
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        ("win-rate", ["interval: newcombe, from the Wilson limits of the two shares"]),
+        ("sales-cycle", ["interval: welch, from the rows of both groups"]),
+        ("revenue", ["interval: none"]),
+        (
+            "lead-conversion",
+            ["interval: none", "interval with basis=cohort: newcombe, from the Wilson limits of the two shares"],
+        ),
+    ],
+)
+def test_an_explanation_names_the_method_of_intervals(name: str, lines: list[str]) -> None:
+    section = catalogue.explanation(kpis.get(name)).partition(f"(salescli compare-groups {name})\n")[2]
+    assert section.partition("\n\n")[0].strip("\n").split("\n") == [f"    {line}" for line in lines]

@@ -18,7 +18,7 @@ ROOT = Path(salescli.__file__).parent
 _CODE = re.compile(r"([a-z0-9]+)\.[a-z0-9_]+")
 FILES = sorted(path.stem for path in (catalogue.FOLDER / "en").glob("*.toml"))
 #: Keys of the settings, which look like codes.
-SETTINGS = {"targets.files", "report.logo"}
+SETTINGS = {"targets.files", "report.logo", "history.file"}
 
 
 def _codes() -> Iterator[str]:

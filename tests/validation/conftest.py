@@ -46,6 +46,10 @@ class Look:
 
     def readable(self) -> dict[str, list[str]]:
         """The columns of each table whose style is certain."""
+        return dict(self.checked().readable)
+
+    def checked(self) -> rows.Checked:
+        """The tables with what was learnt of their rows."""
         return rows.check(self.dataset, TODAY, self.places, Collector(None))
 
     @property

@@ -13,8 +13,7 @@ from tests.validation.conftest import Look
 
 def checked(folder: Path, toml: str = "", most: int | None = None, **texts: str) -> Look:
     look = Look(folder, toml, most, **texts)
-    readable = look.readable()
-    keys.check(look.dataset, readable, look.places, look.found)
+    keys.check(look.dataset, look.checked(), look.places, look.found)
     return look
 
 

@@ -30,7 +30,7 @@ def looked(folder: Path, text: str = TEXT, more: str = "") -> tuple[Look, Lines]
 
 def test_lines_keep_what_they_say_themselves_and_take_the_rest(tmp_path: Path) -> None:
     _, own = looked(tmp_path)
-    frame = lines.rows(own, ["deal_id", "status", "value"], Precision.EXACT, ()).collect().sort("row:index")
+    frame = lines.rows(own, ["deal_id", "status", "value"], Precision.EXACT).collect().sort("row:index")
     assert frame["value"].to_list() == [5, 7, 0, None, 9]
     assert frame["value:text"].to_list() == ["5", "7", "0.000000", "x", "9"]
     assert frame["status"].to_list() == ["won", "lost", "open", "won", "won"]

@@ -11,7 +11,7 @@ from tests.validation.conftest import TODAY, Look
 
 def checked(folder: Path, toml: str = "", most: int | None = None, **texts: str) -> tuple[Look, dict[str, list[str]]]:
     look = Look(folder, toml, most, **texts)
-    return look, rows.check(look.dataset, TODAY, look.places, look.found)
+    return look, dict(rows.check(look.dataset, TODAY, look.places, look.found).readable)
 
 
 def test_sound_rows_break_no_rule(tmp_path: Path) -> None:

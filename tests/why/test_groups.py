@@ -5,10 +5,11 @@ from __future__ import annotations
 import random
 from fractions import Fraction
 
+import pytest
+
 from salescli.why import groups, written
 from salescli.why.groups import Contribution, Group
 
-CASES = 5_000
 Table = dict[str, tuple[int, int, int, int]]  # group -> n(P), d(P), n(Q), d(Q)
 
 
@@ -49,10 +50,11 @@ def sums(table: Table) -> tuple[int, int, int, int]:
     return n, d, n_before, d_before
 
 
-def test_random_ratios() -> None:
+@pytest.mark.parametrize("cases", [1_500, pytest.param(10_000, marks=pytest.mark.thorough)])
+def test_random_ratios(cases: int) -> None:
     chance = random.Random(8)
     done = 0
-    while done < CASES:
+    while done < cases:
         table = random_table(chance)
         n, d, n_before, d_before = sums(table)
         if not d or not d_before:
@@ -104,9 +106,10 @@ def test_no_change_and_one_group() -> None:
     assert alone.rate == alone.amount
 
 
-def test_random_sums() -> None:
+@pytest.mark.parametrize("cases", [1_500, pytest.param(10_000, marks=pytest.mark.thorough)])
+def test_random_sums(cases: int) -> None:
     chance = random.Random(3)
-    for _ in range(2_000):
+    for _ in range(cases):
         rows = {
             f"g{place}": (chance.randint(-50, 50), chance.randint(-50, 50)) for place in range(chance.randint(0, 8))
         }

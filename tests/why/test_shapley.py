@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from fractions import Fraction
 from itertools import permutations
 
-from salescli.why import shapley
+import pytest
 
-CASES = 3_000
+from salescli.why import shapley
 
 
 def by_orders(after: list[Fraction], before: list[Fraction], scale: int) -> list[Fraction]:
@@ -37,9 +37,10 @@ def test_two_factors_change_at_the_mean_of_the_other() -> None:
     assert shapley.product([Fraction(3), Fraction(10)], [Fraction(2), Fraction(20)]) == [15, -25]
 
 
-def test_products_of_random_factors() -> None:
+@pytest.mark.parametrize("cases", [1_500, pytest.param(10_000, marks=pytest.mark.thorough)])
+def test_products_of_random_factors(cases: int) -> None:
     chance = random.Random(18)
-    for _ in range(CASES):
+    for _ in range(cases):
         size = chance.randint(1, 4)
         after, before = (
             [Fraction(chance.randint(-9, 9), chance.randint(1, 7)) for _ in range(size)] for _ in range(2)

@@ -36,9 +36,10 @@ def test_what_rounding_leaves_goes_to_the_largest() -> None:
     assert written.parts([], Fraction(1)) == []
 
 
-def test_random_parts() -> None:
+@pytest.mark.parametrize("cases", [1_500, pytest.param(10_000, marks=pytest.mark.thorough)])
+def test_random_parts(cases: int) -> None:
     chance = random.Random(6)
-    for _ in range(3_000):
+    for _ in range(cases):
         exact = [Fraction(chance.randint(-(10**9), 10**9), chance.randint(1, 999)) for _ in range(chance.randint(1, 9))]
         whole = sum(exact, Fraction(0))
         found = written.parts(exact, whole)

@@ -44,7 +44,9 @@ def calibrate(
     """Weights of stages, from what became of the deals that entered them."""
     from salescli import api
     from salescli.calibrate.compute import Rules, compute
+    from salescli.cli import recording
     from salescli.cli.inputs import after_reading, spoken
+    from salescli.history import run
     from salescli.output import check_style, destinations, write
     from salescli.output.style import Style
 
@@ -54,6 +56,10 @@ def calibrate(
     request = api.Request(where=where or (), date_from=date_from, date_to=date_to, as_of=as_of, bad_rows=bad_rows)
     exports = api.Exports(paths or (), tables, config, not no_config, history or ())
     style = Style(spoken(language, exports.settings), excel=excel, no_color=no_color)
-    found = compute(exports, request, Rules(least, confidence))
+    db = run.file_of(None, exports.settings)
+    if db is not None:
+        recording.refuse_outputs(db, targets)
+        recording.refuse_inputs(db, exports)
+    found = compute(exports, request, Rules(least, confidence), db)
     after_reading(exports, targets, quiet=quiet)
     write(CalibrationDocument(found), targets, quiet=quiet, style=style)

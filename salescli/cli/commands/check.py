@@ -10,6 +10,7 @@ import typer
 from msgspec.structs import replace
 
 from salescli.cli import options as opt
+from salescli.cli import recording as rec
 from salescli.cli.inputs import named_files, spoken
 from salescli.errors import ExitCode, UsageError
 from salescli.i18n.language import SPOKEN
@@ -18,6 +19,7 @@ from salescli.output.documents.check import CheckDocument
 from salescli.output.terminal import say as tell
 
 if TYPE_CHECKING:
+    from salescli.config.settings import Settings
     from salescli.i18n.language import Language
     from salescli.output import Destination
     from salescli.output.style import Style
@@ -95,6 +97,8 @@ def check(
     lint: Lint = False,
     state: State = None,
     on_change: OnChange = False,
+    record: rec.Record = False,
+    db: rec.Db = None,
     suggest: Suggest = False,
     kpi: SuggestKpi = None,
     format_: Annotated[str | None, opt.format_of(CheckDocument)] = None,
@@ -115,7 +119,6 @@ def check(
     from salescli.output.documents.lint import LintDocument
     from salescli.output.documents.suggest.blocks import SuggestedDocument
     from salescli.output.style import Style
-    from salescli.system.atomic_files import check_writable, refuse_standard_output
     from salescli.targets import exit_code
     from salescli.targets.numbers.numbers import Numbers
 
@@ -129,33 +132,50 @@ def check(
     format_ = "toml" if suggest and not (format_ or output) else format_
     where = places(format_, output or [], named, kind)
     check_style(Style(excel=excel), where, kind)
-    refuse_standard_output(state or "", "--state", say("cli.name_state_file", fix=Option("--state", is_complete=False)))
-    memory = Path(state) if state and not lint else None
-    if memory:
-        check_writable(memory, "--state")
-        if any(place.path and place.path.resolve() == memory.resolve() for place in where):
-            raise UsageError(say("cli.state_is_output", path=str(memory)), say("cli.file_for_each"))
+    memory = _memory(state, where, is_kept=not lint)
     exports = api.Exports(paths or (), tables, config, not no_config)
     said_in = spoken(language, exports.settings)
     if suggest:
         _suggest(Numbers(exports, as_of, bad_rows), kpi or [], where, said_in)
         return
-    if not exports.settings.target and not exports.settings.targets.files:
+    history = rec.recording(record and not lint, db, exports.settings, where, alone=False)
+    guarded = None if lint else rec.guarded_file(db, exports.settings, where)
+    if not _has_targets(exports.settings) and (lint or not (history or guarded)):
         tell(f"salescli: {said_in.say(say('cli.no_targets'))}\n  {said_in.say(say('cli.write_targets'))}")
         raise typer.Exit(ExitCode.UNJUDGED)
     style = Style(said_in, excel=excel, no_color=no_color)
     numbers = Numbers(exports, as_of, bad_rows)
     if lint:
         raise typer.Exit(_lint(numbers, where, style, has_files=bool(named)))
-    found, changed = _judged(numbers, memory)
-    found = replace(found, fail_on=failing)
+    found = replace(_judged(numbers), fail_on=failing)
+    readings = rec.read(found, numbers) if history or guarded else None
+    if guarded and readings:
+        found = rec.with_guard(found, exports, guarded, readings)
+    found, changed = _compared(found, memory)
     exports.check_unchanged()
     _refuse_inputs(numbers, where, memory)
+    if history and readings:
+        if not guarded and not quiet:
+            rec.tell_notes(readings.notes)
+        history.record(exports, found.as_of, "check", readings.readings, quiet=quiet)
     if not quiet:
         _remark(found)
     silent = (quiet and found.is_fine) or (on_change and not changed)
     _write(found, [place for place in where if place.path or not silent], memory, style)
     raise typer.Exit(exit_code.exit_code(found))
+
+
+def _memory(state: str | None, where: Sequence[Destination], *, is_kept: bool) -> Path | None:
+    """The file that keeps the verdicts from run to run; None without one. Raises UsageError for one that cannot be."""
+    from salescli.system.atomic_files import check_writable, refuse_standard_output
+
+    refuse_standard_output(state or "", "--state", say("cli.name_state_file", fix=Option("--state", is_complete=False)))
+    memory = Path(state) if state and is_kept else None
+    if memory:
+        check_writable(memory, "--state")
+        if any(place.path and place.path.resolve() == memory.resolve() for place in where):
+            raise UsageError(say("cli.state_is_output", path=str(memory)), say("cli.file_for_each"))
+    return memory
 
 
 def _refuse_inputs(numbers: Numbers, where: Sequence[Destination], memory: Path | None = None) -> None:
@@ -168,17 +188,26 @@ def _refuse_inputs(numbers: Numbers, where: Sequence[Destination], memory: Path 
         refuse_inputs([Destination("json", memory)], files, settings, "--state")
 
 
-def _judged(numbers: Numbers, memory: Path | None) -> tuple[Check, bool]:
-    """The verdicts, compared with those of the last run, and whether any changed."""
+def _has_targets(settings: Settings) -> bool:
+    return bool(settings.target or settings.targets.files)
+
+
+def _judged(numbers: Numbers) -> Check:
+    """The verdicts; none where only the history is guarded."""
     from salescli.targets import load as reading
-    from salescli.targets import state
     from salescli.targets.check import run
 
-    targets = reading.read(numbers.exports.settings)
-    before = state.read(memory) if memory else None
-    found = run(targets, numbers)
+    settings = numbers.exports.settings
+    return run(reading.read(settings) if _has_targets(settings) else (), numbers)
+
+
+def _compared(found: Check, memory: Path | None) -> tuple[Check, bool]:
+    """The verdicts, compared with those of the last run, and whether any changed."""
+    from salescli.targets import state
+
     if not memory:
         return found, False
+    before = state.read(memory)
     found = state.compared(found, before)
     return found, state.is_changed(found, before)
 

@@ -31,6 +31,7 @@ def explain(
 
     exports = api.Exports(paths or (), tables, config, not no_config)
     found = exports.kpis.get(name)
+    found = exports.defined(found, exports.chosen(found, dict(setting(text) for text in settings or [])))
     spoken(None, exports.settings)
     if not paths and not tables and not any(map(exports.settings.patterns_of, exports.settings.tables)):
         show(_fitted(catalogue.explanation(found)))

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from salescli.cli import options as opt
 from salescli.cli.inputs import named_files
+from salescli.cli.recording import Db
 from salescli.errors import UsageError
 from salescli.message import say
 from salescli.output.documents.forecast import ForecastDocument
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from salescli.api import Exports, Request
+    from salescli.config.settings import Settings
+    from salescli.output import Destination
+    from salescli.results.document import Document
 
 
 @opt.with_tables
@@ -25,7 +36,17 @@ def forecast(
     date_from: opt.From = None,
     date_to: opt.To = None,
     as_of: opt.AsOfDay = None,
+    last: opt.Last = None,
     commit: opt.Commit = None,
+    accuracy: Annotated[
+        bool,
+        typer.Option(
+            "--accuracy",
+            help="What recorded runs forecast of the periods that are over, against what was won in them.",
+            rich_help_panel="Question",
+        ),
+    ] = False,
+    db: Db = None,
     format_: Annotated[str | None, opt.format_of(ForecastDocument)] = None,
     output: Annotated[list[str] | None, opt.output_of(ForecastDocument)] = None,
     excel: opt.Excel = False,
@@ -45,14 +66,46 @@ def forecast(
     targets = destinations(format_, output or [], inputs, ForecastDocument)
     check_style(Style(excel=excel), targets, ForecastDocument)
     request = api.Request(
-        period=period, by=by or (), where=where or (), date_from=date_from, date_to=date_to, as_of=as_of,
+        period=period, by=by or (), where=where or (), date_from=date_from, date_to=date_to, last=last, as_of=as_of,
         bad_rows=bad_rows,
     )  # fmt: skip
     exports = api.Exports(paths or (), tables, config, not no_config)
     style = Style(spoken(language, exports.settings), excel=excel, no_color=no_color)
-    found = compute(exports, request, None if commit is None else _threshold(commit))
+    _check_alone(db, last, exports.settings, accuracy=accuracy)
+    threshold = None if commit is None else _threshold(commit)
+    document: Document
+    if accuracy:
+        document = _accuracy(exports, request, threshold, db, targets)
+    else:
+        document = ForecastDocument(compute(exports, request, threshold))
     after_reading(exports, targets, quiet=quiet)
-    write(ForecastDocument(found), targets, quiet=quiet, style=style)
+    write(document, targets, quiet=quiet, style=style)
+
+
+def _check_alone(db: str | None, last: int | None, settings: Settings, *, accuracy: bool) -> None:
+    """Raise a UsageError for an option of --accuracy without it, or for a history file that is none."""
+    if db is not None:
+        from salescli.history import run
+
+        run.file_of(db, settings)
+    for option, given in (("--db", db), ("--last", last)):
+        if given is not None and not accuracy:
+            raise UsageError(say("accuracy.only_with_it", option=option), say("accuracy.add_it"))
+
+
+def _accuracy(
+    exports: Exports, request: Request, threshold: Decimal | None, db: str | None, targets: Sequence[Destination]
+) -> Document:
+    """The accuracy of the forecasts in the history file."""
+    from salescli.accuracy import compute
+    from salescli.cli import recording
+    from salescli.history import run
+    from salescli.output.documents.history.accuracy import AccuracyDocument
+
+    path = run.wanted_file(db, exports.settings)
+    recording.refuse_outputs(path, targets)
+    recording.refuse_inputs(path, exports)
+    return AccuracyDocument(compute.compute(exports, path, request, threshold))
 
 
 def _threshold(text: str) -> Decimal:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from salescli.cli import options as opt
+from salescli.cli import recording as rec
 from salescli.cli.inputs import named_files, setting
 from salescli.errors import UsageError
 from salescli.message import say
@@ -28,6 +29,8 @@ def kpi(
     top: opt.Top = None,
     settings: opt.Set = None,
     rows: opt.Rows = False,
+    record: rec.Record = False,
+    db: rec.Db = None,
     format_: opt.Format = None,
     output: opt.Output = None,
     chart: opt.Chart = None,
@@ -58,18 +61,24 @@ def kpi(
     request = api.Request(
         period=period, by=by or (), where=where or (), date_from=date_from, date_to=date_to, last=last, as_of=as_of,
         compare=compare, sort=sort, top=top, bad_rows=bad_rows, options=dict(setting(text) for text in settings or []),
+        asks_first=record,
     )  # fmt: skip
     exports = api.Exports(paths or (), tables, config, not no_config)
     style = Style(spoken(language, exports.settings), chart, excel, no_color=no_color)
+    history = rec.recording(record, db, exports.settings, targets)
     if several:
         from salescli.report import side_by_side
 
         found = side_by_side.compute(exports, side_by_side.names_in(name, exports.kpis), request)
         after_reading(exports, targets, quiet=quiet)
+        if history:
+            history.record_asked(exports, name, request, found.results, quiet=quiet)
         write(SideBySideDocument(found), targets, quiet=quiet, style=style)
         return
     answer = exports.answer(name, request)
     after_reading(exports, targets, quiet=quiet)
+    if history:
+        history.record_asked(exports, name, request, [answer.result], quiet=quiet)
     if rows:
         from salescli.explain.drilldown import drilldown
 

@@ -8,6 +8,9 @@ import typer
 
 from salescli.cli import options as opt
 from salescli.cli.inputs import named_files
+from salescli.cli.recording import Db
+from salescli.errors import UsageError
+from salescli.message import say
 from salescli.output.documents.pipeline.movements import PipelineDocument
 
 
@@ -44,6 +47,7 @@ def pipeline(
         bool, typer.Option("--rows", help="The deals that moved instead, a row each.", rich_help_panel="Question")
     ] = False,
     as_of: opt.AsOfDay = None,
+    db: Db = None,
     format_: Annotated[str | None, opt.format_of(PipelineDocument)] = None,
     output: Annotated[list[str] | None, opt.output_of(PipelineDocument)] = None,
     chart: opt.Waterfall = None,
@@ -55,7 +59,9 @@ def pipeline(
 ) -> None:
     """What moved the open deals between two days."""
     from salescli import api
+    from salescli.cli import recording
     from salescli.cli.inputs import after_reading, spoken
+    from salescli.history import run
     from salescli.output import check_style, destinations, write
     from salescli.output.documents.pipeline.moves import MovesDocument
     from salescli.output.style import Style
@@ -68,7 +74,15 @@ def pipeline(
     exports = api.Exports(paths or (), tables, config, not no_config)
     style = Style(spoken(language, exports.settings), chart, excel=excel, no_color=no_color)
     earlier = compute.under_same_settings(exports, before) if before else None
-    question = compute.Question(since=since, before=earlier, closing=closing, rows=rows)
+    if db is not None and before:
+        raise UsageError(say("pipeline.before_and_db"), say("api.one_or_the_other"))
+    path = run.file_of(db, exports.settings)
+    if path is not None:
+        recording.refuse_outputs(path, targets)
+        recording.refuse_inputs(path, exports)
+    question = compute.Question(
+        since=since, before=earlier, db=path, is_asked=db is not None, closing=closing, rows=rows
+    )
     found = compute.compute(exports, request, question)
     for read in filter(None, (exports, earlier)):
         after_reading(read, targets, quiet=quiet)

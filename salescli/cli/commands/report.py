@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated
 
 from salescli.cli import options as opt
+from salescli.cli import recording as rec
 from salescli.cli.inputs import named_files
 from salescli.errors import InputError
 from salescli.output.documents.report import ReportDocument
@@ -12,6 +13,10 @@ from salescli.output.documents.report import ReportDocument
 if TYPE_CHECKING:
     from salescli.api import Exports
     from salescli.report.model import Verdict
+
+
+#: The formats whose readers are told what changed, even where the settings do not ask for it.
+_WITH_CHANGES = ("html", "xlsx")
 
 
 @opt.with_tables
@@ -24,6 +29,8 @@ def report(
     period: opt.ReportPeriod = None,
     where: opt.Where = None,
     as_of: opt.AsOfDay = None,
+    record: rec.Record = False,
+    db: rec.Db = None,
     format_: Annotated[str | None, opt.format_of(ReportDocument)] = None,
     output: Annotated[list[str] | None, opt.output_of(ReportDocument)] = None,
     excel: opt.Excel = False,
@@ -45,11 +52,16 @@ def report(
     request = api.Request(period=period, where=where or (), as_of=as_of, bad_rows=bad_rows)
     exports = api.Exports(paths or (), tables, config, not no_config)
     style = Style(spoken(language, exports.settings), excel=excel, no_color=no_color)
+    history = rec.recording(record, db, exports.settings, targets)
     dashboard.expect(exports, request)
-    found = dashboard.build(exports, request, () if where else verdicts_of(exports, as_of, bad_rows))
+    verdicts = () if where else verdicts_of(exports, as_of, bad_rows)
+    has_changes = any(target.format in _WITH_CHANGES for target in targets)
+    found = dashboard.build(exports, request, verdicts, has_changes=has_changes)
     after_reading(exports, targets, quiet=quiet)
     if found.is_empty:
         raise InputError(*dashboard.why_empty(found))
+    if history:
+        history.record_set(exports, "report", found.as_of, as_of, bad_rows, quiet=quiet)
     write(ReportDocument(found), targets, quiet=quiet, style=style)
 
 

@@ -21,7 +21,12 @@ def validate(
     as_of: opt.AsOfDay = None,
     limit: Annotated[
         int,
-        typer.Option(help="How many findings of each rule are listed.", metavar="N", min=1, rich_help_panel="Output"),
+        typer.Option(
+            help="How many findings of each rule are listed.",
+            metavar="N",
+            parser=opt.number_from_1,
+            rich_help_panel="Output",
+        ),
     ] = 5,
     all_: Annotated[bool, typer.Option("--all", help="List every finding.", rich_help_panel="Output")] = False,
     format_: Annotated[str | None, opt.format_of(FindingsDocument)] = None,

@@ -11,8 +11,19 @@ from datetime import date
 
 import polars as pl
 
-from salescli.engine.intervals.sweep import AT, FIRST, LAST, changes_of, in_windows, merged, on_days, running, snapshots
-from salescli.engine.windows import WINDOW
+from salescli.engine.intervals.sweep import (
+    AT,
+    FIRST,
+    LAST,
+    changes_of,
+    in_windows,
+    merged,
+    on_days,
+    position,
+    running,
+    snapshots,
+)
+from salescli.engine.windows import WINDOW, at_once
 
 _ONE = pl.lit(1, pl.Int64)
 
@@ -27,8 +38,10 @@ def tenure(rows: pl.DataFrame, windows: pl.DataFrame, keys: Sequence[str]) -> pl
     stays = merged(on_days(rows, snapshots(windows)).select(*group, FIRST, LAST), group)
     visits = merged(in_windows(rows, windows).select(*group, FIRST, LAST), group)
     zero = pl.lit(0, pl.Int64)
-    losses = stays.filter(pl.col(LAST) < windows.height).select(
-        pl.col(LAST).alias(AT), *keys, before=zero, after=zero, lost=_ONE, present=zero
+    losses = (
+        stays.lazy()
+        .filter(pl.col(LAST) < windows.height)
+        .select(pl.col(LAST).alias(AT), *keys, before=zero, after=zero, lost=_ONE, present=zero)
     )
     undone = losses.with_columns(pl.col(AT) + 1, -pl.col("lost"))
     changes = [
@@ -63,7 +76,7 @@ def lifespan(rows: pl.DataFrame, windows: pl.DataFrame, keys: Sequence[str]) -> 
     first = pl.col("rested").is_null()
     zero = pl.lit(0, pl.Int64)
     # An active entity has stayed to today, one that left to its last day: `resting` sums those last days.
-    comes = stays.select(
+    comes = stays.lazy().select(
         pl.col(FIRST).alias("day"),
         *keys,
         customers=pl.when(first).then(1).otherwise(0).cast(pl.Int64),
@@ -71,12 +84,12 @@ def lifespan(rows: pl.DataFrame, windows: pl.DataFrame, keys: Sequence[str]) -> 
         resting=-pl.col("rested").fill_null(0),
         born=pl.when(first).then(pl.col(FIRST)).otherwise(zero),
     )
-    goes = stays.select(
+    goes = stays.lazy().select(
         pl.col("gone").alias("day"), *keys, customers=zero, active=-_ONE, resting=pl.col("gone"), born=zero
     )
     days = (windows["seen"] - date(1970, 1, 1)).dt.total_days()
-    changes = pl.concat([comes, goes])
-    changes = changes.with_columns(days.search_sorted(changes["day"], side="left").cast(pl.Int64).alias(AT)).drop("day")
+    moves = at_once(pl.concat([comes, goes]))
+    changes = moves.with_columns(position(moves["day"], days).alias(AT)).drop("day")
     totals = running(changes, windows.height, keys).rename({AT: WINDOW})
     totals = totals.join(windows.select(WINDOW, today=days), on=WINDOW)
     lived = pl.col("active") * pl.col("today") + pl.col("resting") - pl.col("born")

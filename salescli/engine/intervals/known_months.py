@@ -55,8 +55,8 @@ def seen(windows: pl.DataFrame, measure: Measure, known_to: date | None) -> pl.D
 
 
 def forgotten(
-    frame: pl.DataFrame, measures: Mapping[str, Measure], windows: pl.DataFrame, known_to: date | None
-) -> pl.DataFrame:
+    frame: pl.LazyFrame, measures: Mapping[str, Measure], windows: pl.DataFrame, known_to: date | None
+) -> pl.LazyFrame:
     """Numbers of windows, null where they are of customers and the window begins after these are known."""
     if known_to is None:
         return frame
@@ -65,7 +65,7 @@ def forgotten(
     return frame.with_columns(
         pl.when(is_known).then(pl.col(name)).alias(name)
         for name, measure in measures.items()
-        if name in frame.columns and _is_of_customers(measure)
+        if not measure.only_checked and _is_of_customers(measure)
     )
 
 

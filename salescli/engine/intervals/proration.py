@@ -13,7 +13,7 @@ import polars as pl
 from msgspec import Struct
 
 from salescli.engine.intervals.sweep import AT, position, running
-from salescli.engine.windows import WINDOW
+from salescli.engine.windows import WINDOW, at_once
 from salescli.loading.parsing.numbers import MONEY
 
 #: How many parts a month has.
@@ -60,20 +60,20 @@ def accrued(
     ends = windows.select(pl.col(upto).dt.offset_by("1d"))[upto]
     edges = pl.concat([windows["start"].head(1), ends]).cum_max()  # a window yet to begin is empty
     totals = running(_changes(rows, edges, keys, clock), len(edges), keys)
-    totals = totals.with_columns(edges.gather(totals[AT]).alias("edge"))
-    totals = totals.with_columns(passed=pl.col("rate") * clock.ticks(pl.col("edge")) - pl.col("past"))
+    at_edges = totals.lazy().with_columns(edges.gather(totals[AT]).alias("edge"))
+    at_edges = at_edges.with_columns(passed=pl.col("rate") * clock.ticks(pl.col("edge")) - pl.col("past"))
     before = pl.col("passed").shift(1).over(keys) if keys else pl.col("passed").shift(1)
     amount = ((pl.col("passed") - before).cast(pl.Float64) / clock.length).round(6).cast(MONEY)
-    found = totals.with_columns(amount.alias("amount"), (pl.col(AT) - 1).alias(WINDOW)).filter(pl.col(WINDOW) >= 0)
-    return found.select(WINDOW, *keys, "amount", has_rows=pl.col("amount") != 0)
+    found = at_edges.with_columns(amount.alias("amount"), (pl.col(AT) - 1).alias(WINDOW)).filter(pl.col(WINDOW) >= 0)
+    return at_once(found.select(WINDOW, *keys, "amount", has_rows=pl.col("amount") != 0))
 
 
-def _changes(rows: pl.DataFrame, edges: pl.Series, keys: Sequence[str], clock: Clock) -> pl.DataFrame:
+def _changes(rows: pl.DataFrame, edges: pl.Series, keys: Sequence[str], clock: Clock) -> pl.LazyFrame:
     """How every row changes the rate, and what that would add for time before. Columns: at, keys, rate, past."""
     lasting = rows.filter((pl.col("ended") > pl.col("began")) | pl.col("ended").is_null())
-    comes = lasting.with_columns(position(lasting["began"], edges).alias(AT))
+    comes = lasting.lazy().with_columns(position(lasting["began"], edges).alias(AT))
     gone = lasting.filter(pl.col("ended").is_not_null())
-    goes = gone.with_columns(position(gone["ended"], edges).alias(AT), -pl.col("amount"))
+    goes = gone.lazy().with_columns(position(gone["ended"], edges).alias(AT), -pl.col("amount"))
     began = comes.select(AT, *keys, rate="amount", past=pl.col("amount") * clock.ticks(pl.col("began")))
     ended = goes.select(AT, *keys, rate="amount", past=pl.col("amount") * clock.ticks(pl.col("ended")))
     return pl.concat([began, ended])

@@ -84,6 +84,9 @@ def quota(
     if not scopes:
         entries = _of_one_kind(entries, by)
     counted = [entry for entry in entries if says_of(entry, scopes)]
+    if not counted:
+        own = reps.filter("is_wanted").with_columns(pl.col("amount").fill_null(0))
+        return accrued(own, windows, keys, upto="end", clock=MONTHLY)
     frame = _frame(counted)
     reps = reps.with_columns(pl.col("amount").fill_null(0)).with_row_index("row")
     people = _in_charge(reps).filter("is_wanted")

@@ -46,7 +46,7 @@ def recurring(rows: pl.DataFrame, windows: pl.DataFrame, keys: Sequence[str]) ->
     paid = pl.col("is_now").clip(lower_bound=0) - pl.col("was").clip(lower_bound=0)
     changes = pl.concat(
         [
-            steps.select(AT, *keys, amount="delta", paid=paid, paying=positive, stays=zero),
+            steps.lazy().select(AT, *keys, amount="delta", paid=paid, paying=positive, stays=zero),
             changes_of(stays, keys, stays=pl.lit(1, pl.Int64)).select(
                 AT, *keys, amount=nothing, paid=nothing, paying=zero, stays="stays"
             ),
@@ -139,7 +139,7 @@ def in_force(rows: pl.DataFrame, windows: pl.DataFrame, keys: Sequence[str]) -> 
     touching = changes_of(found, keys, in_force=pl.col("amount"), ended=pl.col("amount") * 0, count=pl.col("count"))
     ending = lasting.filter(pl.col("ended").is_between(windows["start"].min(), windows["end"].max()))
     at = (position(ending["ended"], windows["start"], side="right") - 1).alias(AT)
-    ends = ending.select(at, *keys, in_force=pl.col("amount") * 0, ended="amount", count=pl.lit(0, pl.Int64))
+    ends = ending.lazy().select(at, *keys, in_force=pl.col("amount") * 0, ended="amount", count=pl.lit(0, pl.Int64))
     after = ends.with_columns(pl.col(AT) + 1, -pl.col("ended"))
     totals = running(pl.concat([touching, ends, after]), windows.height, keys)
     return totals.rename({AT: WINDOW}).with_columns(has_rows=pl.col("count") > 0)

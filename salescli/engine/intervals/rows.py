@@ -8,7 +8,7 @@ import polars as pl
 
 from salescli.engine.batch import ScanSpec, singles
 from salescli.engine.eligibility import participation
-from salescli.engine.windows import BUCKET
+from salescli.engine.windows import BUCKET, at_once
 
 if TYPE_CHECKING:
     from salescli.model.measures import Measure
@@ -33,7 +33,7 @@ def counted(measure: Measure, aggregates: pl.DataFrame, spec: ScanSpec, *, every
         rows = rows.filter(is_wanted)
     if "began" not in measure.details:
         columns["began"] = pl.col(BUCKET)
-    found = rows.with_columns(**columns).collect()
+    found = at_once(rows.with_columns(**columns), aggregates.height)
     if measure.pauses:
         from salescli.engine.intervals import recurring_revenue
 

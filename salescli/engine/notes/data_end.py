@@ -91,12 +91,12 @@ def of_range(
     windows: pl.DataFrame, evaluation: Evaluation, found: Plan, dataset: Dataset, query: Query
 ) -> DataEnd | None:
     """Where the data of a KPI end, if a period begins after that and by the as-of date; else None."""
-    begun = _begun(windows, query)
-    latest: date | None = begun["start"].max()  # type: ignore[assignment]
+    starts = windows["start"] if windows.height else _begun(windows, query)["start"]
+    latest: date | None = starts.filter(starts <= query.as_of.day).max()  # type: ignore[assignment]
     if latest is None or not found.event_tables:
         return None
     if (known_to := evaluation.known_to) and known_to < latest:
-        late = begun.filter(pl.col("start") > known_to)["period"]
+        late = _begun(windows, query).filter(pl.col("start") > known_to)["period"]
         return DataEnd((("customers", known_to),), tuple(late), by_month=True)
     from_settings = dataset.settings.calendar.whole_to(query.as_of.day)
     own = None if from_settings else evaluation.last_event()
@@ -109,6 +109,7 @@ def of_range(
             return None
         ends.append((table, day))
     end = DataEnd(tuple(ends), (), from_settings is not None)
+    begun = _begun(windows, query)
     later = begun.filter(pl.col("start") > end.day) if end.day else begun
     return replace(end, periods=tuple(later["period"]))
 

@@ -85,7 +85,7 @@ def key_notes(
     """
     notes: dict[tuple[str, str], Note] = {}
     for batch, counted in counts.items():
-        facts = counted.reached
+        facts: Mapping[str, int] = counted.reached
         if undated_count or not batch.view.needs_date:
             facts = {name: count + counted.undated[name] for name, count in facts.items()}
         for part in batch.participations:

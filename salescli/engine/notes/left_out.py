@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import partial
@@ -12,7 +13,7 @@ import polars as pl
 from salescli.engine.batch import COUNTED, Batch, PartialAggregates, ScanSpec
 from salescli.engine.eligibility import UNREADABLE, Apart, Participation
 from salescli.engine.lookups import LOST, NEAR
-from salescli.engine.windows import BUCKET
+from salescli.engine.windows import BUCKET, at_once
 from salescli.message import Parameter, Word, say
 from salescli.model.calendar import Span
 from salescli.model.measures import STANDING
@@ -37,11 +38,11 @@ def wanted_by(spec: ScanSpec) -> list[pl.Expr]:
 
 class Counts(NamedTuple):
     """How many rows take part, are left out or have unreadable values, by column of the aggregates: `reached` for rows
-    in the reach, `undated` for rows without a date.
+    in the reach, `undated` for rows without a date. A column that the aggregates lack counts none.
     """
 
-    reached: Mapping[str, int]
-    undated: Mapping[str, int]
+    reached: Counter[str]
+    undated: Counter[str]
 
 
 #: The counts of partial aggregates, by the number of their batch and its reach.
@@ -96,19 +97,25 @@ def _counts(frame: pl.DataFrame, reach: Span, spec: ScanSpec) -> Counts:
     columns = [name for name, dtype in frame.schema.items() if name.startswith(COUNTED) and dtype.is_numeric()]
     lost = [name for name in columns if name.startswith((LOST, NEAR))]  # the filters were applied to these row by row
     rest = [name for name in columns if name not in lost]
-    reached, undated = _sums(frame.lazy().filter(pl.lit(value=True), *wanted_by(spec)), rest, reach)
+    reached, undated = _sums(frame, rest, reach, wanted_by(spec))
     if lost:
-        also_reached, also_undated = _sums(frame.lazy(), lost, reach)
-        reached, undated = reached | also_reached, undated | also_undated
+        also_reached, also_undated = _sums(frame, lost, reach, [])
+        reached.update(also_reached)
+        undated.update(also_undated)
     return Counts(reached, undated)
 
 
-def _sums(aggregates: pl.LazyFrame, columns: list[str], reach: Span) -> list[dict[str, int]]:
+def _sums(
+    aggregates: pl.DataFrame, columns: list[str], reach: Span, passing: Sequence[pl.Expr]
+) -> tuple[Counter[str], Counter[str]]:
     """The sums of the columns over the reach, and over what has no date."""
-    days = (in_reach(reach), pl.col(BUCKET).is_null())
-    counts = [pl.col(columns).filter(some).sum().name.prefix(f"{place}:") for place, some in enumerate(days)]
-    row = aggregates.select(BUCKET, *columns).select(counts).collect().row(0, named=True)
-    return [{column: row[f"{place}:{column}"] for column in columns} for place in range(len(days))]
+    rows = aggregates.lazy().filter(pl.lit(value=True), *passing)
+    sums = [pl.col(columns).filter(in_reach(reach)).sum().name.prefix("0:")]
+    if aggregates[BUCKET].null_count():
+        sums.append(pl.col(columns).filter(pl.col(BUCKET).is_null()).sum().name.prefix("1:"))
+    row = at_once(rows.select(BUCKET, *columns).select(sums), aggregates.height).row(0, named=True)
+    reached = Counter({column: row[f"0:{column}"] for column in columns})
+    return reached, Counter({column: row.get(f"1:{column}", 0) for column in columns})
 
 
 def left_out_notes(

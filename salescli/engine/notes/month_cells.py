@@ -13,7 +13,8 @@ from salescli.loading.mapping.outcome import CLOSINGS
 from salescli.message import Option, say
 from salescli.model.calendar import Grain
 from salescli.model.measures import Aggregate, Unit
-from salescli.model.schema import OfMonth
+from salescli.model.schema import Kind, OfMonth
+from salescli.model.sql import own_functions
 from salescli.model.tables import TABLES
 from salescli.views import named as view_named
 from salescli.views import view_of
@@ -71,7 +72,10 @@ def _with_months(measures: Iterable[Measure], dataset: Dataset, *, lengths: bool
 
 
 def _compared(measures: Iterable[Measure], dataset: Dataset) -> list[tuple[str, str]]:
-    """The columns, with their tables, in which a month was met and whose very days the measures count or compare."""
+    """The columns, with their tables, in which a month was met and whose very days the measures count or compare.
+
+    Those are days in the expressions of own KPIs, unless only their months are taken.
+    """
     found: list[tuple[str, str]] = []
     for measure in measures:
         view = view_of(measure)
@@ -79,7 +83,18 @@ def _compared(measures: Iterable[Measure], dataset: Dataset) -> list[tuple[str, 
         for name in used & view.derived.keys():
             found += [(table, column) for table, column in view.derived[name].needs_days
                       if with_months(dataset, table, [column])]  # fmt: skip
+        found += [(view.table, column) for column in with_months(dataset, view.table, _by_day(measure))]
     return sorted(set(found))
+
+
+def _by_day(measure: Measure) -> list[str]:
+    """The dates whose very days an expression of the settings uses; what says how a deal ended stands for all of it."""
+    own = measure.row_wise
+    if own is None:
+        return []
+    used = set().union(*(own_functions.names_by_day(sql) for sql in (own.expression, own.where) if sql))
+    names = [name for name in own.names if name.text in used and name.kind is Kind.TIME]
+    return [column for name in names for column in (CLOSINGS if name.is_outcome else (name.column,))]
 
 
 def _is_cut(table: str, column: str, query: Query) -> bool:

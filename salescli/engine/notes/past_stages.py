@@ -46,7 +46,7 @@ def without(found: Sequence[Measured], measures: Mapping[str, Measure], unknown:
     ]
 
 
-def forgotten(frame: pl.DataFrame, measures: Mapping[str, Measure], unknown: pl.Series) -> pl.DataFrame:
+def forgotten(frame: pl.LazyFrame, measures: Mapping[str, Measure], unknown: pl.Series) -> pl.LazyFrame:
     """The rows with null for what is unknown by stage."""
     if unknown.is_empty():
         return frame

@@ -114,6 +114,7 @@ def _spells_in(aggregates: PartialAggregates) -> pl.DataFrame:
     counts = []
     for part in batch.participations:
         left_out = [part.left_out_column(rule) for rule in batch.rules(part) if rule not in _VIEW.always]
+        left_out = [column for column in left_out if column in frame.columns]
         counts.append(pl.sum_horizontal(part.ok_column, *left_out).cast(pl.Int64))
     return frame.select("entity", "began", "ended", count=pl.max_horizontal(counts)).filter(pl.col("count") > 0)
 

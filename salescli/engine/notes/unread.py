@@ -108,7 +108,11 @@ def raise_for_errors(aggregates: PartialAggregates, spec: ScanSpec, dataset: Dat
         for part in batch.participations:
             for rule in batch.rules(part):
                 column = part.left_out_column(rule)
-                if rule.error and frame.filter(pl.col(column) > 0, is_counted, *wanted_by(spec)).height:
+                if (
+                    rule.error
+                    and column in frame.columns
+                    and frame.filter(pl.col(column) > 0, is_counted, *wanted_by(spec)).height
+                ):
                     rows = rows_of(batch, spec, dataset)
                     earlier = batch.rules(part)[: batch.rules(part).index(rule)]
                     passed = [~other.fails.fill_null(value=False) for other in earlier]

@@ -19,7 +19,7 @@ import polars as pl
 from msgspec import Struct
 
 from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN, unread_of
-from salescli.loading.duplicates import rounded_ids as rounded
+from salescli.loading.duplicates import rounded_ids
 from salescli.loading.files.spools import spooling
 from salescli.loading.parsing.sql.expressions import parse
 from salescli.loading.parsing.text import stripped
@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 ID, BY_ROW, BEGAN, ENDED, SET = "id", "by_row", "began", "ended", "set"
 CONTENT = ("content:1", "content:2")
 _HASH, _HOLDS = "hash", "holds"
+#: What stands before the names of columns whose cells are carried along as they are.
+_ASIDE = "aside:"
+_NO_COUNTS: Mapping[str, int] = {}
 #: How many rows are compared at once in a large table; each takes some 100 bytes.
 _PART = 4_000_000
 
@@ -101,16 +104,19 @@ class Rows(Struct, frozen=True, dict=True):
             beside = [] if column else [self._content(file)[0]]
             frame = self.reader.frame(file, wanted, beside=beside)
             none = pl.lit(None, pl.Boolean)
-            marks = {_mark(name): rounded.is_rounded(name) if name in mine else none for name in ids}
+            marks = {_mark(name): rounded_ids.is_rounded(name) if name in mine else none for name in ids}
             frames.append(frame.select(_hash_of(column).alias(_HASH), **marks))
         found = pl.concat(frames).collect(engine="streaming")
-        hashes = found[_HASH].drop_nulls()
         counts = {name: int(found[_mark(name)].sum()) for name in ids}
-        has_blank = len(self.compared) > 1 and len(hashes) < found.height
-        if hashes.n_unique() == len(hashes):
-            return FirstPass(hashes.clear(), has_blank, counts)
-        hashes = hashes.sort()
-        return FirstPass(hashes.filter(hashes == hashes.shift(1)).unique(maintain_order=True), has_blank, counts)
+        return self.of_hashes(found[_HASH], counts)
+
+    def of_hashes(self, hashed: pl.Series, rounded: Mapping[str, int] = _NO_COUNTS) -> FirstPass:
+        """The first pass by the hashes of the keys of all rows, null for a blank key."""
+        hashes = hashed.drop_nulls().sort()
+        has_blank = len(self.compared) > 1 and len(hashes) < len(hashed)
+        later = hashes.slice(1)
+        again = later.filter(later == hashes.head(len(later)))
+        return FirstPass(again.unique(maintain_order=True), has_blank, rounded)
 
     def rows(self, first: FirstPass) -> pl.DataFrame:
         """The rows whose hash repeats, in order, and the rows without a key where files may overlap."""
@@ -120,7 +126,7 @@ class Rows(Struct, frozen=True, dict=True):
             among = _hash_of(column).is_in(first.hashes.implode())
             if column and first.has_blank:
                 among |= pl.col(column).is_null()
-            frames.append(self._frame(file, self._id(file)).filter(among).select(*self._columns, *CONTENT))
+            frames.append(self._frame(file, self._id(file), among).select(*self._columns, *CONTENT))
         return pl.concat(frames).collect(engine="streaming").sort(FILE_COLUMN, ROW_COLUMN)
 
     def surplus_of_many(self, word: str) -> pl.DataFrame:
@@ -166,12 +172,18 @@ class Rows(Struct, frozen=True, dict=True):
         names = (self.key.column, self.key.row_of) if self.key else ()
         return next((name for name in names if name in file.columns), None)
 
-    def _frame(self, file: MappedFile, id_: pl.Expr) -> pl.LazyFrame:
-        """All rows of a file, with the text of its first column besides; see above for the columns."""
+    def _frame(self, file: MappedFile, id_: pl.Expr, among: pl.Expr | None = None) -> pl.LazyFrame:
+        """All rows of a file, or those that meet a condition, with the text of its first column besides; see above for
+        the columns. Where rows have a key, only the cells of rows that meet the condition are hashed.
+        """
         column = self._first(file)
         spell = self.spell if self.has_key(file) else None
         days = self._days if spell else []
-        beside = self._content(file)
+        is_late = among is not None and self.has_key(file)
+        content = self._content(file, _ASIDE if is_late else "")
+        headers = dict.fromkeys(header for each in content for header in each.meta.root_names())
+        aside = [pl.col(header.removeprefix(_ASIDE)).alias(header) for header in headers]
+        beside = aside if is_late else content
         if self.is_key(file) and self.spell:
             source = file.columns[self.spell.begins].source
             begins = _cell(file, source.header) != "" if source.header is not None else pl.lit(value=True)
@@ -180,8 +192,14 @@ class Rows(Struct, frozen=True, dict=True):
         frame = self.reader.frame(file, wanted, rows=True, beside=beside)
         began, ended = (self._began(days), self._ended(days)) if spell else (pl.lit(date.min), pl.lit(date.max))
         is_key = pl.lit(self.is_key(file))
+        if among is not None:
+            frame = frame.filter(among)
         return frame.with_columns(
-            id_.alias(ID), is_key.alias(BY_ROW), began.cast(pl.Date).alias(BEGAN), ended.cast(pl.Date).alias(ENDED)
+            *(content if is_late else []),
+            id_.alias(ID),
+            is_key.alias(BY_ROW),
+            began.cast(pl.Date).alias(BEGAN),
+            ended.cast(pl.Date).alias(ENDED),
         )
 
     def _id(self, file: MappedFile) -> pl.Expr:
@@ -232,11 +250,14 @@ class Rows(Struct, frozen=True, dict=True):
         day = pl.col(name).cast(pl.Date).dt.offset_by("1d" if to_last_day else "0d")
         return pl.when(~pl.col(unread_of(name))).then(day.fill_null(date.max))
 
-    def _content(self, file: MappedFile) -> list[pl.Expr]:
-        """Two hashes of the cells of a row: of all columns, where the rows have no key."""
-        cells = [cell for name in self._names for cell in _cells(file, name)]
+    def _content(self, file: MappedFile, before: str = "") -> list[pl.Expr]:
+        """Two hashes of the cells of a row: of all columns, where the rows have no key.
+
+        The names of the columns with the cells have `before` before them.
+        """
+        cells = [cell for name in self._names for cell in _cells(file, name, before)]
         if not self.has_key(file):
-            cells += [_cell(file, header) for header in self._others]
+            cells += [_cell(file, header, before) for header in self._others]
         return [pl.concat_str(cells, separator="\x1f").hash(seed).alias(name) for seed, name in enumerate(CONTENT)]
 
     @cached_property
@@ -297,16 +318,16 @@ def _joined(high: pl.Expr, low: pl.Expr) -> pl.Expr:
     return high.cast(pl.UInt128) * (1 << 64) + low.cast(pl.UInt128)
 
 
-def _cells(file: MappedFile, name: str) -> list[pl.Expr]:
+def _cells(file: MappedFile, name: str, before: str) -> list[pl.Expr]:
     """The texts from which a column of the table is made, in a row of a file."""
     source = file.columns[name].source if name in file.columns else None
     if source and source.header is not None:
-        return [_cell(file, source.header)]
+        return [_cell(file, source.header, before)]
     if source and source.sql is not None:
         headers = parse(source.sql, file.file.headers, file.file.name).meta.root_names()
-        return [_cell(file, header) for header in headers]
+        return [_cell(file, header, before) for header in headers]
     return [pl.lit(str(source.constant) if source else "")]
 
 
-def _cell(file: MappedFile, header: str) -> pl.Expr:
-    return stripped(pl.col(header)).fill_null("") if header in file.file.columns else pl.lit("")
+def _cell(file: MappedFile, header: str, before: str = "") -> pl.Expr:
+    return stripped(pl.col(before + header)).fill_null("") if header in file.file.columns else pl.lit("")

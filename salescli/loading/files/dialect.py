@@ -93,8 +93,11 @@ def _quote(text: str) -> str:
 
 def _loosely(text: str, separator: str, quote: str) -> list[tuple[int, list[str]]]:
     """The rows of a text, with the line on which each begins; quoting may be broken."""
-    reader = csv.reader(io.StringIO(text, newline="\n"), delimiter=separator, quotechar=quote)
     rows: list[tuple[int, list[str]]] = []
+    if (unquoted := _unquoted(text, separator, quote)) is not None:
+        rows = list(enumerate(unquoted, 1))
+        return rows[:-1] if len(rows) > 2 else rows
+    reader = csv.reader(io.StringIO(text, newline="\n"), delimiter=separator, quotechar=quote)
     line = 1
     try:
         for row in reader:
@@ -215,7 +218,7 @@ def records(lines: Iterable[str], dialect: Dialect) -> Iterator[tuple[int, list[
     csv.field_size_limit(max(csv.field_size_limit(), _LONGEST_CELL))
     if isinstance(lines, io.StringIO):
         rest = lines.read()
-        if (rows := _unquoted(rest, dialect)) is not None:
+        if (rows := _unquoted(rest, dialect.separator, dialect.quote)) is not None:
             yield from enumerate(rows, 1)
             return
         lines = io.StringIO(rest, newline="\n")
@@ -243,12 +246,16 @@ def records(lines: Iterable[str], dialect: Dialect) -> Iterator[tuple[int, list[
         raise Malformed(line, say("files.badly_closed_cell", error=str(error))) from None
 
 
-def _unquoted(text: str, dialect: Dialect) -> list[list[str]] | None:
-    """The rows of a text without quotation marks, one a line; None where it has any, or needs the full reading."""
-    if dialect.quote in text:
+@lru_cache(maxsize=1)
+def _unquoted(text: str, separator: str, quote: str) -> tuple[list[str], ...] | None:
+    """The rows of a text without quotation marks, one a line; None where it has any, or needs the full reading.
+
+    A file is opened in several steps, each of which needs the rows of its beginning; they are only kept until the next.
+    """
+    if quote in text:
         return None
     try:
-        return list(csv.reader(io.StringIO(text, newline="\n"), delimiter=dialect.separator, strict=True))
+        return tuple(csv.reader(io.StringIO(text, newline="\n"), delimiter=separator, quotechar=quote, strict=True))
     except csv.Error:
         return None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -116,7 +117,7 @@ def lines_by_row(file: File, rows: Sequence[int]) -> list[int]:
     return [file.header_lines + row + more + 1 for row, more in zip(rows, inside, strict=True)]
 
 
-def _is_unquoted(file: File, lines: int) -> bool:
+def _is_unquoted(file: File, lines: int = sys.maxsize) -> bool:
     """Whether the first `lines` of a file on this machine have no quotation mark; then every row is one line."""
     if file.address or (file.text and file.text.is_compressed):
         return False
@@ -144,6 +145,8 @@ def line_numbers(file: File, row_index: str) -> pl.DataFrame:
 
 def rows_with_breaks(file: File, row_index: str) -> pl.DataFrame:
     """The rows that span several lines, in a file with lines. Columns: `row_index`, breaks (how many more lines)."""
+    if _is_unquoted(file):
+        return pl.DataFrame(schema={row_index: pl.get_index_type(), "breaks": pl.UInt32})
     frame = _lines_as_they_are(file, row_index=row_index).select(row_index, _breaks().alias("breaks"))
     return frame.filter(pl.col("breaks") > 0).collect(engine="streaming")
 

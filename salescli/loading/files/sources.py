@@ -73,7 +73,7 @@ class Source(Struct, frozen=True, dict=True):
         """The address of the input, if it is not on this machine; else None."""
         return address(self.stored)
 
-    @property
+    @cached_property
     def is_compressed(self) -> bool:
         """Whether its bytes are gzip or zstd, whatever its name."""
         if self.address:

@@ -17,11 +17,11 @@ from salescli.config.sections import ColumnSetting
 from salescli.loading.mapping.map_columns import MappedColumn
 from salescli.loading.parsing import dates, numbers
 from salescli.loading.parsing.cast import Cast, Reading
-from salescli.loading.parsing.choices import FLAGS, folded_word
 from salescli.loading.parsing.sql import as_written
 from salescli.loading.parsing.sql.expressions import refusal
 from salescli.loading.parsing.text import stripped
 from salescli.loading.sql import sources
+from salescli.loading.sql.recognised import kind_of
 from salescli.message import Message, say
 from salescli.model.schema import Column, Kind
 
@@ -173,24 +173,19 @@ def _recognised(
     `amount` are all the headers that an amount is made from, where this one is among them.
     """
     values = [value for value in file.file.values(header) if not numbers.says_nothing(value)]
-    mark = sources.mark_for(values)
-    if values and all(numbers.is_number(value, mark) for value in values):
-        return _number(reader, file, header, precision, amount)
-    if values and all(dates.is_date(value) for value in values):
-        column = Column(header, Kind.TIME, "")
-        mapped = MappedColumn(column, ColumnSetting(header=header), {})
-        has_time = any(dates.has_time(value) for value in values)
-        return Cast(column, date=reader.date_style(file, mapped, precision), has_time=has_time, precision=precision)
-    if values and all(map(_is_flag, values)):
-        return Cast(Column(header, Kind.FLAG, ""), seen=frozenset(values), precision=precision)
+    match kind_of(values):
+        case Kind.NUMBER:
+            return _number(reader, file, header, precision, amount)
+        case Kind.TIME:
+            column = Column(header, Kind.TIME, "")
+            mapped = MappedColumn(column, ColumnSetting(header=header), {})
+            has_time = any(dates.has_time(value) for value in values)
+            return Cast(column, date=reader.date_style(file, mapped, precision), has_time=has_time, precision=precision)
+        case Kind.FLAG:
+            return Cast(Column(header, Kind.FLAG, ""), seen=frozenset(values), precision=precision)
     return _text_cast(header)
 
 
 def _text_cast(header: str) -> Cast:
     """The cast of text, which is cleaned, for expressions compare it to words."""
     return Cast(Column(header, Kind.TEXT, ""))
-
-
-def _is_flag(value: str) -> bool:
-    """Whether a cell is a word for true or false; a single letter is not enough."""
-    return len(value.strip()) > 1 and folded_word(value) in FLAGS

@@ -42,6 +42,7 @@ _SHOWN = 3
 
 #: What the cells of a column mean in a row of sums.
 _TEXT, _TIME, _AMOUNT, _CURRENCY, _FREE = "text", "time", "amount", "currency", "free"
+_CANDIDATE = "row:candidate"
 _ROLES = {Kind.TIME: _TIME, Kind.MONEY: _AMOUNT, Kind.NUMBER: _AMOUNT}
 
 
@@ -137,6 +138,36 @@ def _roles(file: MappedFile) -> dict[str, str]:
 
 def _may_be_none(file: MappedFile, roles: Mapping[str, str]) -> pl.LazyFrame:
     """The candidates, found by cheap conditions. Columns: row:index, those of the file, as text."""
+    frame = scan(file.file, ROW_COLUMN)
+    if (cheap := _is_undated(file, roles)) is not None:
+        frame = frame.filter(cheap)
+    return frame.select(pl.all(), _may_be(file, roles).alias(_CANDIDATE)).filter(_CANDIDATE)
+
+
+def may_be_none(file: MappedFile) -> tuple[pl.Expr | None, pl.Expr]:
+    """Whether a row of a file may be none of its table: true for every row that is none, and for some others.
+
+    The first condition costs little, and only where it is met need the second be asked; None if there is no such.
+    """
+    roles = _roles(file)
+    return _is_undated(file, roles), _may_be(file, roles)
+
+
+def _is_undated(file: MappedFile, roles: Mapping[str, str]) -> pl.Expr | None:
+    """Whether a row has no date that begins with a digit, in the column that nearly every row of the table has.
+
+    None where a row of sums may have a date, or where column names that are repeated in the file may begin so.
+    """
+    time = [name for name, role in roles.items() if role == _TIME]
+    names = [header for headers in (file.file.headers, *file.file.heads) for header in headers]
+    if TABLES[file.table].has_dated_sums or not time or any(name.strip()[:1].isdecimal() for name in names):
+        return None
+    fullest = max(time, key=lambda name: len(file.file.values(name)))
+    return ~pl.col(fullest).is_between(pl.lit("0"), pl.lit(":"), closed="left").fill_null(value=False)
+
+
+def _may_be(file: MappedFile, roles: Mapping[str, str]) -> pl.Expr:
+    """Whether a row repeats the column names, or has neither a date nor more text than a row of sums has."""
     text = [pl.col(name) for name, role in roles.items() if role == _TEXT]
     time = [pl.col(name) for name, role in roles.items() if role == _TIME]
     filled = pl.sum_horizontal(pl.lit(0, pl.UInt32), *(_says_something(cell).cast(pl.UInt32) for cell in text))
@@ -148,7 +179,7 @@ def _may_be_none(file: MappedFile, roles: Mapping[str, str]) -> pl.LazyFrame:
     if TABLES[file.table].has_dated_sums:
         named = [_may_be_words(pl.col(name)) for name, role in roles.items() if role in (_TEXT, _TIME, _FREE)]
         asked.append(pl.any_horizontal(*named, ~pl.any_horizontal(pl.lit(value=False), *map(_says_something, time))))
-    return scan(file.file, ROW_COLUMN).filter(_begins_as_header(file.file) | pl.all_horizontal(asked))
+    return _begins_as_header(file.file) | pl.all_horizontal(asked)
 
 
 def _says_something(cell: pl.Expr) -> pl.Expr:

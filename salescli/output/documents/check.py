@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from msgspec.structs import replace
+
+from salescli.message import say
 from salescli.model.measures import Unit
 from salescli.output import verdict_text as words
 from salescli.results.document import Case, Document, Outcome, Part, Rows, Section, Suite
@@ -54,7 +57,7 @@ class CheckDocument(Document):
         }
         shown = {name: cells for name, cells in columns.items() if name == "value" or any(cells)}
         explained = [judged for judged in check.judged if judged.verdict.value not in _FINE]
-        return [
+        verdicts = [
             Section(
                 f"{words.heading(check, language)}: {words.summary(check, language)}",
                 _table(shown, language),
@@ -66,10 +69,42 @@ class CheckDocument(Document):
                 remarks=tuple(words.notes(check, language)),
             )
         ]  # fmt: skip
+        is_alone = not check.judged and check.history is not None
+        return self._alone(language) if is_alone else [*verdicts, *self._restated(language)]
+
+    def _restated(self, language: Language) -> list[Section]:
+        """The section of what the guard found, if that is anything."""
+        history = self._check.history
+        if history is None or not history.restated:
+            return []
+        from salescli.output.documents.history import restated
+
+        return [restated.section(history, language)]
+
+    def _restated_in_prose(self, language: Language) -> list[Section]:
+        """The same, with a list below the table."""
+        history = self._check.history
+        if history is None or not history.restated:
+            return []
+        from salescli.output.documents.history import restated
+
+        return [restated.prose(history, language)]
+
+    def _alone(self, language: Language) -> list[Section]:
+        """What the guard found, where there is no target."""
+        check = self._check
+        remarks = tuple(words.notes(check, language))
+        if check.history is None or not check.history.restated:
+            is_new = check.history is not None and check.history.is_new
+            code = "history.nothing_recorded" if is_new else "history.nothing_restated"
+            return [Section(language.say(say(code, day=check.as_of)), remarks=remarks)]
+        return [replace(section, remarks=remarks) for section in self._restated(language)]
 
     def prose(self, language: Language) -> list[Section]:
         """The same for the summary of a CI step or a comment: signs before the verdicts, a list below the table."""
         check, text = self._check, language.text
+        if not check.judged and check.history is not None:
+            return self._restated_in_prose(language) or self._alone(language)
         running = f" ({text('running')})"
         columns: dict[str, list[Cell]] = {
             "": [f"{_SIGNS[judged.verdict.value]} {text(judged.verdict.value)}" for judged in check.judged],
@@ -89,7 +124,8 @@ class CheckDocument(Document):
                 lead=words.summary(check, language).capitalize() + ".",
                 items=tuple((words.title(judged, language), words.sentence(judged, language)) for judged in explained),
                 remarks=tuple(words.notes(check, language)),
-            )
+            ),
+            *self._restated_in_prose(language),
         ]
 
     def record(self) -> dict[str, Any]:
@@ -107,7 +143,20 @@ class CheckDocument(Document):
     def cases(self) -> Suite:
         """A case for each target and group."""
         check = self._check
-        return Suite("salescli check", check.as_of, words.summary(check), tuple(map(self._case, check.judged)))
+        return Suite(
+            "salescli check", check.as_of, words.summary(check), (*map(self._case, check.judged), *self._others())
+        )
+
+    def _others(self) -> list[Case]:
+        """A case for each number of a closed period that is another than was recorded."""
+        history = self._check.history
+        if history is None or not history.restated:
+            return []
+        from salescli.output.documents.history import restated
+        from salescli.targets.exit_code import guard_fails
+
+        fails = guard_fails(self._check)
+        return [restated.case(each, history, fails=fails) for each in history.restated]
 
     def _case(self, judged: Judged) -> Case:
         """A verdict as a case. One that makes the run fail is a failure, one that leaves the run open is an error.

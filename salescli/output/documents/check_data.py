@@ -22,8 +22,18 @@ def record_of(check: Check) -> dict[str, Any]:
         "as_of": check.as_of,
         "counts": {verdict.value: check.count(verdict) for verdict in Verdict},
         "targets": [record(judged) for judged in check.judged],
+        **_history(check),
         "notes": words.notes(check),
     }
+
+
+def _history(check: Check) -> dict[str, Any]:
+    """What the guard found, where there is one."""
+    if check.history is None:
+        return {}
+    from salescli.output.documents.history import restated
+
+    return {"restated": [restated.record(each) for each in check.history.restated]}
 
 
 def rows_of(check: Check) -> Rows:
@@ -50,6 +60,8 @@ def record(judged: Judged) -> dict[str, Any]:
         "part_of": target.part_of,
         "due": target.due,
         "kpi": target.kpi.name,
+        "definition": target.kpi.label,
+        "definition_hash": target.kpi.definition_hash,
         "column": target.column,
         "unit": target.unit.value,
         "currency": judged.currency if money else None,

@@ -98,6 +98,8 @@ class KpiDocument(Document):
             "schema_version": SCHEMA_VERSION,
             "kpi": result.kpi.name,
             "title": result.kpi.title,
+            "definition": result.kpi.label,
+            "definition_hash": result.kpi.definition_hash,
             "unit": result.kpi.unit,
             "currency": self._currency,
             "better": result.kpi.better,

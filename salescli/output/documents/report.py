@@ -10,14 +10,18 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from salescli.model.measures import Unit
+from salescli.output.documents.history.accuracy import AccuracyDocument
+from salescli.output.documents.pipeline.movements import PipelineDocument
 from salescli.results.document import Document, Part, Rows, Section
 from salescli.results.table import Cell, Change, Column, Quantity, Table, Trend, split_by
 
 if TYPE_CHECKING:
     from salescli.i18n.language import Language
     from salescli.output.html import Page
+    from salescli.output.html.report import Besides
     from salescli.report.model import Breakdown, Comparison, Missing, Ranking, Report, Scorecard, Verdict
     from salescli.results.note import Note
+    from salescli.why.model import Why
 
 #: At most this many groups of a breakdown are shown; JSON, CSV and HTML have all.
 MOST_GROUPS = 15
@@ -74,7 +78,12 @@ class ReportDocument(Document):
         """The dashboard as a page."""
         from salescli.output.html.report import page_of
 
-        return page_of(self._report, language)
+        besides = _besides(self._report, language)
+        if not self._report.changes:
+            return page_of(self._report, language, besides=besides)
+        from salescli.output.documents.why import in_report
+
+        return page_of(self._report, language, in_report.on_page(self._report.changes, language), besides)
 
 
 class _Sections:
@@ -97,6 +106,8 @@ class _Sections:
             yield self.verdicts(report.verdicts)
         for section in report.sections:
             yield self.cards(language.text(section.title), section.cards)
+        if report.changes:
+            yield self.changes(report.changes)
         for breakdown in report.breakdowns:
             yield self.breakdown(breakdown)
         for ranking in report.rankings:
@@ -106,6 +117,9 @@ class _Sections:
                     *([report.cohorts.table()] if report.cohorts else [])]  # fmt: skip
         for table in pipeline:
             yield Section(language.say(table.title), table, page_width=ReportDocument.page_width)
+        for part in since(report):
+            for found in part.sections(language):
+                yield replace(found, notes=(), page_width=ReportDocument.page_width)
         if report.missing:
             yield self.missing(report.missing)
         yield self.closing()
@@ -158,6 +172,16 @@ class _Sections:
             "value": [Quantity(verdict.value, verdict.unit, self._report.currency) for verdict in verdicts],
         }  # fmt: skip
         return self._section(self._language.text("Targets"), columns, 3)
+
+    def changes(self, accounts: Sequence[Why]) -> Section:
+        """What changed since the period before: in sentences, on a sheet every contribution."""
+        from salescli.output.documents.why import in_report
+
+        heading = self._language.text("What changed")
+        if self._most is None:
+            return Section(heading, in_report.table_of_all(accounts, heading, self._language))
+        notes = tuple(dict.fromkeys(note for account in accounts for note in account.notes))
+        return Section(heading, lines=in_report.lines(accounts, self._language), notes=notes)
 
     def breakdown(self, breakdown: Breakdown) -> Section:
         """The groups of a breakdown; of many only those with the largest first number."""
@@ -212,7 +236,7 @@ class _Sections:
         lines += [language.text("Settings: {path}", path=report.settings)] if report.settings else []
         lines += [language.text("Not read: {file}", file=file) for file in report.ignored]
         notes = [*report.notes]
-        for part in (report.funnel, report.forecast, report.cohorts):
+        for part in (report.funnel, report.forecast, report.cohorts, report.moved, report.accuracy):
             notes += part.notes if part else []
         shown = tuple(note for note in dict.fromkeys(notes) if note.code != "data_end")
         return Section(language.text("Where the numbers come from"), lines=tuple(lines), notes=shown)
@@ -244,3 +268,25 @@ def _plain(cell: object) -> Cell:
 
 def _trend(card: Scorecard) -> Trend:
     return Trend(tuple(None if point.value is None else float(point.value) for point in card.trend))
+
+
+def since(report: Report) -> list[Document]:
+    """What is known since the last recorded run."""
+    moved = [PipelineDocument(report.moved)] if report.moved else []
+    return [*moved, *([AccuracyDocument(report.accuracy)] if report.accuracy else [])]
+
+
+def _besides(report: Report, language: Language) -> list[Besides]:
+    """The same for the page: what moved the pipeline is a waterfall there."""
+    from salescli.output.html.report import Besides
+
+    found = []
+    for part in since(report):
+        is_moved = isinstance(part, PipelineDocument)
+        title = language.text("Pipeline since the last report") if is_moved else language.text(
+            "What was forecast, and what came"
+        )  # fmt: skip
+        tables = tuple(section.table for section in part.sheets(language) if section.table)
+        chart = part.chart(None, language) if isinstance(part, PipelineDocument) else None
+        found.append(Besides("moved" if is_moved else "accuracy", title, chart, tables, tuple(part.notes)))
+    return found

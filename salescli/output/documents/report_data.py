@@ -16,6 +16,9 @@ from salescli.output import verdict_text as words
 from salescli.output.documents import cohorts
 from salescli.output.documents import forecast as forecasts
 from salescli.output.documents import funnel as funnels
+from salescli.output.documents.history.accuracy import AccuracyDocument
+from salescli.output.documents.pipeline.movements import PipelineDocument
+from salescli.output.documents.why import in_report
 from salescli.output.exact import SCHEMA_VERSION
 from salescli.results.document import Rows
 
@@ -57,6 +60,8 @@ def record_of(report: Report) -> dict[str, Any]:
         "funnel": funnels.members(report.funnel) if report.funnel else None,
         "forecast": forecasts.members(report.forecast) if report.forecast else None,
         "cohorts": cohorts.members(report.cohorts) if report.cohorts else None,
+        "changes": [in_report.record_of(each) for each in report.changes],
+        **_since(report),
         "targets": [_target(verdict) for verdict in report.verdicts],
         "missing": [_missing(each) for each in report.missing],
         "notes": [note_record(note) for note in report.notes],
@@ -64,6 +69,16 @@ def record_of(report: Report) -> dict[str, Any]:
         "settings": report.settings,
         "ignored": report.ignored,
     }
+
+
+def _since(report: Report) -> dict[str, Any]:
+    """What is known since the last recorded run, where there is one."""
+    found: dict[str, Any] = {}
+    if report.moved is not None:
+        found["pipeline"] = PipelineDocument(report.moved).record()
+    if report.accuracy is not None:
+        found["accuracy"] = AccuracyDocument(report.accuracy).record()
+    return found
 
 
 def rows_of(report: Report) -> Rows:
@@ -81,6 +96,8 @@ def _card(card: Scorecard) -> dict[str, Any]:
     return {
         "kpi": card.kpi,
         "title": card.title,
+        "definition": card.definition,
+        "definition_hash": card.definition_hash,
         "unit": card.unit,
         "better": card.better,
         "period": card.period,
@@ -157,7 +174,7 @@ def _ranked(group: Group) -> dict[str, Any]:
 
 
 def _lines(report: Report) -> Iterator[list[object]]:
-    parts = (_kpi_lines, _breakdown_lines, _funnel_lines, _forecast_lines, _cohort_lines)
+    parts = (_kpi_lines, _breakdown_lines, _funnel_lines, _forecast_lines, _cohort_lines, _change_lines)
     for line in (line for part in parts for line in part(report)):
         is_money = line[-1] in (Unit.MONEY, Unit.MONEY_A_DAY)
         yield [*line, report.currency if is_money else None]
@@ -199,6 +216,11 @@ def _forecast_lines(report: Report) -> Iterator[tuple[object, ...]]:
         period = (row.period or row.kind, row.start, row.end, row.complete)
         for column in FORECAST_COLUMNS:
             yield ("forecast", None, column.name, *period, *_ALL, getattr(row, column.name), column.unit)
+
+
+def _change_lines(report: Report) -> Iterator[tuple[object, ...]]:
+    for account in report.changes:
+        yield from in_report.csv_lines(account)
 
 
 def _cohort_lines(report: Report) -> Iterator[tuple[object, ...]]:

@@ -72,6 +72,8 @@ class RowsDocument(Document):
         return {
             "schema_version": SCHEMA_VERSION,
             "kpi": result.kpi.name,
+            "definition": result.kpi.label,
+            "definition_hash": result.kpi.definition_hash,
             "currency": result.currency,
             "units": dict(self._behind.units),
             "as_of": result.as_of.day,

@@ -49,6 +49,8 @@ class SideBySideDocument(Document):
             {
                 "kpi": kpi.name,
                 "title": kpi.title,
+                "definition": kpi.label,
+                "definition_hash": kpi.definition_hash,
                 "unit": kpi.unit,
                 "better": kpi.better,
                 "currency": found.currency if kpi.unit in _MONEY else None,

@@ -82,6 +82,11 @@ def of_cohorts(cohorts: Cohorts, title: str, language: Language) -> tuple[Pictur
     )
 
 
+def of_change(chart: Chart, name: str) -> Picture:
+    """The waterfall of a change."""
+    return Picture(chart.title, chart.unit, "", Markup(svg(chart, name, width=_WIDTH, height=_HEIGHT)))
+
+
 def of_forecast(forecast: Forecast, language: Language) -> tuple[Picture, ...]:
     """Won and weighted against quota, period by period."""
     rows = [row for row in forecast.rows if row.kind is RowKind.PERIOD]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
@@ -12,13 +12,16 @@ from msgspec import Struct
 from salescli.model.measures import Unit
 from salescli.output import against
 from salescli.output.against import title_of
+from salescli.output.charts.drawing import svg
 from salescli.output.html import Page, cards, goals, pictures
-from salescli.output.html.tables import Head, Shown, Table, key_of, number, of_table
+from salescli.output.html.pictures import Picture
+from salescli.output.html.tables import Head, Shown, Table, key_of, number, of_grid, of_table
 from salescli.output.terminal import one_line
 
 if TYPE_CHECKING:
     from salescli.i18n.language import Language
-    from salescli.output.html.pictures import Picture
+    from salescli.output.charts import Chart
+    from salescli.output.documents.why.in_report import OnPage
     from salescli.report.logo import Logo
     from salescli.report.model import (
         Breakdown,
@@ -30,6 +33,8 @@ if TYPE_CHECKING:
         Scorecard,
         Section,
     )
+    from salescli.results.note import Note
+    from salescli.results.table import Table as Data
 
 
 class Part(Struct, frozen=True):
@@ -43,11 +48,27 @@ class Part(Struct, frozen=True):
     notes: tuple[str, ...] = ()
 
 
-def page_of(report: Report, language: Language) -> Page:
-    """A report as one page."""
+class Besides(Struct, frozen=True):
+    """Another result on the page: its anchor, its title (translated), its chart (or none), its tables and notes."""
+
+    id: str
+    title: str
+    chart: Chart | None
+    tables: tuple[Data, ...]
+    notes: tuple[Note, ...]
+
+
+def page_of(report: Report, language: Language, changed: OnPage | None = None, besides: Sequence[Besides] = ()) -> Page:
+    """A report as one page, and on it what changed, and other results besides."""
     text = language.text
+    changes = [] if changed is None else [_changes(changed, language)]
     breakdowns = [_breakdown(each, report, language) for each in report.breakdowns]
-    pipeline = [*_funnel(report, language), *_forecast(report, language), *_cohorts(report, language)]
+    pipeline = [
+        *_funnel(report, language),
+        *_forecast(report, language),
+        *_besides(besides, language),
+        *_cohorts(report, language),
+    ]
     sections = [
         Part(f"theme-{section.name}", text(section.title), tables=(_theme(section, report, language),))
         for section in report.sections
@@ -56,6 +77,7 @@ def page_of(report: Report, language: Language) -> Page:
     contents = [Part("key-figures", text("Key figures"))]
     contents += [Part("targets", text("Targets"))] if report.verdicts else []
     contents += [Part("trends", text("Trends"))] if trends else []
+    contents += changes
     contents += breakdowns
     contents += [*pipeline, *sections]
     contents += [Part("missing", text("What could not be computed"))] if report.missing else []
@@ -70,7 +92,7 @@ def page_of(report: Report, language: Language) -> Page:
         "usual": _rule(report, language),
         "targets": _targets(report, language) if report.verdicts else None,
         "trends": trends,
-        "breakdowns": breakdowns,
+        "breakdowns": [*changes, *breakdowns],
         "parts_of_pipeline": pipeline,
         "sections": sections,
         "missing": [_missing(gap, language) for gap in report.missing],
@@ -156,6 +178,12 @@ def _breakdown(breakdown: Breakdown, report: Report, language: Language) -> Part
     return Part(name, title, charts, rankings, (_called(table, title),))
 
 
+def _changes(changed: OnPage, language: Language) -> Part:
+    charts = tuple(pictures.of_change(chart, f"change{number}") for number, chart in enumerate(changed.charts))
+    tables = tuple(of_grid(*table) for table in changed.tables)
+    return Part("changes", language.text("What changed"), charts, (), tables, changed.notes)
+
+
 def _called(table: Table, caption: str) -> Table:
     return Table(caption, table.heads, table.rows, table.total)
 
@@ -196,6 +224,18 @@ def _forecast(report: Report, language: Language) -> list[Part]:
     tables += [of_table(each, language) for each in others]
     notes = tuple(language.say(note.text) for note in report.forecast.notes)
     return [Part("forecast", title, pictures.of_forecast(report.forecast, language), (), tuple(tables), notes)]
+
+
+def _besides(besides: Sequence[Besides], language: Language) -> list[Part]:
+    """What other results stand on the page, each with its chart and its tables."""
+    found = []
+    for each in besides:
+        chart = each.chart
+        picture = () if chart is None else (Picture(chart.title, "", "", Markup(svg(chart, each.id)), "wide"),)
+        tables = tuple(of_table(table, language) for table in each.tables)
+        notes = tuple(language.say(note.text) for note in each.notes)
+        found.append(Part(each.id, each.title, picture, (), tables, notes))
+    return found
 
 
 def _cohorts(report: Report, language: Language) -> list[Part]:

@@ -1,4 +1,4 @@
-"""One result as a page: its chart, and its table under it."""
+"""One result as a page: its chart, if it has one, and its tables under it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from salescli.output.html import Page
 from salescli.output.html.tables import of_grid
 from salescli.output.style import Style
 from salescli.output.text.grid import of_section
+from salescli.results.document import Part
 
 if TYPE_CHECKING:
     from salescli.i18n.language import Language
@@ -18,13 +19,18 @@ if TYPE_CHECKING:
 
 
 def page_of(document: Document, kind: str | None, language: Language) -> Page:
-    """The page of a document: its chart, and under it the tables and lines of its sections."""
-    chart = document.chart(kind, language)
+    """The page of a document: its chart, and under it the tables and lines of its sections.
+
+    A document without a chart is called as its first section.
+    """
+    sections = list(document.sections(language))
+    chart = document.chart(kind, language) if Part.CHART in document.parts else None
+    title = chart.title if chart is not None else next(iter(sections)).title or ""
     parts: list[dict[str, object]] = []
-    for section in document.sections(language):
+    for section in sections:
         grid = of_section(section, document, Style(language))
-        caption = chart.title if section.level is None and not parts else section.title or ""
+        caption = title if section.level is None and not parts else section.title or ""
         table = None if section.table is None else of_grid(grid, section.table.rows, caption)
         parts.append({"table": table, "title": section.title, "notes": grid.footnotes})
-    picture = Markup(svg(chart, "chart"))
-    return Page("single.html.j2", {"title": chart.title, "picture": picture, "parts": parts})
+    picture = Markup("" if chart is None else svg(chart, "chart"))
+    return Page("single.html.j2", {"title": title, "picture": picture, "parts": parts})

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from salescli.output.charts import Chart, Kind
+from salescli.output.charts.waterfall import edges
+from salescli.output.workbook import waterfall
 from salescli.output.workbook.looks import HEADER, RUNNING
 from salescli.output.workbook.tables import MOST_TEXT, lay_out
 
@@ -17,7 +20,6 @@ _TYPES = {
     Kind.BAR: "bar",
     Kind.PIE: "pie",
     Kind.SCORECARD: "line",
-    Kind.WATERFALL: "bar",
 }
 _SIDEWAYS = (Kind.BAR, Kind.WATERFALL)
 #: The first is that of the other charts; as many as a chart has groups.
@@ -56,7 +58,21 @@ def write(book: Any, name: str, chart: Chart, looks: Looks) -> None:
     longest = max(map(len, chart.labels), default=0)
     widths = [longest + 4, *(len(title) + 2 for title in shown)]
     lay_out(sheet, [min(max(width, _NARROW), _WIDE) for width in widths])
-    sheet.insert_chart(1, len(shown) + 2, _drawn(book, name, chart))
+    if chart.kind is not Kind.WATERFALL:
+        sheet.insert_chart(1, len(shown) + 2, _drawn(book, name, chart))
+        return
+    stacked = waterfall.series(edges(chart))
+    first = len(shown) + 2
+    waterfall.write(sheet, stacked, first, looks, number)
+    sheet.set_column(first, first + len(stacked) - 1, _NARROW)
+    sheet.insert_chart(1, first + len(stacked) + 1, _waterfall(book, name, chart, stacked, first))
+
+
+def _waterfall(book: Any, name: str, chart: Chart, stacked: Sequence[waterfall.Series], first: int) -> Any:
+    drawn = book.add_chart({"type": "bar", "subtype": "stacked"})
+    ends = waterfall.draw(drawn, name, chart, stacked, first)
+    _finish(drawn, chart, ends)
+    return drawn
 
 
 def _drawn(book: Any, name: str, chart: Chart) -> Any:
@@ -73,7 +89,7 @@ def _drawn(book: Any, name: str, chart: Chart) -> Any:
             case Kind.PIE:
                 series["points"] = [{"fill": {"color": each}} for each in _COLORS[:last]]
                 series["data_labels"] = {"percentage": True}
-            case Kind.COLUMN | Kind.BAR | Kind.WATERFALL:
+            case Kind.COLUMN | Kind.BAR:
                 series |= {"fill": {"color": color}, "gap": 60}
                 if len(chart.panels) == 1 and any(chart.partial):
                     series["points"] = [{"fill": {"color": _LIGHT}} if each else None for each in chart.partial]
@@ -82,19 +98,24 @@ def _drawn(book: Any, name: str, chart: Chart) -> Any:
                 series["marker"] |= {"fill": {"color": color}, "border": {"color": color}}
         assert len(panel.points) == last
         drawn.add_series(series)
+    _finish(drawn, chart, {})
+    return drawn
+
+
+def _finish(drawn: Any, chart: Chart, ends: Mapping[str, float]) -> None:
+    """The title, axes, legend and size; `ends` are those of the axis of numbers, where it does not begin at 0."""
     drawn.set_title({"name": chart.title, "name_font": {"size": 12, "bold": True}, "overlay": False})
     if chart.kind is not Kind.PIE:
-        _set_axes(drawn, chart)
+        _set_axes(drawn, chart, ends)
     if len(chart.panels) == 1 and chart.kind is not Kind.PIE:
         drawn.set_legend({"none": True})
     else:
         drawn.set_legend({"position": "bottom" if chart.kind is not Kind.PIE else "right"})
-    height = max(_HEIGHT, _ROW_HEIGHT * last) if chart.kind in _SIDEWAYS else _HEIGHT
+    height = max(_HEIGHT, _ROW_HEIGHT * len(chart.labels)) if chart.kind in _SIDEWAYS else _HEIGHT
     drawn.set_size({"width": _WIDTH, "height": height})
-    return drawn
 
 
-def _set_axes(drawn: Any, chart: Chart) -> None:
+def _set_axes(drawn: Any, chart: Chart, ends: Mapping[str, float]) -> None:
     """The axis of the labels, and that of the numbers with their unit; bars come in the order of the rows.
 
     Of bars XlsxWriter calls the axis that goes up and down, which has the labels, y.
@@ -105,6 +126,7 @@ def _set_axes(drawn: Any, chart: Chart) -> None:
         "num_font": {"size": 9},
         "major_gridlines": {"visible": True, "line": _LINE},
         "line": {"none": True},
+        **ends,
     }
     if chart.unit:
         numbers |= {"name": chart.unit, "name_font": {"size": 9, "bold": False}}

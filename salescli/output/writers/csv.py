@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from salescli.output import exact
@@ -14,9 +15,15 @@ if TYPE_CHECKING:
 
 def write(document: Document, style: Style = PLAIN) -> str:
     """The rows of a document."""
+    return "".join(parts(document, style))
+
+
+def parts(document: Document, style: Style = PLAIN) -> Iterator[str]:
+    """The same in parts, each of many rows."""
     rows = document.rows()
     if isinstance(rows, Frame):
         from salescli.output import frames
 
-        return frames.as_csv(rows.frame, style)
-    return exact.as_csv(rows.header, rows.rows, style)
+        yield from frames.as_csv(rows.frame, style)
+        return
+    yield exact.as_csv(rows.header, rows.rows, style)

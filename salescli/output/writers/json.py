@@ -16,10 +16,17 @@ if TYPE_CHECKING:
 
 def write(document: Document, style: Style = PLAIN) -> str:
     """One object with a line for each member, and for each object in a list; a bare list is set wider."""
+    return "".join(parts(document, style))
+
+
+def parts(document: Document, style: Style = PLAIN) -> Iterator[str]:
+    """The same in parts; rows of a frame come many at once."""
     record = document.record()
     if isinstance(record, Mapping):
-        return "".join([*_object(record, ""), "\n"])
-    return json.dumps(record, ensure_ascii=False, indent=2) + "\n"
+        yield from _object(record, "")
+        yield "\n"
+        return
+    yield json.dumps(record, ensure_ascii=False, indent=2) + "\n"
 
 
 def _object(parts: Mapping[str, Any], indent: str) -> Iterator[str]:

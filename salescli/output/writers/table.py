@@ -28,7 +28,7 @@ def write(document: Document, style: Style = PLAIN) -> str:
     if style.is_terminal:
         return _on_terminal(grids, style)
     if document.page_width is None:
-        return "".join(plain.drawn(grid, style.encoding) for grid in grids)
+        return "\n".join(plain.drawn(grid, style.encoding) for grid in grids)
     blocks = [block for grid in grids for block in layout.fitting(grid, document.page_width)]
     return plain.together(blocks, style.encoding)
 

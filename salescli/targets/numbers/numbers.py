@@ -64,7 +64,8 @@ class Numbers(Struct, dict=True):
 
         Questions after one whose error `ends` all are left to be computed when somebody asks them.
         """
-        self.exports.expect(len(questions), [dimension for question in questions for dimension in question.dimensions])
+        dimensions = [dimension for question in questions for dimension in question.dimensions]
+        self.exports.expect(len(questions), dimensions, dict.fromkeys(question.kpi for question in questions))
         alike: dict[Question, list[Question]] = {}
         places = {question: place for place, question in enumerate(dict.fromkeys(questions))}
         for question in places:

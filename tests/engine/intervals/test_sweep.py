@@ -102,7 +102,7 @@ def test_a_sum_of_money_that_outgrows_its_room_raises() -> None:
 
 
 def test_a_range_adds_at_its_first_position_and_takes_away_after_its_last() -> None:
-    found = sweep.changes_of(ranges(("a", 1, 3)), ["who"], n=pl.lit(2, pl.Int64))
+    found = sweep.changes_of(ranges(("a", 1, 3)), ["who"], n=pl.lit(2, pl.Int64)).collect()
     assert told(found, "at", "who", "n") == [(1, "a", 2), (4, "a", -2)]
 
 

@@ -61,8 +61,8 @@ def test_sections() -> None:
 def test_record() -> None:
     record = KpiDocument(RESULT).record()
     assert list(record) == [
-        "schema_version", "kpi", "title", "unit", "currency", "better", "period", "by", "as_of", "rows", "total",
-        "notes",
+        "schema_version", "kpi", "title", "definition", "definition_hash", "unit", "currency", "better", "period", "by",
+        "as_of", "rows", "total", "notes",
     ]  # fmt: skip
     assert (record["kpi"], record["currency"], record["by"]) == ("revenue", "SEK", ["trend"])
     assert isinstance(record["rows"], Frame)

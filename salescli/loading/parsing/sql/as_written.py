@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from salescli.loading.parsing.sql import trees
+from salescli.model.sql import trees
 
 _COMPARED = {"Eq", "NotEq", "EqValidity", "NotEqValidity", "Lt", "LtEq", "Gt", "GtEq"}
 #: The cast of a date that is used as text: the day as in ISO 8601.

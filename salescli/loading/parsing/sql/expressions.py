@@ -10,8 +10,8 @@ import polars as pl
 from salescli import fix
 from salescli.config.row_wise import looks_elsewhere
 from salescli.errors import SettingsError, did_you_mean
-from salescli.loading.parsing.sql import own_functions, trees
 from salescli.message import Instead, Message, say
+from salescli.model.sql import own_functions, trees
 
 #: Parts of an expression that need other rows or other data.
 _NOT_ROW_WISE = {

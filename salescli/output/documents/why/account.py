@@ -18,7 +18,7 @@ from salescli.output.documents.why.filters import filters
 from salescli.output.exact import SCHEMA_VERSION
 from salescli.results.document import Document, Names, OneLine, Part, Rows, Section
 from salescli.results.table import Bar, Cell, Column, Label, Quantity, Table
-from salescli.why.model import RowKind
+from salescli.why.model import HEADER, NUMBERS, RowKind
 
 if TYPE_CHECKING:
     from salescli.i18n.language import Language
@@ -27,10 +27,6 @@ if TYPE_CHECKING:
     from salescli.results.note import Note
     from salescli.why.model import Row, Why
     from salescli.why.windows import Window
-
-_NUMBERS = ("value", "previous", "contribution", "share", "rate", "mix", "weight", "previous_weight", "groups")
-_HEADER = ("kpi", "at", "versus", "kind", "dimension", "name", "group_id", *_NUMBERS, "unit", "currency")
-_MONEY = (Unit.MONEY, Unit.MONEY_A_DAY)
 
 
 class WhyDocument(Document):
@@ -75,6 +71,8 @@ class WhyDocument(Document):
             "command": "why",
             "kpi": why.kpi.name,
             "title": why.kpi.title,
+            "definition": why.kpi.label,
+            "definition_hash": why.kpi.definition_hash,
             "unit": why.kpi.unit,
             "currency": self._currency(why.kpi.unit),
             "better": why.kpi.better,
@@ -98,7 +96,7 @@ class WhyDocument(Document):
 
     def rows(self) -> Rows:
         """The total, the drivers, the groups of every split."""
-        return Rows(_HEADER, (list(self._row(row, is_record=False).values()) for row in self._why.rows))
+        return Rows(HEADER, (list(self._row(row, is_record=False).values()) for row in self._why.rows))
 
     def chart(self, kind: str | None, language: Language) -> Chart:
         """A waterfall: of the groups where there is one split and it was asked for, else of the drivers."""
@@ -226,11 +224,11 @@ class WhyDocument(Document):
         }  # fmt: skip
         if is_record:
             found["key"] = None if row.key is None else Names(row.key)
-        found |= {name: getattr(row, name) for name in _NUMBERS}
+        found |= {name: getattr(row, name) for name in NUMBERS}
         return {**found, "unit": row.unit, "currency": self._currency(row.unit)}
 
     def _currency(self, unit: Unit) -> str | None:
-        return self._why.currency if unit in _MONEY else None
+        return self._why.currency_of(unit)
 
 
 def _bars(rows: Sequence[Row]) -> list[Bar]:

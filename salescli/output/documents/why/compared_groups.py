@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from salescli.compare_groups.model import Method, Verdict
+from salescli.compare_groups.model import Verdict
 from salescli.i18n.notes import record as note_record
 from salescli.message import Message, say
+from salescli.model.account import Method
 from salescli.model.measures import Unit
 from salescli.output.documents.why.filters import filters
 from salescli.output.documents.why.sentences import plain, points, signed, split_named
@@ -71,6 +72,8 @@ class ComparedDocument(Document):
             "command": "compare-groups",
             "kpi": compared.kpi.name,
             "title": compared.kpi.title,
+            "definition": compared.kpi.label,
+            "definition_hash": compared.kpi.definition_hash,
             "unit": unit,
             "currency": self._currency,
             "better": compared.kpi.better,

@@ -67,6 +67,8 @@ class EffectsDocument(Document):
             "schema_version": SCHEMA_VERSION,
             "command": "why",
             "kpi": why.kpi.name,
+            "definition": why.kpi.label,
+            "definition_hash": why.kpi.definition_hash,
             "unit": why.kpi.unit,
             "currency": why.currency if why.kpi.unit is Unit.MONEY else None,
             "as_of": why.as_of.day,

@@ -120,6 +120,12 @@ def _subject(row: Row, language: Language) -> Message | str:
     return say("why.group", dimensions=split_named(row.dimension.split(","), language), group=group)
 
 
+def subject(row: Row, language: Language) -> str:
+    """What a row is about, in words: a driver, or a dimension and its group."""
+    found = _subject(row, language)
+    return found if isinstance(found, str) else language.say(found)
+
+
 def driver(name: str, language: Language) -> str:
     """The name of a driver in words."""
     return language.column(name).replace("_", " ")

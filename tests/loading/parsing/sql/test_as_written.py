@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from salescli.loading.parsing.sql import as_written
-from salescli.loading.parsing.sql.own_functions import expression
+from salescli.model.sql.own_functions import expression
 
 WRITTEN = {"n": "n:written", "m": "m:written"}
 

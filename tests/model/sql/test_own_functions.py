@@ -9,7 +9,7 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
-from salescli.loading.parsing.sql import own_functions
+from salescli.model.sql import own_functions
 
 FRAME = pl.DataFrame(
     {
@@ -66,3 +66,14 @@ def test_what_stands_in_quotes_is_passed_over() -> None:
     found = own_functions.outside_quotes("""'End' || "End" || End""", re.compile("End"))
     assert found is not None
     assert found.start() == 18
+
+
+@pytest.mark.parametrize(
+    ("sql", "names"),
+    [
+        ("a > b", {"a", "b"}), ("month_start(a) = month_end(b)", set()), ("month_start(a) < b", {"b"}),
+        ("add_months(a, n) > month_start(b)", {"a", "n"}), ("add_months(month_start(a), 2) = b", {"b"}),
+    ],
+)  # fmt: skip
+def test_names_whose_days_matter(sql: str, names: set[str]) -> None:
+    assert own_functions.names_by_day(sql) == names

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from salescli.loading.parsing.sql import trees
+from salescli.model.sql import trees
 
 
 def test_a_tree_says_the_expression_again() -> None:

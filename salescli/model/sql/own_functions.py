@@ -12,7 +12,7 @@ from typing import Any
 
 import polars as pl
 
-from salescli.loading.parsing.sql import trees
+from salescli.model.sql import trees
 
 
 class WrongArguments(Exception):
@@ -59,6 +59,17 @@ def expression(sql: str) -> pl.Expr:
         for number, (function, arguments) in enumerate(calls)
     }
     return trees.expression_of(trees.with_columns(trees.tree_of(pl.sql_expr(plain)), made))
+
+
+def names_by_day(sql: str) -> set[str]:
+    """The columns whose very days an expression may use: all but those in month_start and month_end. It parses."""
+    calls: list[tuple[Callable[..., pl.Expr], list[str]]] = []
+    plain = _without_calls(sql, calls)
+    found = {name for name in pl.sql_expr(plain).meta.root_names() if not name.startswith(_STANDS_FOR)}
+    for function, arguments in calls:
+        if function not in (_month_start, _month_end):
+            found |= set().union(*map(names_by_day, arguments))
+    return found
 
 
 def outside_quotes(sql: str, pattern: re.Pattern[str], start: int = 0) -> re.Match[str] | None:

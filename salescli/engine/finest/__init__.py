@@ -1,0 +1,1 @@
+"""Many questions over small files, answered from one scan."""

@@ -1,0 +1,1 @@
+"""SQL over the columns of one row: the functions that Polars does not have, and expressions as trees."""

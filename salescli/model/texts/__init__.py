@@ -1,0 +1,1 @@
+"""Texts that stand for something: conditions in words, definitions as canonical JSON."""

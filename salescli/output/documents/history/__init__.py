@@ -1,0 +1,1 @@
+"""What the history says: versions of numbers, and those that were restated."""

@@ -1,0 +1,1 @@
+"""Why another system shows another figure: other readings of a KPI, set against that figure."""

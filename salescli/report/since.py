@@ -1,0 +1,51 @@
+"""What the report says of the time since the last recorded run: what moved the pipeline, and what forecasts came to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from salescli.errors import InputError, MissingInputError
+from salescli.history import run
+
+if TYPE_CHECKING:
+    from salescli.accuracy.model import Accuracy
+    from salescli.api import Exports, Request
+    from salescli.pipeline.model import Pipeline
+
+
+def moved(exports: Exports, request: Request) -> Pipeline | None:
+    """What moved the pipeline since the last recorded run; None without one, or where the files lack what it needs.
+
+    Raises InputError for a history file that cannot be read.
+    """
+    from salescli.pipeline import compute
+
+    path = run.file_of(None, exports.settings)
+    if path is None:
+        return None
+    try:
+        return compute.since_last_run(exports, _plain(request), path)
+    except MissingInputError:
+        return None
+
+
+def accuracy(exports: Exports, request: Request, grain: str) -> Accuracy | None:
+    """What was forecast of the periods that are over against what came; None where no run says it."""
+    from salescli.accuracy import compute
+
+    path = run.file_of(None, exports.settings)
+    if path is None:
+        return None
+    try:
+        return compute.compute(exports, path, replace(_plain(request), period=grain))
+    except InputError as error:
+        if isinstance(error, MissingInputError) or error.message.code == compute.NO_RUNS:
+            return None
+        raise
+
+
+def _plain(request: Request) -> Request:
+    """The question without a split and without days."""
+    return replace(request, period=None, by=(), date_from=None, date_to=None, last=None, compare=None)
