@@ -41,6 +41,8 @@ class Why(Struct, forbid_unknown_fields=True):
     schema_version: Version
     command: Literal["why"]
     kpi: str
+    definition: str
+    definition_hash: str
     unit: Unit
     currency: str | None
     as_of: date
@@ -87,6 +89,8 @@ class Compared(Struct, forbid_unknown_fields=True):
     schema_version: Version
     command: Literal["compare-groups"]
     kpi: str
+    definition: str
+    definition_hash: str
     title: str
     unit: Unit
     currency: str | None

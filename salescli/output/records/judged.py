@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
 from salescli.model.measures import Unit
 from salescli.model.metric import Better
+from salescli.output.records.changes import Pipeline, Why
 from salescli.output.records.numbers import CohortsPart, ForecastPart, FunnelPart
 from salescli.output.records.parts import Note, Number, Version
+from salescli.output.records.recorded import Accuracy, Restated
 
 
 class Base(Struct, forbid_unknown_fields=True):
@@ -67,6 +69,8 @@ class Judged(Struct, forbid_unknown_fields=True):
     part_of: str | None
     due: date | None
     kpi: str
+    definition: str
+    definition_hash: str
     column: str
     unit: Unit
     currency: str | None
@@ -99,6 +103,7 @@ class Check(Struct, forbid_unknown_fields=True):
     counts: dict[str, int]
     targets: list[Judged]
     notes: list[str]
+    restated: list[Restated] | UnsetType = UNSET
 
 
 class Ambition(Struct, forbid_unknown_fields=True):
@@ -201,6 +206,8 @@ class Card(Struct, forbid_unknown_fields=True):
     """A KPI in its latest period, with its past."""
 
     kpi: str
+    definition: str
+    definition_hash: str
     title: str
     unit: Unit
     better: Better
@@ -309,9 +316,12 @@ class Report(Struct, forbid_unknown_fields=True):
     funnel: FunnelPart | None
     forecast: ForecastPart | None
     cohorts: CohortsPart | None
+    changes: list[Why]
     targets: list[Target]
     missing: list[Missing]
     notes: list[Note]
     files: list[File]
     settings: str | None
     ignored: list[str]
+    pipeline: Pipeline | UnsetType = UNSET
+    accuracy: Accuracy | UnsetType = UNSET

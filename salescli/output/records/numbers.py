@@ -41,6 +41,8 @@ class Kpi(Struct, forbid_unknown_fields=True):
 
     schema_version: Version
     kpi: str
+    definition: str
+    definition_hash: str
     title: str
     unit: Unit
     currency: str | None
@@ -57,6 +59,8 @@ class KpiColumn(Struct, forbid_unknown_fields=True):
     """One of several KPIs side by side; rows have its number by its name."""
 
     kpi: str
+    definition: str
+    definition_hash: str
     title: str
     unit: Unit
     better: Better
@@ -101,6 +105,8 @@ class Rows(Struct, forbid_unknown_fields=True):
 
     schema_version: Version
     kpi: str
+    definition: str
+    definition_hash: str
     currency: str | None
     units: dict[str, Unit]
     as_of: date
@@ -116,6 +122,8 @@ class ListedKpi(Struct, forbid_unknown_fields=True):
     better: Better
     inputs: str
     summary: str
+    also_called: str
+    own: str | UnsetType = UNSET
 
 
 class ForecastRow(Struct):

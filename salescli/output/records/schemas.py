@@ -10,7 +10,7 @@ from msgspec import Struct, json
 from salescli.config.json_schema import of_settings
 from salescli.errors import UsageError, did_you_mean
 from salescli.message import say
-from salescli.output.records import changes, judged, numbers
+from salescli.output.records import changes, judged, numbers, recorded
 
 #: The dialect that the schemas are written in.
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -32,6 +32,9 @@ RECORDS: Mapping[str, type[Struct] | Any] = {
     "check": judged.Check,
     "lint": judged.Lint,
     "validate": judged.Validation,
+    "history": recorded.History,
+    "accuracy": recorded.Accuracy,
+    "reconcile": recorded.Reconciled,
 }
 NAMES = (SETTINGS, *RECORDS)
 

@@ -20,7 +20,7 @@ def test_splits_are_lists_or_words_with_commas() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "order"), [("value", ("value", False)), ("value:asc", ("value", False)), ("value:desc", ("value", True))]
+    ("text", "order"), [("value", ("value", True)), ("value:asc", ("value", False)), ("value:desc", ("value", True))]
 )
 def test_orders(text: str, order: tuple[str, bool]) -> None:
     assert questions.order_of(text) == order

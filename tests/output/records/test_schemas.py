@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Iterator
 from copy import deepcopy
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
@@ -53,6 +54,8 @@ RUNS: list[tuple[str, tuple[str, ...]]] = [
     ("check", ("check", DATA, "--as-of", "2025-11-20")),
     ("lint", ("check", DATA, "--lint")),
     ("validate", ("validate", DATA)),
+    ("reconcile", ("reconcile", "revenue", DATA, "--at", "2025-11", "--expect", "2400000")),
+    ("reconcile", ("reconcile", "win-rate", DATA, "--at", "2025-11", "--expect", "40%")),
 ]
 
 
@@ -72,8 +75,34 @@ def test_weights_fit_too(tmp_path: Path) -> None:
     assert faults(json.loads(ran.out), schema("calibrate")) == []
 
 
+def test_what_was_recorded_fits_too(tmp_path: Path) -> None:
+    exports = tmp_path / "exports"
+    copytree(SAMPLE, exports)
+    settings = exports / "salescli.toml"
+    settings.write_text(
+        settings.read_text() + '\n[history]\nfile = "kept.db"\nkpis = ["revenue"]\nby = ["region"]\nrows = "all"\n'
+    )
+    ran = run_here("check", "exports", "--record", "--as-of", "2025-11-08", "--fail-on", "never", cwd=tmp_path)
+    assert ran.code == 0, ran.err
+    deals = exports / "deals.csv"
+    deals.write_text(deals.read_text().replace("327400", "347400", 1))
+    found = {}
+    for name, arguments in (
+        ("history", ("history", "revenue", "--db", "exports/kept.db")),
+        ("accuracy", ("forecast", "exports", "--accuracy")),
+        ("check", ("check", "exports")),
+        ("report", ("report", "exports")),
+    ):
+        ran = run_here(*arguments, "--format", "json", cwd=tmp_path)
+        assert ran.code in (0, 1), ran.err
+        found[name] = json.loads(ran.out)
+        assert faults(found[name], schema(name)) == []
+    assert found["check"]["restated"][0]["deals"]
+    assert found["history"]["rows"] and found["accuracy"]["rows"] and found["report"]["pipeline"]["rows"]
+
+
 def test_every_schema_is_held_against_output_and_every_command_that_writes_json_has_one(tmp_path: Path) -> None:
-    assert {name for name, _ in RUNS} | {"calibrate"} == set(RECORDS)
+    assert {name for name, _ in RUNS} | {"calibrate", "history", "accuracy"} == set(RECORDS)
     for command in _COMMANDS:
         if " json, " in " ".join(run_here(command, "--help", cwd=tmp_path).out.decode().split()):
             assert command in RECORDS, command
