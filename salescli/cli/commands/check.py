@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from salescli.i18n.language import Language
     from salescli.output import Destination
     from salescli.output.style import Style
+    from salescli.results.document import Document
     from salescli.targets.model import Check
     from salescli.targets.numbers.numbers import Numbers
 
@@ -117,7 +118,6 @@ def check(
     from salescli import api
     from salescli.output import check_style, places
     from salescli.output.documents.lint import LintDocument
-    from salescli.output.documents.suggest.blocks import SuggestedDocument
     from salescli.output.style import Style
     from salescli.targets import exit_code
     from salescli.targets.numbers.numbers import Numbers
@@ -128,7 +128,7 @@ def check(
         raise UsageError(say("cli.kpi_of_check"), say("cli.add_suggest"))
     failing = exit_code.fail_on(fail_on or [])
     named = named_files(paths, tables)
-    kind = SuggestedDocument if suggest else LintDocument if lint else CheckDocument
+    kind = _suggested() if suggest else LintDocument if lint else CheckDocument
     format_ = "toml" if suggest and not (format_ or output) else format_
     where = places(format_, output or [], named, kind)
     check_style(Style(excel=excel), where, kind)
@@ -163,6 +163,13 @@ def check(
     silent = (quiet and found.is_fine) or (on_change and not changed)
     _write(found, [place for place in where if place.path or not silent], memory, style)
     raise typer.Exit(exit_code.exit_code(found))
+
+
+def _suggested() -> type[Document]:
+    """The document of suggested targets; it loads the engine, which a wrong command line has no need of."""
+    from salescli.output.documents.suggest.blocks import SuggestedDocument
+
+    return SuggestedDocument
 
 
 def _memory(state: str | None, where: Sequence[Destination], *, is_kept: bool) -> Path | None:
