@@ -71,6 +71,8 @@ def commands_of(block: Block) -> list[str]:
             commands = block.text.splitlines()
         case "yaml":
             commands = re.findall(r"^ *- run: (.*)$", block.text, re.MULTILINE)
+            for script in re.findall(r"^  script:\n((?:    - .*\n)+)", block.text, re.MULTILINE):
+                commands += [line.removeprefix("    - ") for line in script.splitlines()]
         case "cron":
             commands = [line.split(maxsplit=5)[5] for line in block.text.splitlines()]
         case _:

@@ -13,6 +13,7 @@ from msgspec.structs import fields
 
 from salescli.config import sections, settings_file
 from salescli.config.decode import keys_of
+from salescli.config.history_settings import HistorySettings
 from salescli.config.json_schema import of_kind
 from salescli.config.own_kpis import OwnKpi, OwnMeasure
 from salescli.config.settings import Settings
@@ -36,6 +37,7 @@ PARTS: Mapping[str, Any] = {
     "quota": sections.QuotaSetting,
     "forecast": sections.ForecastSettings,
     "report": sections.ReportSettings,
+    "history": HistorySettings,
     "output": sections.OutputSettings,
     "target": TargetSetting,
     "targets": TargetsSettings,

@@ -21,6 +21,7 @@ WON = (
     "07. CLOSED WON", "Closed (Won)", "Won (Sales pipeline)", "Closed won (Sales pipeline)", "Deal won", "Won deal",
     "Opportunity Won", "Closed Won - upsell", "Won / closed", "Vunnen", "Gewonnen", "GAGNÉ", "gagnée", "Ganado",
     "Ganada", "Vinto", "Vundet", "Vunnet", "Abgeschlossen und gewonnen", "Fermé gagné", "Chiusa vinta", "Stängd vunnen",
+    "Såld", "Sålt", "Såld - Acme",
 )  # fmt: skip
 LOST = (
     "Lost", "Closed Lost", "closedlost", "Closed Lost - price", "Closed-Lost to Competition", "Closed - Lost",
@@ -31,6 +32,7 @@ OPEN = (
     "Won back", "Not won", "Lost contact - retry", "Lost contact", "Almost won", "Won?", "Won/Lost", "Closed won/lost",
     "Closed Won or Lost", "Closed", "Proposal", "Wonder", "Unverloren", "To be won", "Win", "1", "", "–", "Closedown",
     "Verbally won", "Won - pending", "Lost and found", "Not closed won", "Nicht gewonnen",
+    "Inte såld", "Såld?", "Såld - väntar", "Pågående",
 )  # fmt: skip
 
 

@@ -19,7 +19,8 @@ from salescli.loading.parsing.slow_path import TEXT, VALUE, short
 from salescli.model import spelling
 
 _ISO = r"[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}"
-_NUMBERS = r"[0-9]{1,2}[-/.][0-9]{1,2}[-/.](?:[0-9]{4}|[0-9]{2})"
+#: With a blank before the year as people in the North write it by hand: `5/3 2026`.
+_NUMBERS = r"[0-9]{1,2}(?:[-/.][0-9]{1,2}[-/.](?:[0-9]{4}|[0-9]{2})|/[0-9]{1,2} [0-9]{4})"
 _NAME = r"[^\W\d_]{3,14}"
 #: What may stand beside the number of a day: `1st`, `5.`, `1er`, `1º`, `2:a`.
 _ORDINAL = r"(?:st|nd|rd|th|er|re|\.|[º°ª]|:[ae])?"
@@ -41,7 +42,7 @@ _WEEK = "^[0-9]{4}-?W[0-9]{2}-?[1-7]$"
 UNSETTLED = "^(?:[0-9]{5}(?:[.,][0-9]+)?|[0-9]{6})$"
 _PART_OF_DAY = "^[2-8][0-9]{4}[.,](?:[0-9]*[1-9])[0-9]*$"
 #: A date in numbers whose year is not the first four digits: its parts and the mark between them.
-PARTS = r"^([0-9]{1,2})([-/.])([0-9]{1,2})[-/.]([0-9]{4}|[0-9]{2})(?:$|[^0-9])"
+PARTS = r"^([0-9]{1,2})([-/.])([0-9]{1,2})[-/. ]([0-9]{4}|[0-9]{2})(?:$|[^0-9:])"
 
 
 #: The parts of a date with the name of a month: the day first, or the name first.
@@ -245,7 +246,7 @@ def in_any_shape(order: Order | None, clock: Clock, frame: pl.DataFrame, *, shor
     text = as_written(pl.col(TEXT))
     parts = text.str.extract_groups(_WHOLE).struct.rename_fields(["day", "joint", "clock", "half", "zone"])
     frame = frame.select(TEXT, parts.alias("parts")).unnest("parts").with_columns(
-        day.str.replace_all("[/.]", "-").alias("dashed")
+        day.str.replace_all("[/. ]", "-").alias("dashed")
     )  # fmt: skip
     is_end = (time.str.contains(_DAYS_END) & half.is_null()).fill_null(value=False)
     read = _day(order, short_years=short_years)

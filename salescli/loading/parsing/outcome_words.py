@@ -23,7 +23,7 @@ TAKES_BACK: Mapping[str, str] = {
 #: Won, sold, signed, ordered, accepted.
 SPEAKS_OF_WINNING: Mapping[str, str] = {
     "en": "won sold signed ordered accepted",
-    "sv": "såld sålt sålda signerad signerat undertecknad undertecknat påskriven påskrivet beställd beställt "
+    "sv": "signerad signerat undertecknad undertecknat påskriven påskrivet beställd beställt "
     "accepterad accepterat antagen antaget",
     "da": "solgt underskrevet signeret bestilt accepteret",
     "no": "solgt signert underskrevet bestilt akseptert",

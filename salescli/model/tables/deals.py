@@ -6,12 +6,13 @@ from salescli.model.schema import Column, Key, Kind, OfMonth, TableSchema, by_na
 
 STATUS = {
     "closed_won": "won", "closedwon": "won", "vunnen": "won", "vunnet": "won", "vunna": "won",
+    "såld": "won", "sålt": "won", "sålda": "won",
     "closed_lost": "lost", "closedlost": "lost", "förlorad": "lost", "förlorat": "lost", "förlorade": "lost",
     "gewonnen": "won", "gagné": "won", "gagnée": "won", "ganado": "won", "ganada": "won", "ganho": "won",
     "ganha": "won", "vinto": "won", "vinta": "won", "vundet": "won",
     "verloren": "lost", "perdu": "lost", "perdue": "lost", "perdido": "lost", "perdida": "lost", "perso": "lost",
     "persa": "lost", "tabt": "lost", "tapt": "lost",
-    "öppen": "open", "öppet": "open", "öppna": "open", **same("open", "won", "lost"),
+    "öppen": "open", "öppet": "open", "öppna": "open", "pågående": "open", **same("open", "won", "lost"),
 }  # fmt: skip
 DEAL_TYPE = {
     "new_business": "new",

@@ -192,6 +192,12 @@ def test_a_pattern_of_the_settings_reads_by_the_clock() -> None:
     assert column("01/07/2026").select(dates.literal(pl.col("t"), plain, stockholm)).item() == datetime(2026, 7, 1)
 
 
+def test_a_day_above_twelve_says_the_order_of_days_with_a_blank_before_the_year() -> None:
+    assert dates.evidence_in(["2026-01-14", "5/3 2026"]).undecided == ("5/3 2026",)
+    assert dates.evidence_in(["5/3 2026", "14/1 2026"]).orders == {Order.DAY}
+    assert dates.evidence_in(["5/3 10:00"]).undecided == ()
+
+
 def test_whether_texts_are_dates_in_numbers() -> None:
     assert dates.reads_in_numbers(pl.Series(["2026-03-05", " 5/3/2026"]))
     assert not dates.reads_in_numbers(pl.Series(["2026-03-05", "5 Mar 2026"]))
