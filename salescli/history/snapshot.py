@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -15,7 +16,7 @@ from salescli.engine.scan import rows_with_marks
 from salescli.history.deals import COLUMNS, Deals
 from salescli.loading.column_names import DEAL_COLUMN
 from salescli.model.calendar import Calendar, Grain, Span
-from salescli.model.measures import CLOSED, COST, EXPECTED_DEALS, SALES, WEIGHTED_VALUE, Measure
+from salescli.model.measures import CLOSED, COST, EXPECTED_DEALS, EXPECTED_VALUE, SALES, WEIGHTED_VALUE, Measure
 from salescli.model.schema import DIMENSIONS
 from salescli.model.tables import TABLES
 from salescli.views.outcomes import OUTCOME
@@ -71,8 +72,7 @@ def _rows(dataset: Dataset, spec: ScanSpec) -> pl.LazyFrame:
     over = _deals(dataset, spec, [CLOSED, *amounts], extra).filter(is_over)
     parts = [_whole(over.with_columns(closed_at="closed_on"), spec)]
     if dataset.has("deals", "created_at"):
-        weighed = [replace(WEIGHTED_VALUE, view="open_now")] if dataset.has("deals", "value") else []
-        others = _deals(dataset, spec, [replace(EXPECTED_DEALS, view="open_now"), *weighed], extra).filter(
+        others = _deals(dataset, spec, _of_open(dataset, [each.column for each in amounts]), extra).filter(
             pl.col("status").is_null() | ~pl.col("status").is_in(["won", "lost"]) | _is_later(spec)
         )
         is_known = pl.when(~_is_later(spec)).then("stage") if "stage" in extra else pl.lit(None, pl.String)
@@ -80,6 +80,14 @@ def _rows(dataset: Dataset, spec: ScanSpec) -> pl.LazyFrame:
         parts.append(_whole(others.with_columns(status=status, stage=is_known, closed_at=pl.lit(None, pl.Date)), spec))
     found = pl.concat(parts)
     return found.filter((pl.col("created_at") <= spec.as_of).fill_null(value=True))
+
+
+def _of_open(dataset: Dataset, amounts: Iterable[str]) -> list[Measure]:
+    """What is read of open deals. Each amount is asked for by itself, so that the lines of a deal add up in it."""
+    asked = [EXPECTED_DEALS, *(replace(EXPECTED_VALUE, column=column) for column in amounts)]
+    if dataset.has("deals", "value"):
+        asked.append(WEIGHTED_VALUE)
+    return [replace(each, view="open_now") for each in asked]
 
 
 def _is_later(spec: ScanSpec) -> pl.Expr:

@@ -105,3 +105,20 @@ def test_open_and_won_are_what_the_kpis_count(day: str) -> None:
 def test_files_without_deals_have_none(tmp_path: Path) -> None:
     (tmp_path / "customers.csv").write_text("customer_id,started_at,mrr\nC1,2025-01-01,5\n")
     assert snapshot.of_files(api.Exports(str(tmp_path)).dataset, date(2025, 11, 30)) is None
+
+
+def test_the_lines_of_an_open_deal_add_up(tmp_path: Path) -> None:
+    header = "deal_id,status,stage,value,cost,product,created_at,expected_close_at,closed_at"
+    rows = (
+        "D1,open,lead,100,40,A,2025-10-01,2025-12-01,",
+        "D1,open,lead,11,4,B,2025-10-01,2025-12-01,",
+        "D2,open,lead,5,1,A,2025-10-01,2025-12-01,",
+        "D2,open,lead,70,30,A,2025-10-01,2025-12-01,",
+        "D3,won,won,7,2,A,2025-10-01,2025-11-01,2025-11-03",
+    )
+    write_deals(tmp_path, rows, header)
+    lines = '[tables.deals]\nduplicates = "lines"\namounts = "line"\n'
+    (tmp_path / "salescli.toml").write_text(f"[stages]\nlead = 0.5\n{lines}")
+    found, _ = states(tmp_path, "2025-11-30")
+    amounts = {deal: (row["value"], row["cost"], row.get("weight")) for deal, row in found.items()}
+    assert amounts == {"D1": (111, 44, Decimal("0.5")), "D2": (75, 31, Decimal("0.5")), "D3": (7, 2, None)}
