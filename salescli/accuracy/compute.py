@@ -51,6 +51,7 @@ def compute(exports: Exports, path: Path, request: Request, commit: Decimal | No
     from salescli.history import contents
     from salescli.history import deals as recorded
     from salescli.history import store as files
+    from salescli.history.currencies import comparable
 
     settings = exports.settings if commit is None else exports.settings.committing(commit)
     query = request.query(KPI, settings)
@@ -63,6 +64,7 @@ def compute(exports: Exports, path: Path, request: Request, commit: Decimal | No
         if store is None or not known:
             raise InputError(say(NO_RUNS, path=str(path)), say("accuracy.record_first"))
         wanted = dict.fromkeys(period.run.id for period in known if period.run)
+        of_then = [each for period in known if period.run for each in comparable(path, period.run, exports.dataset)]
         then = {run: recorded.of_run(store, run) for run in wanted}
     rows, currency, notes = _against(exports, request, query, known, then, settings.forecast.commit)
     missing = len(periods) - len(known)
@@ -74,7 +76,11 @@ def compute(exports: Exports, path: Path, request: Request, commit: Decimal | No
         where=query.where,
         rows=rows,
         total=_total(rows),
-        notes=(*notes, *([note("no_snapshot", missing, "accuracy.no_snapshot")] if missing else [])),
+        notes=(
+            *notes,
+            *dict.fromkeys(of_then),
+            *([note("no_snapshot", missing, "accuracy.no_snapshot")] if missing else []),
+        ),
     )
 
 

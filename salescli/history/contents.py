@@ -54,9 +54,10 @@ def of_store(store: Store) -> History:
 
 
 def _run(row: tuple[Any, ...], inputs: Iterable[tuple[Any, ...]]) -> Run:
-    number, recorded_at, as_of, command, program, rows = row
+    number, recorded_at, as_of, command, program, rows, currency, rates = row
     found = digests((kind, digest) for _, kind, _, _, digest in inputs)
-    return Run(number, recorded_at, date.fromisoformat(as_of), command, program, rows, found)
+    day = date.fromisoformat(as_of)
+    return Run(number, recorded_at, day, command, program, rows, found, currency, rates)
 
 
 def _number(start: str, end: str, complete: int, absent: int, value: str | None, components: str) -> Number:

@@ -50,7 +50,10 @@ class Series(Struct, frozen=True):
 
 
 class Run(Struct, frozen=True):
-    """A recorded run. `digests` are those of its input files, each with its table; None where one is not known."""
+    """A recorded run. `digests` are those of its input files, each with its table; None where one is not known.
+
+    `currency` is that of its amounts, None where it has no name, `rates` those of the others as canonical JSON.
+    """
 
     id: int
     recorded_at: str
@@ -59,6 +62,8 @@ class Run(Struct, frozen=True):
     program: str
     rows: str = "none"
     digests: tuple[tuple[str, str], ...] | None = ()
+    currency: str | None = None
+    rates: str = "{}"
 
 
 class Reading(Struct, frozen=True):
@@ -148,7 +153,8 @@ class Restated(Struct, frozen=True):
     """A number of a closed period that differs from its reference.
 
     `since` is the as-of date of the first recorded run with a difference, else of the run now. `deals` are None where
-    they are not known. `is_other_program`: another version of the program computed the reference.
+    they are not known. `is_other_program`: another version of the program computed the reference. `currency` is that of
+    an amount now, `recorded_in` that of the reference.
     """
 
     series: Series
@@ -163,13 +169,15 @@ class Restated(Struct, frozen=True):
     reference: date
     unit: Unit = Unit.COUNT
     currency: str | None = None
+    recorded_in: str | None = None
     is_other_program: bool = False
     deals: tuple[DealEffect, ...] | None = None
 
     @property
     def change(self) -> Decimal | None:
-        """How far the number is from its reference."""
-        return None if self.before is None or self.now is None else self.now - self.before
+        """How far the number is from its reference; None where they are amounts in two currencies."""
+        is_one = self.recorded_in == self.currency
+        return self.now - self.before if is_one and self.before is not None and self.now is not None else None
 
 
 class Guarded(Struct, frozen=True):

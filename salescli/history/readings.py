@@ -88,12 +88,12 @@ def settings_text(kpi: Kpi, settings: Settings, bad_rows: str, named: Iterable[s
     `named` are the dimensions that filter or split.
     """
     found: dict[str, Any] = {
-        "currency": _changed(settings.currency, CurrencySettings()),
-        "calendar": _changed(settings.calendar, CalendarSettings(), without=("as_of",)),
+        "currency": changed(settings.currency, CurrencySettings()),
+        "calendar": changed(settings.calendar, CalendarSettings(), without=("as_of",)),
         "tables": {
-            table: changed
+            table: others
             for table, mine in settings.tables.items()
-            if (changed := _changed(mine, TableSettings(), without=("files",)))
+            if (others := changed(mine, TableSettings(), without=("files",)))
         },
         "bad_rows": bad_rows if bad_rows != "error" else None,
         "dimensions": {
@@ -115,7 +115,7 @@ def _uses_weights(kpi: Kpi) -> bool:
     return any(measure.column in _WEIGHED for measure in kpi.measures.values())
 
 
-def _changed(section: Struct, default: Struct, without: Iterable[str] = ()) -> dict[str, Any]:
+def changed(section: Struct, default: Struct, without: Iterable[str] = ()) -> dict[str, Any]:
     """The keys of a section that are not the default, as plain values."""
     return {
         field.name: to_builtins(value)

@@ -28,6 +28,8 @@ _STATE = slice(4, None)
 class NewRun(Struct, frozen=True):
     """What is to be recorded. `deals` are those of the files, where any are recorded; `rows` says which.
 
+    `currency` is that of all amounts, `rates` what `currencies.currency_of` says of them.
+
     Closed periods and closed deals that ended before `keep_from` are deleted.
     """
 
@@ -40,6 +42,8 @@ class NewRun(Struct, frozen=True):
     rows: str = "none"
     deals: Deals | None = None
     keep_from: date | None = None
+    currency: str | None = None
+    rates: str = "{}"
 
 
 def record(path: Path, run: NewRun) -> None:
@@ -56,9 +60,8 @@ def record(path: Path, run: NewRun) -> None:
                 say("history.record_in_order"),
             )
         ((number,),) = store.select("SELECT coalesce(max(id), 0) + 1 FROM run")
-        store.add(
-            "run", [(number, run.recorded_at, run.as_of.isoformat(), run.command, run.program, run.rows)]
-        )  # fmt: skip
+        what = (run.command, run.program, run.rows, run.currency, run.rates)
+        store.add("run", [(number, run.recorded_at, run.as_of.isoformat(), *what)])
         store.add("input", [(number, each.kind, each.name, each.bytes, each.digest) for each in run.inputs])
         for reading in run.readings:
             _add_reading(store, number, reading, run.keep_from)

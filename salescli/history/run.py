@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from salescli.errors import UsageError
 from salescli.history import record
+from salescli.history.currencies import currency_of
 from salescli.history.inputs import inputs_of
 from salescli.history.record import NewRun
 from salescli.message import Option, say
@@ -57,6 +58,7 @@ def new_run(
             deals = None if found.is_unknown else found.deals
             left_out = note("no_deal_ids", found.left_out, "history.no_deal_ids")
             notes = (left_out,) if found.left_out else ()
+    currency, rates = currency_of(exports.dataset)
     run = NewRun(
         as_of=as_of,
         command=command,
@@ -67,5 +69,7 @@ def new_run(
         rows=settings.rows if deals is not None else "none",
         deals=deals,
         keep_from=record.keep_from(as_of, settings.keep),
+        currency=currency,
+        rates=rates,
     )
     return run, notes

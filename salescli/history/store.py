@@ -27,7 +27,7 @@ _SEALS = 1 << 128
 
 #: The columns of each table, in order.
 TABLES: Mapping[str, tuple[str, ...]] = {
-    "run": ("id", "recorded_at", "as_of", "command", "program", "rows"),
+    "run": ("id", "recorded_at", "as_of", "command", "program", "rows", "currency", "rates"),
     "input": ("run", "kind", "name", "bytes", "digest"),
     "definition": ("hash", "kpi", "body"),
     "series": ("id", "kpi", "grain", "filter", "split"),
@@ -38,7 +38,7 @@ TABLES: Mapping[str, tuple[str, ...]] = {
 }
 _SCHEMA = (
     "CREATE TABLE run (id INTEGER PRIMARY KEY, recorded_at TEXT NOT NULL, as_of TEXT NOT NULL, command TEXT NOT NULL,"
-    " program TEXT NOT NULL, rows TEXT NOT NULL)",
+    " program TEXT NOT NULL, rows TEXT NOT NULL, currency TEXT, rates TEXT NOT NULL)",
     "CREATE TABLE input (run INTEGER NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL, bytes INTEGER, digest TEXT)",
     "CREATE TABLE definition (hash TEXT PRIMARY KEY, kpi TEXT NOT NULL, body TEXT NOT NULL) WITHOUT ROWID",
     "CREATE TABLE series (id INTEGER PRIMARY KEY, kpi TEXT NOT NULL, grain TEXT NOT NULL, filter TEXT NOT NULL,"

@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 
 class VersionRow(Struct, frozen=True):
-    """A version of a number. `change` is that from the version before, None for the first."""
+    """A version of a number. `change` is that from the version before, None for the first or in another currency.
+
+    `currency` is the one in which the run recorded amounts, None where it has no name.
+    """
 
     series: Series
     period: str
@@ -36,6 +39,7 @@ class VersionRow(Struct, frozen=True):
     definition: str
     reason: str | None = None
     is_latest: bool = False
+    currency: str | None = None
 
 
 class Told(Struct, frozen=True):
@@ -114,15 +118,22 @@ def _of_number(past: Past, key: Key, history: History, settings: HistorySettings
         found.append(
             VersionRow(
                 past.series, key[0], number.start, number.end, key[1], reading.run.as_of, reading.run.recorded_at,
-                value, None if not place or value is None or before is None else value - before,
+                value, _change(value, before, reading, readings[versions[place - 1].run]) if place else None,
                 _cause(past, order, reading, number, settings) if place else Cause.FIRST,
                 _status(past, key, reading, mine, steps, value, settings, is_sum=is_sum),
                 _label(history, reading.definition),
                 next((reasons[step.reading.run.id] for step in mine if step.is_accepted), None),
                 until is None,
+                reading.run.currency,
             )
         )  # fmt: skip
     return found
+
+
+def _change(now: Decimal | None, before: Decimal | None, reading: Reading, earlier: Reading) -> Decimal | None:
+    """How far a number is from the one before; None where amounts are in two currencies."""
+    is_one = None in (reading.run.currency, earlier.run.currency) or reading.run.currency == earlier.run.currency
+    return now - before if is_one and now is not None and before is not None else None
 
 
 def _cause(past: Past, order: list[Reading], reading: Reading, number: Number, settings: HistorySettings) -> Cause:

@@ -80,7 +80,7 @@ def since_last_run(exports: Exports, request: Request, db: Path) -> Pipeline | N
         return None
     later = states.from_files(exports, query, "b")
     found = between(earlier, later)
-    return replace(found, where=query.where, notes=_without_doubles([*found.notes, *later.notes]))
+    return replace(found, where=query.where, notes=_without_doubles([*found.notes, *later.notes, *earlier.notes]))
 
 
 def under_same_settings(exports: Exports, paths: Sequence[str]) -> Exports:

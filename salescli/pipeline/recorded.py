@@ -15,6 +15,7 @@ from salescli.errors import InputError
 from salescli.history import contents
 from salescli.history import deals as recorded
 from salescli.history import store as files
+from salescli.history.currencies import comparable
 from salescli.message import say
 from salescli.pipeline.state import COLUMNS, State
 
@@ -28,13 +29,15 @@ if TYPE_CHECKING:
 def latest(path: Path, day: date, query: Query, dataset: Dataset, *, before: bool) -> State | None:
     """The deals of the latest run with deals up to a day, or `before` it; None where the file has no such run.
 
-    Raises InputError where the run does not say a dimension of the question, or the file cannot be read.
+    Raises InputError where the run does not say a dimension of the question, is in another currency, or the file cannot
+    be read.
     """
     with files.reading(path) as store:
         runs = () if store is None else contents.of_store(store).runs
         run = recorded.latest_run(runs, day, before=before)
         if store is None or run is None:
             return None
+        notes = comparable(path, run, dataset)
         deals = recorded.of_run(store, run.id)
     for dimension in query.dimensions:
         if dims.column_of(dimension) not in deals.frame.columns and not deals.frame.is_empty():
@@ -42,7 +45,7 @@ def latest(path: Path, day: date, query: Query, dataset: Dataset, *, before: boo
                 say("pipeline.not_recorded", path=str(path), day=run.as_of, dimension=dimension),
                 say("pipeline.record_with_it"),
             )
-    return State(run.as_of, _deals(deals, query, filters_of(query.where, dataset)), None, {})
+    return State(run.as_of, _deals(deals, query, filters_of(query.where, dataset)), run.currency, {}, notes)
 
 
 def _deals(deals: Deals, query: Query, filters: Sequence[Filter]) -> pl.DataFrame:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from salescli.errors import InputError, MissingInputError
-from salescli.history import run
+from salescli.history import currencies, run
 
 if TYPE_CHECKING:
     from salescli.accuracy.model import Accuracy
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 
 def moved(exports: Exports, request: Request) -> Pipeline | None:
-    """What moved the pipeline since the last recorded run; None without one, or where the files lack what it needs.
+    """What moved the pipeline since the last recorded run; None without one, where the files lack what it needs, or
+    where that run is in another currency.
 
     Raises InputError for a history file that cannot be read.
     """
@@ -27,8 +28,10 @@ def moved(exports: Exports, request: Request) -> Pipeline | None:
         return None
     try:
         return compute.since_last_run(exports, _plain(request), path)
-    except MissingInputError:
-        return None
+    except InputError as error:
+        if isinstance(error, MissingInputError) or error.message.code == currencies.OTHER:
+            return None
+        raise
 
 
 def accuracy(exports: Exports, request: Request, grain: str) -> Accuracy | None:
@@ -41,7 +44,7 @@ def accuracy(exports: Exports, request: Request, grain: str) -> Accuracy | None:
     try:
         return compute.compute(exports, path, replace(_plain(request), period=grain))
     except InputError as error:
-        if isinstance(error, MissingInputError) or error.message.code == compute.NO_RUNS:
+        if isinstance(error, MissingInputError) or error.message.code in (compute.NO_RUNS, currencies.OTHER):
             return None
         raise
 

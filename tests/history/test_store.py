@@ -128,7 +128,7 @@ def test_an_error_in_the_middle_leaves_what_was(tmp_path: Path) -> None:
     path = made(tmp_path / "h.db")
     before = path.read_bytes()
     with pytest.raises(ZeroDivisionError), store.writing(path) as found:
-        found.add("run", [(9, "", "2025-12-24", "kpi", "1", "none")])
+        found.add("run", [(9, "", "2025-12-24", "kpi", "1", "none", None, "{}")])
         raise ZeroDivisionError
     assert path.read_bytes() == before
 

@@ -94,7 +94,5 @@ def history(
         told = versions.Told(name, str(path), narrow)
     notes = [] if told.rows else [note("no_versions", 0, "history.no_versions", kpi=name, path=str(path))]
     asked_for = {"db": str(path), "period": period, "at": at}
-    document = VersionsDocument(
-        told, kpi.unit if kpi else Unit.RATIO, settings.currency.base, asked_for, is_accepted=accept, notes=notes
-    )
+    document = VersionsDocument(told, kpi.unit if kpi else Unit.RATIO, asked_for, is_accepted=accept, notes=notes)
     write(document, targets, quiet=quiet, style=style)

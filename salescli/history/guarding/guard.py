@@ -83,6 +83,7 @@ def _of_series(past: Past, new: NewReading, now: Now, settings: HistorySettings)
                     series=past.series, group=key[1], period=key[0], start=start, end=end, before=before, now=value,
                     cause=cause(start, reference, mine, readings[-1]), since=since, reference=reference.run.as_of,
                     unit=new.kpi.unit, currency=new.currency,
+                    recorded_in=new.currency and (reference.run.currency or new.currency),
                     is_other_program=reference.run.program != now.run.program,
                 ),
                 reference.run,

@@ -56,7 +56,7 @@ def _cells(each: Restated, language: Language) -> Iterator[Cell]:
     yield each.series.kpi
     yield each.period
     yield group(each, language)
-    yield Quantity(each.before, each.unit, each.currency)
+    yield Quantity(each.before, each.unit, each.recorded_in)
     yield Quantity(each.now, each.unit, each.currency)
     yield Quantity(each.change, points(each.unit), each.currency)
     yield language.text(each.cause.value)
@@ -86,7 +86,7 @@ def lines(each: Restated, language: Language = ENGLISH) -> list[str]:
 
 def _sentence(each: Restated, language: Language) -> Message:
     said = say(
-        "history.restated", what=name(each, language), before=plain(each.before, each.unit, each.currency, language),
+        "history.restated", what=name(each, language), before=plain(each.before, each.unit, each.recorded_in, language),
         now=plain(each.now, each.unit, each.currency, language),
         change="–" if each.change is None else signed(each.change, each.unit, each.currency, language),
         since=each.since, reference=each.reference, cause=say(_CAUSES[each.cause]),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 HEADER = (
     "kpi", "period", "start", "end", "group", "as_of", "recorded_at", "value", "change", "cause", "status",
-    "definition", "unit", "currency",
+    "definition", "unit", "currency", "filter", "reason",
 )  # fmt: skip
 _MONEY = (Unit.MONEY, Unit.MONEY_A_DAY)
 
@@ -33,12 +33,11 @@ class VersionsDocument(Document):
     page_width = 110
 
     def __init__(
-        self, told: Told, unit: Unit, currency: str | None, asked: dict[str, Any], *, is_accepted: bool = False,
+        self, told: Told, unit: Unit, asked: dict[str, Any], *, is_accepted: bool = False,
         notes: Sequence[Note] = (),
     ) -> None:  # fmt: skip
         """Adapt versions of numbers."""
         self._told, self._unit, self._asked, self._is_accepted = told, unit, asked, is_accepted
-        self._currency = currency if unit in _MONEY else None
         self._notes = tuple(notes)
 
     @property
@@ -65,6 +64,9 @@ class VersionsDocument(Document):
         cells["change"] = [row.change for row in rows]
         cells["cause"] = [Label(row.cause.value) for row in rows]
         cells["status"] = [Label(row.status.value) for row in rows]
+        currencies = list(dict.fromkeys(map(self._currency, rows)))
+        if len(currencies) > 1:
+            cells["currency"] = [self._currency(row) or "" for row in rows]
         if any(row.reason for row in rows):
             cells["reason"] = [row.reason or "" for row in rows]
         units = {"value": self._unit, "change": points(self._unit)}
@@ -72,7 +74,13 @@ class VersionsDocument(Document):
             Column(name, language.text(name), units.get(name), is_own=True, is_label=name == "period")
             for name in cells
         )  # fmt: skip
-        return Table("history", "", columns, tuple(zip(*cells.values(), strict=True)), self._currency)
+        return Table(
+            "history",
+            "",
+            columns,
+            tuple(zip(*cells.values(), strict=True)),
+            currencies[0] if len(currencies) == 1 else None,
+        )
 
     def record(self) -> dict[str, Any]:
         """One object, with a line for each version."""
@@ -90,19 +98,29 @@ class VersionsDocument(Document):
     def _object(self, row: VersionRow) -> dict[str, Any]:
         found = dict(zip(HEADER, self._row(row), strict=True))
         found["group"] = Names(json.loads(row.group))
-        return {**found, "filter": json.loads(row.series.filter), "reason": row.reason}
+        return {**found, "filter": json.loads(row.series.filter)}
 
     def rows(self) -> Rows:
         """A line for each version."""
         return Rows(HEADER, map(self._row, self._told.rows))
 
+    def _currency(self, row: VersionRow) -> str | None:
+        """The currency of a row's amounts; None where it has none."""
+        return row.currency if self._unit in _MONEY else None
+
     def _row(self, row: VersionRow) -> list[object]:
-        group = "; ".join(f"{name}={key or ''}" for name, key in json.loads(row.group).items())
+        group = _pairs(json.loads(row.group).items())
         spans: list[date] = [row.start, row.end]
         return [
-            row.series.kpi, row.period, *spans, group or None, row.as_of, row.recorded_at, row.value, row.change,
-            row.cause.value, row.status.value, row.definition, self._unit.value, self._currency,
+            row.series.kpi, row.period, *spans, group, row.as_of, row.recorded_at, row.value, row.change,
+            row.cause.value, row.status.value, row.definition, self._unit.value, self._currency(row),
+            _pairs(json.loads(row.series.filter)), row.reason,
         ]  # fmt: skip
+
+
+def _pairs(pairs: Iterable[tuple[str, str | None]]) -> str | None:
+    """Dimensions with their values as one text; None without any."""
+    return "; ".join(f"{name}={value or ''}" for name, value in pairs) or None
 
 
 def _words(group: dict[str, str | None], language: Language) -> str:

@@ -23,7 +23,7 @@ DEALS = (
 ONE = Restated(
     Series("revenue", "month", "[]", '["region"]'), '{"region":"East"}', "2025-10", day("2025-10-01"),
     day("2025-10-31"),
-    Decimal(100), Decimal(122), Cause.DATA, day("2025-12-08"), day("2025-11-06"), Unit.MONEY, "SEK", deals=DEALS,
+    Decimal(100), Decimal(122), Cause.DATA, day("2025-12-08"), day("2025-11-06"), Unit.MONEY, "SEK", "SEK", deals=DEALS,
 )  # fmt: skip
 GUARDED = Guarded((ONE,), "error", "salescli.toml", 7)
 
