@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import shutil
 from collections.abc import Callable
@@ -71,6 +72,8 @@ def test_a_deal_of_a_closed_month_that_was_edited(sample: Path) -> None:
     [
         ("table", "D1471: value 327400 → 347400, effect +20,000.00 SEK."),
         ("markdown", "revenue, 2025-10, East"),
+        ("csv", '"history: revenue, 2025-10, East",restated,data,"revenue, 2025-10, East: 1,495,800.00 SEK'),
+        ("jsonl", '{"name": "history: revenue, 2025-10", "verdict": "restated", "reason": "data"'),
         ("junit", '<testcase classname="salescli.history" name="revenue, 2025-10, East"'),
         ("github", "::error file=./salescli.toml,line="),
     ],
@@ -225,3 +228,39 @@ def test_deals_without_an_id_are_not_recorded(tmp_path: Path) -> None:
     history = contents.load(tmp_path / "h.db")
     assert history
     assert [run.rows for run in history.runs] == ["none"]  # so nobody takes it for a state without deals
+
+
+def test_rows_have_one_header_and_a_row_for_what_fails(tmp_path: Path) -> None:
+    (tmp_path / "salescli.toml").write_text('[history]\nfile = "h.db"\nkpis = ["revenue"]\n')
+    write_deals(tmp_path, ["D1,won,10,2025-09-01,2025-10-02"])
+    asked = ("check", "deals.csv", "--as-of", "2025-12-08", "--format", "csv")
+    (header,) = run_here(*asked, "--record", cwd=tmp_path).out.decode().splitlines()
+    write_deals(tmp_path, ["D1,won,12,2025-09-01,2025-10-02"])
+    ran = run_here(*asked, cwd=tmp_path)
+    (row,) = csv.DictReader(ran.out.decode().splitlines())
+    assert (ran.code, ",".join(row)) == (1, header)
+    wanted = {"verdict": "restated", "severity": "error", "kpi": "revenue", "period": "2025-10", "value": "12",
+              "base_label": "2025-12-08", "base_value": "10", "since": "2025-12-08"}  # fmt: skip
+    assert {name: row[name] for name in wanted} == wanted
+    targets = '[[target]]\nkpi = "revenue"\nperiod = "month"\nmin = 1\n'
+    (tmp_path / "salescli.toml").write_text((tmp_path / "salescli.toml").read_text() + targets)
+    judged, restated = csv.DictReader(run_here(*asked, cwd=tmp_path).out.decode().splitlines())
+    assert ",".join(judged) == header
+    assert restated["verdict"] == "restated"
+
+
+def test_lines_do_not_say_what_a_deal_adds_to_a_group(tmp_path: Path) -> None:
+    lines = '[tables.deals]\nduplicates = "lines"\namounts = "line"\n'
+    history = '[history]\nfile = "h.db"\nkpis = ["revenue"]\nby = ["product"]\nrows = "all"\n'
+    (tmp_path / "salescli.toml").write_text(lines + history)
+    header = "deal_id,status,value,product,created_at,closed_at"
+    rows = ["D1,won,10,A,2025-09-01,2025-10-02", "D1,won,5,B,2025-09-01,2025-10-02"]
+    write_deals(tmp_path, rows, header)
+    day = ("--as-of", "2025-12-08")
+    assert run_here("check", "deals.csv", "--record", *day, cwd=tmp_path).code == 0
+    write_deals(tmp_path, [rows[0], rows[1].replace("5,B", "7,B")], header)
+    found = asked(tmp_path, "check", "deals.csv", *day, code=1)["restated"]
+    assert [(each["group"], each["change"]) for each in found] == [({}, 2), ({"product": "B"}, 2)]
+    assert [None if each["deals"] is None else [line["effect"] for line in each["deals"]] for each in found] == [
+        [2], None
+    ]  # fmt: skip

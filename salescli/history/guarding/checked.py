@@ -73,13 +73,18 @@ class _Behind:
         """The deals whose part of a number differs; None where not all of them are recorded."""
         if self._exports.settings.history.rows != "all" or reference.rows != "all":
             return None
+        from salescli.history.guarding.parts import columns_of
+
+        dataset = self._exports.dataset
+        if columns_of(each.group) and dataset.are_lines("deals") and not dataset.lines.is_none:
+            return None  # which lines of a deal are in the group is not recorded
         from salescli.history import deals, snapshot
         from salescli.history.guarding import effects
 
         if reference.id not in self._then:
             self._then[reference.id] = deals.of_run(self._store, reference.id)
         if self._now is None:
-            found = snapshot.of_files(self._exports.dataset, self._as_of)
+            found = snapshot.of_files(dataset, self._as_of)
             if found is None:
                 return None
             self._now = found.deals

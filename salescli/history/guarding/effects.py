@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from salescli.history.deals import COLUMNS, Deals
-from salescli.history.guarding.parts import columns_of, in_group, parts_of
+from salescli.history.guarding.parts import columns_counted, columns_of, in_group, parts_of
 from salescli.history.model import DealEffect
 from salescli.model.texts.definition import plain
 
@@ -44,8 +44,14 @@ def deals_of(kpi: Kpi, group: str, start: date, end: date, before: Deals, now: D
     found = found.filter((pl.col("effect:n") != 0) | (pl.col("effect:d") != 0))
     size = pl.max_horizontal(pl.col("effect:n").abs(), pl.col("effect:d").abs())
     found = found.sort(size, "deal_id", descending=[True, False])
-    names = [*COLUMNS, *dimensions]
+    names = _in_order(kpi, group, dimensions)
     return tuple(line for row in found.to_dicts() for line in _lines(row, names, is_ratio=below is not None))
+
+
+def _in_order(kpi: Kpi, group: str, dimensions: list[str]) -> list[str]:
+    """The columns of deals: first those that the KPI counts and those of the group, so that one has the effect."""
+    counted = [*columns_counted(kpi), *sorted(columns_of(group))]
+    return sorted([*COLUMNS, *dimensions], key=lambda name: counted.index(name) if name in counted else len(counted))
 
 
 def _with(deals: Deals, dimensions: list[str]) -> pl.DataFrame:

@@ -60,6 +60,22 @@ def parts_of(kpi: Kpi) -> Parts | None:
     return parts
 
 
+def columns_counted(kpi: Kpi) -> tuple[str, ...]:
+    """The columns that decide what a deal adds to a KPI: amounts first, then the status and the days."""
+    match kpi.account:
+        case Sum():
+            texts = ("value",)
+        case Ratio(numerator=numerator, denominator=denominator):
+            texts = (numerator, denominator)
+        case _:
+            return ()
+    measures = [measure for text in texts for measure in _measures(kpi, text).values()]
+    amounts = [column for measure in measures for column in (measure.column, *measure.required) if column]
+    days = [_VIEWS[measure.view][0] for measure in measures if measure.view in _VIEWS]
+    found = [root for column in amounts if column in _COLUMNS for root in _COLUMNS[column].meta.root_names()]
+    return tuple(dict.fromkeys([*found, "status", *days, "deal_type"]))
+
+
 def in_group(group: str) -> pl.Expr:
     """Whether a deal is in a group, which is given as in `Key`."""
     keys: dict[str, str | None] = json.loads(group)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from salescli.history.model import Cause
 from salescli.model.measures import Unit
 from salescli.output import verdict_text as words
 from salescli.output.exact import SCHEMA_VERSION
@@ -13,6 +15,18 @@ from salescli.targets.model import Verdict
 
 if TYPE_CHECKING:
     from salescli.targets.model import Check, Judged
+
+
+#: The columns of rows, whether there are any or not.
+HEADER = (
+    "name", "verdict", "reason", "text", "severity", "owner", "part_of", "due", "kpi", "definition", "definition_hash",
+    "column", "unit", "currency", "by", "where", "group", "period", "start", "end", "complete", "value", "min", "max",
+    "n", "base_label", "base_value", "interval_low", "interval_high", "pace_elapsed_days", "pace_days",
+    "pace_share_of_days", "pace_usual_share", "pace_past_periods", "pace_needed_min", "pace_needed_max",
+    "pace_projected", "takes_remaining", "takes_unit", "takes_days_left", "takes_deals", "takes_opportunities",
+    "takes_pipeline", "takes_open_by", "takes_average_deal", "takes_win_rate", "takes_cycle_days", "data_end",
+    "changed", "since", "written_in",
+)  # fmt: skip
 
 
 def record_of(check: Check) -> dict[str, Any]:
@@ -37,11 +51,44 @@ def _history(check: Check) -> dict[str, Any]:
 
 
 def rows_of(check: Check) -> Rows:
-    """A row for each verdict; an object in the record has a column for each member."""
-    records = [_flat(record(judged)) for judged in check.judged]
-    return Rows(
-        list(records[0]) if records else ["name"], ([_cell(value) for value in each.values()] for each in records)
-    )
+    """A row for each verdict, then for each number that the guard found to differ; an object has a column a member."""
+    records = [*(_flat(record(judged)) for judged in check.judged), *_restated(check)]
+    return Rows(HEADER, ([_cell(each[name]) for name in HEADER] for each in records))
+
+
+def _restated(check: Check) -> Iterator[dict[str, Any]]:
+    """A record for each number that differs from its reference, which stands in `base`; the others are null."""
+    if check.history is None:
+        return
+    from salescli.output.documents.history import restated
+
+    place = f"{check.history.path}:{check.history.line}" if check.history.line else check.history.path
+    for each in check.history.restated:
+        is_of_data = each.cause is Cause.DATA
+        found = {
+            "name": f"history: {restated.name(each)}",
+            "verdict": "restated" if is_of_data else each.cause.value,
+            "reason": each.cause.value,
+            "text": " ".join(line.strip() for line in restated.lines(each)),
+            "severity": check.history.severity if is_of_data else None,
+            "kpi": each.series.kpi,
+            "column": "value",
+            "unit": each.unit.value,
+            "currency": each.currency if each.unit in (Unit.MONEY, Unit.MONEY_A_DAY) else None,
+            "by": json.loads(each.series.split),
+            "where": [f"{name}={value or ''}" for name, value in json.loads(each.series.filter)],
+            "group": json.loads(each.group),
+            "period": each.period,
+            "start": each.start,
+            "end": each.end,
+            "complete": True,
+            "value": each.now,
+            "base_label": each.reference.isoformat(),
+            "base_value": each.before,
+            "since": each.since,
+            "written_in": place or None,
+        }
+        yield {**dict.fromkeys(HEADER), **found}
 
 
 def record(judged: Judged) -> dict[str, Any]:

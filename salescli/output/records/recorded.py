@@ -74,7 +74,7 @@ class Restated(Struct, forbid_unknown_fields=True):
     cause: str
     since: date
     reference: date
-    deals: list[MovedDeal]
+    deals: list[MovedDeal] | None
 
 
 class AccuracyRow(Struct, forbid_unknown_fields=True):

@@ -49,12 +49,26 @@ def test_added_removed_and_several_columns_the_largest_first() -> None:
     before = made(deal("D1"), deal("D2", "30"), deal("D3", "50"))
     now = made(deal("D1", region="West", stage="won"), deal("D3", "55"), deal("D4", "30"))
     assert told("revenue", before, now, '{"region":"East"}') == [
-        ("D1", "changed", "stage", None, "won", -100, None),
-        ("D1", "changed", "region", "East", "West", None, None),
+        ("D1", "changed", "region", "East", "West", -100, None),
+        ("D1", "changed", "stage", None, "won", None, None),
         ("D2", "removed", None, None, None, -30, None),
         ("D4", "added", None, None, None, 30, None),
         ("D3", "changed", "value", "50", "55", 5, None),
     ]
+
+
+def test_the_effect_stands_on_what_the_kpi_counts() -> None:
+    before = made(deal("D1", cost=Decimal(40)))
+    now = made(deal("D1", "120", cost=Decimal(50), closed_at=date(2025, 10, 3), created_at=date(2025, 9, 3)))
+    assert [line[2:6] for line in told("revenue", before, now)] == [
+        ("value", "100", "120", 20),
+        ("closed_at", "2025-10-02", "2025-10-03", None),
+        ("cost", "40", "50", None),
+        ("created_at", "2025-09-02", "2025-09-03", None),
+    ]
+    assert [line[2] for line in told("sales-cycle", made(deal("D1")), made(deal("D1", "9", closed_at=END)))] == [
+        "closed_at", "value"
+    ]  # fmt: skip
 
 
 def test_a_day_that_leaves_the_period_and_a_ratio() -> None:
