@@ -149,8 +149,10 @@ def with_guard(found: Check, exports: Exports, path: Path, read: Chosen) -> Chec
     from salescli.history.guarding import checked
 
     refuse_inputs(path, exports)
-    guarded, notes = checked.guarded(exports, path, read.readings, found.as_of)
-    said = [("history", note.text) for note in (*read.notes, *notes)]
+    guarded, notes = checked.guarded(exports, path, read, found.as_of)
+    compared = {note.text.fields["reason"] for note in notes if note.code == "not_compared"}
+    others = [note for note in read.notes if note.text.fields["reason"] not in compared]  # else it is said twice
+    said = [("history", note.text) for note in (*others, *notes)]
     return replace(found, history=guarded, notes=(*found.notes, *said))
 
 

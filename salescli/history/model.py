@@ -183,7 +183,7 @@ class Restated(Struct, frozen=True):
 class Guarded(Struct, frozen=True):
     """What the guard of a run found, with every cause; `path` and `line` are those of `[history]` in the settings.
 
-    `is_new`: nothing has been recorded yet.
+    `is_new`: nothing was compared. `is_partial`: not every series that the file knows of the guarded KPIs was.
     """
 
     restated: tuple[Restated, ...]
@@ -191,6 +191,7 @@ class Guarded(Struct, frozen=True):
     path: str
     line: int | None
     is_new: bool = False
+    is_partial: bool = False
 
     @property
     def of_data(self) -> tuple[Restated, ...]:

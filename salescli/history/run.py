@@ -37,11 +37,14 @@ def file_of(given: str | None, settings: Settings) -> Path | None:
     return path.relative_to(here) if path.is_relative_to(here) else path  # as a user would name it
 
 
-def wanted_file(given: str | None, settings: Settings) -> Path:
-    """The history file. Raises UsageError where none is named."""
+def wanted_file(given: str | None, settings: Settings, *, to_read: bool = False) -> Path:
+    """The history file, to record in or `to_read`. Raises UsageError where none is named."""
     found = file_of(given, settings)
     if found is None:
-        raise UsageError(say("history.no_file"), say("history.name_file", fix=Option("--db", is_complete=False)))
+        raise UsageError(
+            say("history.no_history_to_read" if to_read else "history.no_file"),
+            say("history.name_file", fix=Option("--db", is_complete=False)),
+        )
     return found
 
 

@@ -26,5 +26,5 @@ def compute(exports: Exports, request: Request) -> Guarded | None:
     read = chosen.read(
         exports, chosen.names(exports, [target.kpi for target in settings.target]), day, request.bad_rows
     )
-    found, _ = checked.guarded(exports, path, read.readings, seen_from(request.as_of, settings).day)
+    found, _ = checked.guarded(exports, path, read, seen_from(request.as_of, settings).day)
     return found if found.restated else None

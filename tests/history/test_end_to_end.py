@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from salescli.history import contents
+from tests.against_schema import faults
 from tests.conftest import SAMPLE
 from tests.history.made import write_deals
 from tests.program import Ran, run_here
@@ -259,8 +260,47 @@ def test_lines_do_not_say_what_a_deal_adds_to_a_group(tmp_path: Path) -> None:
     day = ("--as-of", "2025-12-08")
     assert run_here("check", "deals.csv", "--record", *day, cwd=tmp_path).code == 0
     write_deals(tmp_path, [rows[0], rows[1].replace("5,B", "7,B")], header)
-    found = asked(tmp_path, "check", "deals.csv", *day, code=1)["restated"]
+    answer = asked(tmp_path, "check", "deals.csv", *day, code=1)
+    found = answer["restated"]
+    assert faults(answer, json.loads(run_here("schema", "check", cwd=tmp_path).out)) == []
     assert [(each["group"], each["change"]) for each in found] == [({}, 2), ({"product": "B"}, 2)]
     assert [None if each["deals"] is None else [line["effect"] for line in each["deals"]] for each in found] == [
         [2], None
     ]  # fmt: skip
+
+
+def test_the_guard_says_only_what_it_compared(tmp_path: Path) -> None:
+    def guarded(kpis: str, folder: str = ".") -> str:
+        (tmp_path / "salescli.toml").write_text(f'[history]\nfile = "h.db"\nkpis = {kpis}\n')
+        return run_here("check", folder, "--as-of", "2025-12-08", cwd=tmp_path).out.decode()
+
+    write_deals(tmp_path, ["D1,won,10,2025-09-01,2025-10-02"])
+    (tmp_path / "customers.csv").write_text("customer_id,started_at,mrr\nC1,2025-01-01,5\n")
+    (tmp_path / "salescli.toml").write_text('[history]\nfile = "h.db"\nkpis = ["mrr", "revenue"]\n')
+    assert run_here("check", ".", "--record", "--as-of", "2025-12-08", cwd=tmp_path).code == 0
+    whole, part, nothing = "every number is as", "every number that could be compared is as", "nothing to compare with"
+    assert whole in guarded('["mrr", "revenue"]')
+    told = guarded('["mrr", "revenue"]', "deals.csv")
+    assert part in told and "mrr could not be compared with the history: mrr needs the customers" in told
+    told = guarded('["deals-won"]')
+    assert nothing in told and "deals-won could not be compared with the history: h.db has no run of it" in told
+    told = guarded('["deals-won", "revenue"]')
+    assert whole in told and "deals-won could not be compared" in told
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("omsättning", "--db", "h.db"), ["omsättning", "revenue"]),
+        (("nrr", "--db", "h.db"), ["nrr", "net-revenue-retention"]),
+        (("revenue",), ["There is no history file."]),
+        (("revenue", "--accept", "--db", "h.db"), ["nothing to accept", "salescli check --record"]),
+    ],
+)
+def test_what_cannot_be_told_says_what_to_do(arguments: tuple[str, ...], said: list[str], tmp_path: Path) -> None:
+    write_deals(tmp_path, ["D1,won,10,2025-09-01,2025-10-02"])
+    asked = ("kpi", "revenue", "deals.csv", "--record", "--db", "h.db", "--as-of", "2025-12-08")
+    assert run_here(*asked, cwd=tmp_path).code == 0
+    ran = run_here("history", *arguments, cwd=tmp_path)
+    assert ran.code == 2
+    assert all(text in ran.err for text in said), ran.err

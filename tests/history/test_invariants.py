@@ -44,7 +44,7 @@ def guard(folder: Path, rows: list[list[str]], *, is_recorded: bool = False) -> 
     """What the guard says of some deals, which are recorded afterwards if that is wanted."""
     exports = written(folder, rows)
     read = chosen.read(exports, KPIS, str(AS_OF), "error")
-    found, _ = guarded(exports, folder / "h.db", read.readings, AS_OF)
+    found, _ = guarded(exports, folder / "h.db", read, AS_OF)
     if is_recorded:
         run, _ = new_run(exports, AS_OF, "check", read.readings)
         record(folder / "h.db", run)
@@ -86,4 +86,4 @@ def test_a_running_and_a_settling_period_are_not_guarded(tmp_path: Path) -> None
     (tmp_path / "salescli.toml").write_text(SETTINGS + "settle = 30\n", encoding="utf-8")
     exports = api.Exports(str(tmp_path))
     read = chosen.read(exports, KPIS, str(AS_OF), "error")
-    assert guarded(exports, tmp_path / "h.db", read.readings, AS_OF)[0].restated == ()
+    assert guarded(exports, tmp_path / "h.db", read, AS_OF)[0].restated == ()

@@ -102,7 +102,7 @@ def _accuracy(
     from salescli.history import run
     from salescli.output.documents.history.accuracy import AccuracyDocument
 
-    path = run.wanted_file(db, exports.settings)
+    path = run.wanted_file(db, exports.settings, to_read=True)
     recording.refuse_outputs(path, targets)
     recording.refuse_inputs(path, exports)
     return AccuracyDocument(compute.compute(exports, path, request, threshold))

@@ -9,7 +9,7 @@ import typer
 from salescli.cli import options as opt
 from salescli.cli import recording as rec
 from salescli.cli.inputs import spoken
-from salescli.errors import InputError, UsageError, did_you_mean
+from salescli.errors import InputError, UsageError
 from salescli.message import Option, say
 from salescli.output.documents.history.versions import VersionsDocument
 
@@ -70,7 +70,7 @@ def history(
     settings = api.find_settings((), config, not no_config)
     exports = api.Exports((), None, config, not no_config)
     style = Style(spoken(language, settings), excel=excel, no_color=no_color)
-    path = run.wanted_file(db, settings)
+    path = run.wanted_file(db, settings, to_read=True)
     rec.refuse_outputs(path, targets)
     rec.refuse_settings(path, settings)
     grain = questions.grain_of(period) if period else None
@@ -80,7 +80,7 @@ def history(
     known = {past.series.kpi for past in found.series} if found else set[str]()
     names = exports.kpis.names()
     if name not in known and name not in names:
-        raise UsageError(say("kpis.unknown", name=name), did_you_mean(name, [*names, *known]) or say("kpis.see_list"))
+        raise UsageError(say("kpis.unknown", name=name), exports.kpis.hint(name, [*names, *sorted(known)]))
     if found is None:
         raise InputError(say("history.no_history_file", path=str(path)), say("history.record_first"))
     kpi = exports.kpis.get(name) if name in names else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 from salescli.history import contents, record
 from salescli.history import store as files
 from salescli.history.guarding import guard
+from salescli.history.guarding.coverage import Coverage, coverage
 from salescli.history.inputs import digests, inputs_of
 from salescli.history.model import DealEffect, Guarded, Restated, Run
 from salescli.results.note import Note, note
@@ -18,16 +18,16 @@ from salescli.system.version import __version__
 if TYPE_CHECKING:
     from salescli.api import Exports
     from salescli.config.settings import Settings
+    from salescli.history.chosen import Chosen
     from salescli.history.deals import Deals
     from salescli.history.readings import NewReading
     from salescli.history.store import Store
 
 
-def guarded(
-    exports: Exports, path: Path, readings: Sequence[NewReading], as_of: date
-) -> tuple[Guarded, tuple[Note, ...]]:
+def guarded(exports: Exports, path: Path, read: Chosen, as_of: date) -> tuple[Guarded, tuple[Note, ...]]:
     """What differs from the file, and notes on what is not guarded. Raises InputError for a file that is damaged."""
-    settings = exports.settings.history
+    settings, readings = exports.settings.history, read.readings
+    compared = Coverage(is_any=False, is_all=False, notes=())
     found: tuple[Restated, ...] = ()
     path_and_line = _place(exports.settings)
     notes = [
@@ -39,9 +39,14 @@ def guarded(
             notes.append(note("no_history", 0, "history.no_history", path=str(path)))
         else:
             now = guard.Now(_run(exports, as_of), readings, record.keep_from(as_of, settings.keep))
-            series = contents.of_store(store).series
-            found = guard.restated(series, now, settings, _Behind(exports, store, as_of).deals)
-    return Guarded(found, settings.severity, *path_and_line, is_new=store is None), tuple(notes)
+            history = contents.of_store(store)
+            found = guard.restated(history.series, now, settings, _Behind(exports, store, as_of).deals)
+            compared = coverage(history, now, settings, read.notes)
+            notes += compared.notes
+    guarded = Guarded(
+        found, settings.severity, *path_and_line, is_new=not compared.is_any, is_partial=not compared.is_all
+    )  # fmt: skip
+    return guarded, tuple(notes)
 
 
 def _run(exports: Exports, as_of: date) -> Run:

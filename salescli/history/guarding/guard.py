@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -48,24 +48,11 @@ def restated(
 
 def _of_series(past: Past, new: NewReading, now: Now, settings: HistorySettings) -> list[tuple[Restated, Run]]:
     """The numbers of a series that differ, each with the run of its reference, in the order of periods and groups."""
-    readings = [reading for reading in past.readings if reading.run.as_of <= now.run.as_of]
-    if not readings:
-        return []
+    readings = _until(past, now)
     mine = Reading(now.run, new.kpi.definition_hash, new.settings, new.data_from)
     is_sum = isinstance(new.kpi.account, Sum)
     found = []
-    for key in sorted({*new.numbers, *past.versions}, key=lambda key: _order(key, past, new)):
-        number = new.numbers.get(key) or past.versions[key][-1].number
-        start, end = number.start, number.end
-        if not is_closed(past.series.grain, end, now.run.as_of, settings.settle):
-            continue
-        if now.keep_from is not None and end < now.keep_from:
-            continue
-        accepted = [each for each in past.acceptances if each.period == key[0]]
-        steps = references(readings, past.series.grain, end, settings.settle, accepted)
-        if not steps:
-            continue
-        reference = steps[-1].reading
+    for key, start, end, reference in closed(past, new, now, settings):
         before = number_in_force(past.at(key, reference.run.id), is_sum=is_sum)
         value = number_in_force(new.numbers.get(key), is_sum=is_sum)
         if not differs(before, value, settings.tolerance):
@@ -90,6 +77,28 @@ def _of_series(past: Past, new: NewReading, now: Now, settings: HistorySettings)
             )
         )  # fmt: skip
     return found
+
+
+def closed(
+    past: Past, new: NewReading, now: Now, settings: HistorySettings
+) -> Iterator[tuple[Key, date, date, Reading]]:
+    """Every number of a series that can be compared: its key, its days and its reference, by period and group."""
+    readings = _until(past, now)
+    for key in sorted({*new.numbers, *past.versions}, key=lambda key: _order(key, past, new)):
+        number = new.numbers.get(key) or past.versions[key][-1].number
+        if not is_closed(past.series.grain, number.end, now.run.as_of, settings.settle):
+            continue
+        if now.keep_from is not None and number.end < now.keep_from:
+            continue
+        accepted = [each for each in past.acceptances if each.period == key[0]]
+        steps = references(readings, past.series.grain, number.end, settings.settle, accepted)
+        if steps:
+            yield key, number.start, number.end, steps[-1].reading
+
+
+def _until(past: Past, now: Now) -> list[Reading]:
+    """The readings up to the day of the run that is going on."""
+    return [reading for reading in past.readings if reading.run.as_of <= now.run.as_of]
 
 
 def _order(key: Key, past: Past, new: NewReading) -> tuple[date, str]:

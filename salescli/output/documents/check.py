@@ -13,6 +13,7 @@ from salescli.results.document import Case, Document, Outcome, Part, Rows, Secti
 from salescli.results.table import Cell, Column, Quantity, Table
 
 if TYPE_CHECKING:
+    from salescli.history.model import Guarded
     from salescli.i18n.language import Language
     from salescli.targets.model import Check, Judged
 
@@ -95,9 +96,7 @@ class CheckDocument(Document):
         check = self._check
         remarks = tuple(words.notes(check, language))
         if check.history is None or not check.history.restated:
-            is_new = check.history is not None and check.history.is_new
-            code = "history.nothing_recorded" if is_new else "history.nothing_restated"
-            return [Section(language.say(say(code, day=check.as_of)), remarks=remarks)]
+            return [Section(language.say(say(_nothing(check.history), day=check.as_of)), remarks=remarks)]
         return [replace(section, remarks=remarks) for section in self._restated(language)]
 
     def prose(self, language: Language) -> list[Section]:
@@ -182,6 +181,13 @@ class CheckDocument(Document):
             path=origin.path,
             line=origin.line or 1,
         )
+
+
+def _nothing(history: Guarded | None) -> str:
+    """What is said where no number differs: only of what was compared."""
+    if history is None or history.is_new:
+        return "history.nothing_recorded"
+    return "history.rest_as_recorded" if history.is_partial else "history.nothing_restated"
 
 
 def _table(cells: dict[str, list[Cell]], language: Language) -> Table:
