@@ -62,6 +62,7 @@ def parts_of(kpi: Kpi) -> Parts | None:
 
 def columns_counted(kpi: Kpi) -> tuple[str, ...]:
     """The columns that decide what a deal adds to a KPI: amounts first, then the status and the days."""
+    texts: tuple[str, ...]
     match kpi.account:
         case Sum():
             texts = ("value",)
