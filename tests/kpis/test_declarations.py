@@ -23,10 +23,12 @@ STANDARD = layout.standard()
 #: Aggregates that are the same on every day of a period, so that a rate over them grows like what it divides.
 FIXED = (Aggregate.QUOTA, Aggregate.TENURE)
 
-#: Where a KPI's name may stand outside its own file, and why. "" is everywhere.
+#: The KPIs of which other systems show other readings.
 _RECONCILED = {
-    "average-purchase-value", "churn-rate", "deals-won", "lead-conversion", "leads", "revenue", "sales-cycle", "win-rate",
+    "average-purchase-value", "churn-rate", "deals-won", "lead-conversion", "leads", "revenue", "sales-cycle",
+    "win-rate",
 }  # fmt: skip
+#: Where a KPI's name may stand outside its own file, and why. "" is everywhere.
 ALLOWED: dict[str, tuple[set[str], str]] = {
     "": ({"mrr"}, "a column of the customers has this name"),
     "model/tables/activities.py": (
