@@ -155,7 +155,7 @@ def _rows(kpi: str, answer: Answer, dataset: Dataset) -> pl.LazyFrame:
         plain = own.frame(_TABLE, ["value"], rows=True).select(FILE_COLUMN, ROW_COLUMN, own="value")
         frame = frame.join(plain, on=[FILE_COLUMN, ROW_COLUMN], how="left", maintain_order="none")
     if is_of_lines(batch, dataset):
-        frame = fold(frame, batch, spec, dataset)
+        frame = fold(frame, batch, spec, dataset, alike={"own": "value"})
         return frame.filter(pl.lit(value=True), *(pl.col(each.column).is_not_null() for each in spec.filters))
     return frame.filter(pl.lit(value=True), *(each.code.is_not_null() for each in spec.filters))
 

@@ -157,6 +157,29 @@ def test_amounts_of_other_currencies(write: Write) -> None:
     assert {name: reading.value for name, reading in won.items()} == {(): 2, ("much_base_only:SEK",): 1}
 
 
+LINES = """deal_id,product,status,stage,value,currency,created_at,expected_close_at,closed_at
+D1,A,won,won,100,SEK,2025-01-02,,2025-01-10
+D1,B,won,won,11,SEK,2025-01-02,,2025-01-10
+D2,A,won,won,50,EUR,2025-01-02,,2025-01-20
+"""
+OF_LINES = '[tables.deals]\nduplicates = "lines"\n[currency]\nbase = "SEK"\nrates = { EUR = 10 }\n'
+
+
+def test_amounts_of_other_currencies_in_order_lines(write: Write) -> None:
+    found = by_words(reconciled("revenue", write(LINES, OF_LINES), at="2025-01", as_of="2025-03-01"))
+    assert {name: (reading.value, reading.n) for name, reading in found.items() if len(name) < 2} == {
+        (): (611, 2), ("much_own_currencies",): (161, 2), ("much_base_only:SEK",): (111, 1),
+        ("day_expected_close_at",): (0, 0),
+    }  # fmt: skip
+
+
+def test_order_lines_in_the_base_currency_have_no_other_currencies(write: Write) -> None:
+    path = write(LINES.replace("EUR", "SEK"), OF_LINES)
+    found = reconciled("revenue", path, "150", at="2025-01", as_of="2025-03-01")
+    assert {words(reading) for reading in found.readings} == {(), ("day_expected_close_at",)}
+    assert found.published.value == 161 and not found.matches
+
+
 def test_amounts_at_the_rates_of_days(write: Write, tmp_path: Path) -> None:
     (tmp_path / "rates.csv").write_text("date,currency,rate\n2026-03-05,EUR,11.5\n")
     path = write(CURRENCIES, '[currency]\nbase = "SEK"\nrates = "rates.csv"\n')
