@@ -35,6 +35,7 @@ WITHOUT: dict[str, str] = {
         cli.ask_for_one compared.by_period compared.name_the_rest compared.other_dimension compared.two_groups
         engine.ask_for_whole_months engine.other_split forecast.ask_for_fewer pipeline.say_an_earlier_day
         report.ask_for_one why.ask_for why.ask_inputs why.ask_one_by_one why.name_a_past_period
+        reconcile.name_a_period
         accuracy.filter_instead accuracy.other_period
         history.see_restated""",
     "a name or a file that the user gives": """
