@@ -81,7 +81,7 @@ def _asked(kpi: Kpi, exports: Exports, request: Request, question: Question) -> 
     query = replace(request, period=None, by=(), compare=None).query(kpi, exports.settings)
     calendar = Calendar(exports.settings.calendar.fiscal_year_start)
     asked = windows.Asked(kpi.grain, question.at, None, "previous", query.span)
-    window, grain = windows.period(asked, calendar, query.as_of, "reconcile.name_a_period")
+    window, grain = windows.period(asked, calendar, query.as_of, hint=say("reconcile.name_a_period"))
     found = days_of.Period(window.label, window.start, window.end, window.seen)
     span = Span(window.start, window.end)
     return replace(query, grain=grain, by=(), span=span, total=False, sort=None), found
