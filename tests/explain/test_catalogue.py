@@ -22,7 +22,7 @@ def test_the_list_is_the_same_in_every_format(tmp_path: Path) -> None:
     lines = table.decode().splitlines()
     for entry in entries:
         assert [line.split() for line in lines if line.split()[:1] == [entry["name"]]] == [
-            " ".join(entry.values()).split()
+            " ".join(said for name, said in entry.items() if name != "also_called").split()  # `explain` has those
         ]
 
 

@@ -123,7 +123,9 @@ def test_a_picture_is_one(folder: Path) -> None:
 
 
 def test_these_are_all_formats() -> None:
-    assert {*formats_of(CohortsDocument)} == {"table", "json", "csv", "markdown", "html", "svg", "xlsx", "png"}
+    assert {*formats_of(CohortsDocument)} == {
+        "table", "json", "jsonl", "csv", "markdown", "html", "svg", "xlsx", "png",
+    }  # fmt: skip
 
 
 def test_swedish_words_and_numbers(folder: Path) -> None:
