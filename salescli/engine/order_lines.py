@@ -65,9 +65,12 @@ def parts_of(batch: Batch, dataset: Dataset) -> list[Part]:
     return dataset.lines.parts if is_divided else [WHOLE]
 
 
-def fold(frame: pl.LazyFrame, batch: Batch, spec: ScanSpec, dataset: Dataset) -> pl.LazyFrame:
+def fold(
+    frame: pl.LazyFrame, batch: Batch, spec: ScanSpec, dataset: Dataset, alike: Mapping[str, str] | None = None
+) -> pl.LazyFrame:
     """One row for each deal (or activity) and group, with the amounts of the lines that the filters want.
 
+    `alike` names, for further amounts in the frame, the amount of the batch that they are summed like.
     Columns: those of the rows without their texts; `where:DIM` of each filter is 0 where a line passes all filters,
     else null.
     """
@@ -81,7 +84,8 @@ def fold(frame: pl.LazyFrame, batch: Batch, spec: ScanSpec, dataset: Dataset) ->
     apart = [column for column in batch.details if column not in _OF_A_DEAL and column not in ranked]
     apart += [column for measure in batch.measures for column in distinguished_by(measure)]
     keys = list(dict.fromkeys([once, *spec.keys, *apart]))
-    whose = amounts_of(batch, dataset) if once == DEAL_COLUMN else {}
+    whose = dict(amounts_of(batch, dataset)) if once == DEAL_COLUMN else {}
+    whose |= {name: whose[amount] for name, amount in (alike or {}).items() if amount in whose}
     names = frame.collect_schema().names()
     dropped = {*keys, _PASSES, *(text_of(name) for name in names)}
     key_facts = dims.key_fact_columns(frame)

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from salescli.reconcile.evaluate import Found
     from salescli.reconcile.model import Figure
     from salescli.reconcile.source import Source
+    from salescli.results.note import Note
 
 #: How many readings are shown unless all are asked for.
 _SHOWN = 10
@@ -80,7 +81,7 @@ def _asked(kpi: Kpi, exports: Exports, request: Request, question: Question) -> 
     query = replace(request, period=None, by=(), compare=None).query(kpi, exports.settings)
     calendar = Calendar(exports.settings.calendar.fiscal_year_start)
     asked = windows.Asked(kpi.grain, question.at, None, "previous", query.span)
-    window, grain = windows.period(asked, calendar, query.as_of)
+    window, grain = windows.period(asked, calendar, query.as_of, hint=say("reconcile.name_a_period"))
     found = days_of.Period(window.label, window.start, window.end, window.seen)
     span = Span(window.start, window.end)
     return replace(query, grain=grain, by=(), span=span, total=False, sort=None), found
@@ -110,7 +111,7 @@ def _reconciled(
         candidates = _candidates(
             kpi.name, exports, answer, source, readings[found[0]], goal, days["period"], as_of
         )  # fmt: skip
-    notes = [*answer.result.notes]
+    notes = [*answer.result.notes, *_without_cost(found)]
     if not candidates.is_empty():
         notes.append(note("candidates", candidates.height, "reconcile.candidates"))
     return Reconciled(
@@ -155,6 +156,13 @@ def _reading(found: Found, goal: Figure, kpi: Kpi) -> Reading:
         for exact in (found.value, found.value - Fraction(goal.value))
     )
     return Reading(changes=words, value=value, difference=difference, match=goal.fits(found.value), n=found.n)
+
+
+def _without_cost(found: Sequence[Found]) -> list[Note]:
+    """A note on the deals that count, but not in the reading of value less cost."""
+    of_margin = [each.n for each in found if [change.word for change in each.changes] == ["margin"]]
+    count = found[0].n - of_margin[0] if of_margin else 0
+    return [note("without_cost", count, "reconcile.without_cost")] if count else []
 
 
 def _order(found: Found, reading: Reading, goal: Figure) -> tuple[bool, int, bool, Fraction, str]:

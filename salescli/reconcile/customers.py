@@ -12,6 +12,7 @@ import polars as pl
 from salescli.engine.batch import Batch, singles
 from salescli.engine.currency import own_currency
 from salescli.engine.eligibility import participation
+from salescli.engine.notes.other_dates import with_months
 from salescli.engine.scan import filtered, rows_with_marks
 from salescli.loading.billing_intervals import pace_of
 from salescli.loading.column_names import CURRENCY_COLUMN, FILE_COLUMN, ROW_COLUMN
@@ -20,6 +21,7 @@ from salescli.loading.parsing.slow_path import word_by_word
 from salescli.model.calendar import Span
 from salescli.model.measures import ACTIVE, MRR, Missing, Unit
 from salescli.model.metric import Better, Kpi
+from salescli.reconcile.days import BY_DAYS
 from salescli.reconcile.days import said as days_said
 from salescli.reconcile.readings import READINGS, WORDS, Change, said
 from salescli.reconcile.source import ROWS, Source, Terms
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
 
 _TABLE = "customers"
 _DAY = timedelta(days=1)
+#: The dates by which customers come and go.
+_DATES = ("started_at", "churned_at", "paused_at")
 _A_MONTH = (12, 1)
 _ZERO = pl.lit(0, MONEY)
 #: What must be read of the customers, as a KPI: who is one, and what each pays where the files say it.
@@ -75,7 +79,13 @@ def source(kpi: str, answer: Answer, dataset: Dataset, days: Mapping[str, Days])
     shown = {**_SHOWN, **{("which", word): ("began", "ended") for word in days}}
     parts = answer.plan.measures["paid"].divided_by if has_mrr else 1
     terms = partial(_mrr if kpi == "mrr" else _churn, parts=parts)
-    return Source(_TABLE, changes, every, every.lazy(), terms, shown)
+    is_known = partial(_is_known, are_months=bool(with_months(dataset, _TABLE, _DATES)))
+    return Source(_TABLE, changes, every, every.lazy(), terms, shown, is_known)
+
+
+def _is_known(choice: Choice, *, are_months: bool) -> bool:
+    """Whether the dates say what a choice counts: a choice by days needs days, not months."""
+    return not are_months or (choice.get("which") not in BY_DAYS and choice.get("moment") != "day_before")
 
 
 def _spells(answer: Answer, dataset: Dataset, period: Days) -> pl.DataFrame:

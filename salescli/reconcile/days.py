@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from salescli.message import Message
 
 _DAY = timedelta(days=1)
-_FISCAL = "FY"
+#: What a fiscal period begins with; then comes the calendar year in which its fiscal year ends, in so many digits.
+_FISCAL, _YEAR = "FY", 4
+#: The words of the slot `which` that move a period by days, which dates that are months cannot answer.
+BY_DAYS = ("without_last_day", "day_later", "day_earlier")
 
 
 class Period(Struct, frozen=True):
@@ -58,9 +61,10 @@ def of(period: Period, as_of: date) -> Mapping[str, Days]:
         start, end, seen = period.start + step, period.end + step, min(period.seen + step, as_of)
         found[word] = Days(start, end, seen, say(code))
     if period.label.startswith(_FISCAL):
-        label = period.label.removeprefix(_FISCAL)
-        span = Calendar(1).parse(label)
-        assert span.start and span.end
-        words = say("reconcile.which_calendar", label=label)
-        found["calendar"] = Days(span.start, span.end, min(span.end, as_of), words)
+        year, rest = period.label[len(_FISCAL) :][:_YEAR], period.label[len(_FISCAL) :][_YEAR:]
+        for word, label in (("calendar", f"{year}{rest}"), ("calendar_before", f"{int(year) - 1:04}{rest}")):
+            span = Calendar(1).parse(label)
+            assert span.start and span.end
+            words = say("reconcile.which_calendar", label=label)
+            found[word] = Days(span.start, span.end, min(span.end, as_of), words)
     return found

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from salescli.reconcile.days import BY_DAYS
 from salescli.reconcile.excluded import BIN, REPEATED
 from salescli.reconcile.readings import READINGS, Column
 from salescli.reconcile.source import ROWS, Terms
@@ -33,6 +34,18 @@ def days_of(kpi: str) -> set[str]:
     if "basis" in slots:
         found |= {"created_at", "closed_at"}
     return found or {"closed_at"}
+
+
+def days_to_the_day(kpi: str, choice: Choice) -> set[str]:
+    """The dates of a deal that must be days, not months, for a choice; none where months will do."""
+    if choice.get("days") == "weekdays":
+        return {"created_at", "closed_at"}
+    if choice["which"] not in BY_DAYS:
+        return set()
+    if kpi == "lead-conversion":
+        return {"created_at"} if choice["basis"] == "cohort" else {"created_at", "closed_at"}
+    opened = {"created_at"} if choice.get("of") == "closed_and_open" else set()
+    return {choice.get("day", "closed_at"), *opened}
 
 
 def in_days(day: str, which: str) -> str:
@@ -67,6 +80,8 @@ def _of_won(kpi: str, choice: Choice) -> Terms:
     if kpi == "deals-won":
         return _counted(holds)
     holds &= pl.col("has_value")
+    if choice["much"] == "margin":
+        holds &= pl.col("costs").is_not_null()
     amount = _amount(_AMOUNTS[choice["much"]], holds)
     count = _rows(holds)
     return Terms(amount, count) if kpi == "revenue" else Terms(amount, count, count)

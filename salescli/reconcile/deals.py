@@ -9,8 +9,10 @@ import polars as pl
 from msgspec.structs import replace
 
 from salescli.engine.batch import Batch
+from salescli.engine.notes.other_dates import with_months
 from salescli.engine.order_lines import fold, is_of_lines
 from salescli.engine.scan import rows_of
+from salescli.errors import InputError
 from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN, unread_of
 from salescli.loading.parsing.numbers import MONEY
 from salescli.model.calendar import Span
@@ -33,7 +35,6 @@ if TYPE_CHECKING:
 
 _TABLE = "deals"
 _DAYS = ("created_at", "quoted_at", "expected_close_at", "won_at")
-_NOTHING = pl.lit(0, MONEY)
 #: The columns of the files that readings need beside the outcome.
 _COLUMNS = ("deal_id", "customer_id", "deal_type", "qualified", "pipeline", "value", "cost", "closed_at", *_DAYS)
 #: The columns that every row has, blank where the files do not, with their types.
@@ -78,6 +79,7 @@ def source(kpi: str, answer: Answer, dataset: Dataset, days: Mapping[str, Days],
         grouped = grouped.with_columns(pl.col("days", "weekdays").name.prefix("sum:") * pl.col(ROWS))
         reached = reached.with_columns(pl.col("days", "weekdays").name.prefix("sum:"))
     sums = grouped.collect(engine="streaming")
+    months = set(with_months(dataset, _TABLE, [*_DAYS, "closed_at"]))
     return Source(
         table=_TABLE,
         changes=_changes(kpi, sums, dataset, days, others, answer.result.currency),
@@ -85,6 +87,7 @@ def source(kpi: str, answer: Answer, dataset: Dataset, days: Mapping[str, Days],
         listed=reached,
         terms=lambda choice: deal_terms.of(kpi, choice),
         shown={**_SHOWN, **{("which", word): (_dated_by(kpi),) for word in days}},
+        is_known=lambda choice: not months & deal_terms.days_to_the_day(kpi, choice),
     )
 
 
@@ -122,10 +125,10 @@ def _facts(kpi: str, answer: Answer, dataset: Dataset, days: Mapping[str, Days],
         is_qualified=pl.col("qualified").fill_null(value=False),
         has_customer=pl.col("customer_id").is_not_null(),
         group="pipeline",
-        costs=pl.col("cost").fill_null(0).sign().cast(pl.Int8),
+        costs=pl.col("cost").sign().cast(pl.Int8),
         foreign=(pl.col("own") - pl.col("value")).fill_null(0).sign().cast(pl.Int8),
         kind=pl.when(unread).then(pl.lit(excluded.UNREAD)).otherwise(pl.lit(deal_terms.USUAL)),
-        margin=pl.col("value") - pl.col("cost").fill_null(_NOTHING),
+        margin=pl.col("value") - pl.col("cost"),
         days=(pl.col("closed_on") - pl.col("created_at")).dt.total_days(),
         weekdays=pl.business_day_count("created_at", "closed_on").cast(pl.Int64),
         id="deal_id",
@@ -143,21 +146,34 @@ def _rows(kpi: str, answer: Answer, dataset: Dataset) -> pl.LazyFrame:
     Of order lines a row for each deal, in the place of its first line.
     """
     spec = answer.evaluation.spec
-    amounts = [measure.among("") for measure in (SALES, COST) if dataset.has(_TABLE, measure.column)]
+    amounts = [measure.among("") for measure in (SALES, COST) if _has_amount(measure.column, dataset)]
     is_of_leads = kpi == "leads" or not given_closed(dataset)
     measures = [replace(measure, view="created_deals") for measure in amounts] if is_of_leads else amounts
     measures = measures or [LEADS if is_of_leads else replace(SALES, column="", where="")]
     batch = Batch(measures[0].view, tuple(measures), (), Span())
-    extra = [name for name in _COLUMNS if dataset.has(_TABLE, name)]
+    extra = [name for name in _COLUMNS if dataset.has(_TABLE, name) and (name != "cost" or _has_amount(name, dataset))]
     frame = rows_of(batch, spec, dataset, rows=True, extra=extra)
     own = excluded.with_own_amounts(dataset)
     if own is not None and amounts:
         plain = own.frame(_TABLE, ["value"], rows=True).select(FILE_COLUMN, ROW_COLUMN, own="value")
         frame = frame.join(plain, on=[FILE_COLUMN, ROW_COLUMN], how="left", maintain_order="none")
     if is_of_lines(batch, dataset):
-        frame = fold(frame, batch, spec, dataset)
+        frame = fold(frame, batch, spec, dataset, alike={"own": "value"})
         return frame.filter(pl.lit(value=True), *(pl.col(each.column).is_not_null() for each in spec.filters))
     return frame.filter(pl.lit(value=True), *(each.code.is_not_null() for each in spec.filters))
+
+
+def _has_amount(name: str, dataset: Dataset) -> bool:
+    """Whether the files have an amount, and it is clear whose it is where rows are lines of deals."""
+    if not dataset.has(_TABLE, name):
+        return False
+    if name != COST.column or not dataset.are_lines(_TABLE) or dataset.lines.is_none:
+        return True
+    try:
+        dataset.lines.whose(name)
+    except InputError:
+        return False
+    return True
 
 
 def _unread(kpi: str, names: list[str]) -> pl.Expr:
@@ -200,7 +216,7 @@ def _changes(
     currency: str | None,
 ) -> list[Change]:
     """The choices of a KPI that the files can answer."""
-    has = {name: dataset.has(_TABLE, name) for name in (*_COLUMNS, "expected_close_at")}
+    has = {name: dataset.has(_TABLE, name) for name in _COLUMNS} | {"cost": _has_amount("cost", dataset)}
     kinds = set() if others is None else set(others["kind"].unique())
     is_foreign = bool((sums["foreign"] != 0).any())
     can = {

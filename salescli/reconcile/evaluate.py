@@ -28,7 +28,7 @@ class Found(Struct, frozen=True):
 def of(source: Source, base: Choice, wanted: Sequence[tuple[Change, ...]]) -> list[Found]:
     """The published reading, then those of the wanted that count any row otherwise than without one of their changes.
 
-    A reading that takes the same rows but another average counts as different.
+    A reading that takes the same rows but another average counts as different. One of days that are not known is none.
     """
     import polars as pl
 
@@ -41,6 +41,8 @@ def of(source: Source, base: Choice, wanted: Sequence[tuple[Change, ...]]) -> li
     sums = frame.select(pl.col(list(columns)).sum()).row(0, named=True)
     found = []
     for place, changes in enumerate(readings):
+        if changes and not source.is_known(with_changes(base, changes)):
+            continue
         without = [numbers[tuple(other for other in changes if other is not change)] for change in changes]
         if any(alike(place, other) for other in without):
             continue

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN
 from salescli.loading.files.scanning import scan
 from salescli.loading.mapping.excluded_rows import is_excluded
+from salescli.system.caches import Caches
 
 if TYPE_CHECKING:
     from salescli.loading.dataset import Dataset
@@ -62,4 +63,5 @@ def with_own_amounts(dataset: Dataset) -> Dataset | None:
     if not codes:
         return None
     ones = dict.fromkeys(codes, Decimal(1))
-    return dataset.with_settings(replace(dataset.settings, currency=replace(currency, rates=ones)))
+    found = dataset.with_settings(replace(dataset.settings, currency=replace(currency, rates=ones)))
+    return replace(found, caches=Caches())  # what was found out about order lines is of converted amounts

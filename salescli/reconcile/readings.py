@@ -27,7 +27,7 @@ class Column(StrEnum):
 #: Which word each slot has.
 Choice = Mapping[str, str]
 
-_WHICH = {"which": ("period", "without_last_day", "day_later", "day_earlier", "calendar")}
+_WHICH = {"which": ("period", "without_last_day", "day_later", "day_earlier", "calendar", "calendar_before")}
 _OF_DEALS: Mapping[Column, Mapping[str, tuple[str, ...]]] = {
     Column.DAY: {"day": ("closed_at", "created_at", "expected_close_at", "quoted_at", "won_at")},
     Column.WHO: {

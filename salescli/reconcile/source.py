@@ -32,6 +32,10 @@ class Terms(Struct, frozen=True):
     divided_by: int = 1
 
 
+def _always(_: Choice) -> bool:
+    return True
+
+
 class Source(Struct, frozen=True):
     """The rows behind the readings of a KPI.
 
@@ -47,3 +51,5 @@ class Source(Struct, frozen=True):
     terms: Callable[[Choice], Terms]
     #: The columns of `listed` that show why a row counts otherwise, by slot and word.
     shown: Mapping[tuple[str, str], Sequence[str]]
+    #: Whether the files say the days of a choice as exactly as it needs them: months do not say what a day later is.
+    is_known: Callable[[Choice], bool] = _always

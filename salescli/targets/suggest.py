@@ -131,6 +131,8 @@ def _grain(target: Target) -> Grain:
 def _suggestion(kpi: Kpi, question: Question, target: Target | None, numbers: Numbers) -> Suggestion | Nothing:
     if kpi.is_share_of_all:
         return Nothing(kpi, say("targets.share_of_all"))
+    if question.grain is Grain.TOTAL:
+        return Nothing(kpi, say("targets.no_periods"))
     calendar, grain, as_of = numbers.calendar, question.grain, numbers.seen_from
     answer = numbers.answer(question)
     rows = [row for row in answer.periods() if row.complete and row.end <= as_of.last_complete_day]

@@ -70,12 +70,17 @@ def choose(asked: Asked, calendar: Calendar, as_of: AsOf) -> Pair:
     return Pair(at, _against(asked.versus, at, grain, calendar, as_of), grain, not (asked.at or asked.span.start))
 
 
-def period(asked: Asked, calendar: Calendar, as_of: AsOf) -> tuple[Window, Grain]:
-    """The window that is asked about, and its grain. Raises UsageError where it begins after the as-of date."""
+def period(asked: Asked, calendar: Calendar, as_of: AsOf, hint: Message | None = None) -> tuple[Window, Grain]:
+    """The window that is asked about, and its grain. Raises UsageError where it begins after the as-of date.
+
+    `hint` is what that error advises, if not what `why` does.
+    """
     span, grain = _period(asked, calendar, as_of)
     assert span.start is not None and span.end is not None
     if span.start > as_of.day:
-        raise UsageError(say("why.begins_later", start=span.start, day=as_of.day), say("why.name_a_past_period"))
+        raise UsageError(
+            say("why.begins_later", start=span.start, day=as_of.day), hint or say("why.name_a_past_period")
+        )
     frame = _frame(span, grain, calendar, as_of)
     label = f"{span.start}..{span.end}" if grain is Grain.TOTAL else frame["period"].item()
     return Window(label, span.start, span.end, frame["complete"].item(), frame), grain

@@ -234,6 +234,15 @@ ROWS = [
               "reps.csv": csv(f"rep_id,name,month,{columns}", f"7,Ann,2026-01,{a}", f"7,Ann,2026-02,{b}")})
         for columns, a, b in (("quota", "5", "6"), ("monthly_cost", "5", "6"), ("quota,monthly_cost", "5,5", "6,6"))
     ),
+    *(
+        Case(f"quotas with a year beside {part}", _KPI.format("quota-attainment"),
+             {**_WON, "quotas.csv": csv(f"{part},{year},amount", f"{first},2026,150", f"{second},2026,70")},
+             {"": {**_WON, "quotas.csv": csv("period,amount", f"{periods[0]},150", f"{periods[1]},70")}})
+        for part, year, first, second, periods in (
+            ("Month", "Year", "1", "10", ("2026-01", "2026-10")), ("Månad", "År", "01", "2", ("2026-01", "2026-02")),
+            ("Quarter", "Year", "Q1", "q2", ("2026-Q1", "2026-Q2")),
+        )
+    ),
     Case("quotas that overlap", _KPI.format("quota-attainment"),
          {**_WON, "quotas.csv": csv("period,amount", "2026-01,100", "2026-01,50")},
          {"": {**_WON, "quotas.csv": csv("period,amount", "2026-01,150")}}),

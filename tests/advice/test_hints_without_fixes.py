@@ -35,6 +35,7 @@ WITHOUT: dict[str, str] = {
         cli.ask_for_one compared.by_period compared.name_the_rest compared.other_dimension compared.two_groups
         engine.ask_for_whole_months engine.other_split forecast.ask_for_fewer pipeline.say_an_earlier_day
         report.ask_for_one why.ask_for why.ask_inputs why.ask_one_by_one why.name_a_past_period
+        reconcile.name_a_period
         accuracy.filter_instead accuracy.other_period
         history.see_restated""",
     "a name or a file that the user gives": """
@@ -64,7 +65,8 @@ WITHOUT: dict[str, str] = {
         loading.correct_the_expression loading.correct_the_formula loading.leave_one_blank
         loading.leave_one_in_the_history loading.leave_one_rate loading.leave_one_sign_out loading.leave_the_word_out
         loading.name_its_columns loading.name_the_columns_of_rates loading.one_currency_an_amount
-        loading.write_rates_plainly loading.write_single_values mapping.leave_one_column mapping.write_keys_alike
+        loading.write_rates_plainly loading.write_single_values mapping.leave_one_column
+        mapping.one_period_column mapping.write_keys_alike
         parsing.month_cut parsing.period_no_day parsing.week_no_day
         output.install_png output.install_xlsx own.dates_are_seen system.remove_link targets.delete_state
         history.make_room targets.quote_commas targets.save_as_csv workbooks.copy_it_here workbooks.delete_beyond

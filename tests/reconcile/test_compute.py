@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from salescli.errors import UsageError
+from salescli.errors import InputError, UsageError
 from tests.conftest import SAMPLE
 from tests.reconcile.asking import by_words, reconciled, words
 
 Write = Callable[..., Path]
 DEALS = """deal_id,status,created_at,closed_at,value,cost
 1,won,2026-02-20,2026-03-05,100,60
-2,won,2026-03-02,2026-03-31,250,
+2,won,2026-03-02,2026-03-31,250,0
 3,won,2026-03-30,2026-04-01,40,10
 4,lost,2026-03-01,2026-03-20,75,
 5,won,2026-03-04,,30,
@@ -155,6 +155,89 @@ def test_amounts_of_other_currencies(write: Write) -> None:
     }  # fmt: skip
     won = by_words(reconciled("deals-won", path, **ASKED))
     assert {name: reading.value for name, reading in won.items()} == {(): 2, ("much_base_only:SEK",): 1}
+
+
+LINES = """deal_id,product,status,stage,value,currency,created_at,expected_close_at,closed_at
+D1,A,won,won,100,SEK,2025-01-02,,2025-01-10
+D1,B,won,won,11,SEK,2025-01-02,,2025-01-10
+D2,A,won,won,50,EUR,2025-01-02,,2025-01-20
+"""
+OF_LINES = '[tables.deals]\nduplicates = "lines"\n[currency]\nbase = "SEK"\nrates = { EUR = 10 }\n'
+
+
+def test_amounts_of_other_currencies_in_order_lines(write: Write) -> None:
+    found = by_words(reconciled("revenue", write(LINES, OF_LINES), at="2025-01", as_of="2025-03-01"))
+    assert {name: (reading.value, reading.n) for name, reading in found.items() if len(name) < 2} == {
+        (): (611, 2), ("much_own_currencies",): (161, 2), ("much_base_only:SEK",): (111, 1),
+        ("day_expected_close_at",): (0, 0),
+    }  # fmt: skip
+
+
+def test_order_lines_in_the_base_currency_have_no_other_currencies(write: Write) -> None:
+    path = write(LINES.replace("EUR", "SEK"), OF_LINES)
+    found = reconciled("revenue", path, "150", at="2025-01", as_of="2025-03-01")
+    assert {words(reading) for reading in found.readings} == {(), ("day_expected_close_at",)}
+    assert found.published.value == 161 and not found.matches
+
+
+@pytest.mark.parametrize("cost", ["", "tbd"])
+def test_value_less_cost_leaves_out_deals_without_a_readable_cost(write: Write, cost: str) -> None:
+    rows = f"deal_id,status,closed_at,value,cost\n1,won,2026-03-05,100,60\n2,won,2026-03-06,50,{cost}\n"
+    path = write(rows + "3,won,2026-03-07,7,0\n")
+    found = reconciled("revenue", path, "47", **ASKED)  # 100 - 60 and 7 - 0
+    assert found.best is not None and (words(found.best), found.best.value, found.best.n) == (("much_margin",), 47, 2)
+    assert found.rows.select("deal_id", "what", "effect").rows() == [("1", "changed", -60), ("2", "removed", -50)]
+    assert [(note.code, note.count) for note in found.notes] == [("without_cost", 1)]
+    whole = reconciled("revenue", write(rows.replace(f"50,{cost}", "50,5")), "85", **ASKED)
+    assert whole.matches == 1 and not whole.notes
+
+
+def test_costs_of_order_lines_that_may_be_the_deals_are_not_tried(write: Write) -> None:
+    text = "deal_id,product,status,closed_at,value,cost\n"
+    for deal in range(1, 11):  # so many that equal costs are no chance
+        text += f"{deal},A,won,2026-03-05,100,{deal}\n{deal},B,won,2026-03-05,11,{deal}\n"
+    lines = '[tables.deals]\nduplicates = "lines"\n'
+    found = by_words(reconciled("revenue", write(text, lines), **ASKED))
+    assert {name: reading.value for name, reading in found.items()} == {(): 1110}
+    with pytest.raises(InputError):
+        reconciled("revenue", write(text.replace(",11,", ",100,"), lines), **ASKED)  # of values there is no way around
+    for word, costs in (("line", 110), ("deal", 55)):
+        amounts = f'amounts = "{word}"\n'
+        found = by_words(reconciled("revenue", write(text, lines + amounts), **ASKED))
+        assert found["much_margin",].value == 1110 - costs
+
+
+MONTHS = """deal_id,status,value,created_at,closed_at
+D1,won,100,2025-01{day},2025-01
+D2,won,50,2025-01{day},2025-02
+D3,won,7,2025-02{day},2025-03
+"""
+
+
+def test_dates_that_are_months_are_not_moved_by_days(write: Write) -> None:
+    asked = {"at": "2025-01", "as_of": "2025-04-30"}
+    months = write(MONTHS.format(day=""))
+    assert {*by_words(reconciled("revenue", months, **asked))} == {(), ("day_created_at",)}
+    assert not [name for name in by_words(reconciled("win-rate", months, **asked)) if "which" in str(name)]
+    mixed = {*by_words(reconciled("revenue", write(MONTHS.format(day="-31")), **asked))}
+    assert ("day_created_at", "which_without_last_day") in mixed  # the day created is a day
+    assert ("which_day_later",) not in mixed
+
+
+def test_subscriptions_by_months_are_not_moved_by_days(write: Write) -> None:
+    text = "customer_id,started_at,churned_at,mrr\n1,2025-01,2025-03,100\n2,2025-02,,50\n3,2025-03,,20\n"
+    for kpi, word in (("churn-rate", "which_"), ("mrr", "moment_day_before")):
+        asked = {"at": "2025-02", "as_of": "2025-06-30"}
+        by_month = by_words(reconciled(kpi, write(text, name="customers.csv"), **asked))
+        days = text.replace("2025-01", "2025-01-01").replace("2025-02", "2025-02-28").replace("2025-03", "2025-03-01")
+        by_day = by_words(reconciled(kpi, write(days, name="customers.csv"), **asked))
+        assert [bool([name for name in found if word in str(name)]) for found in (by_month, by_day)] == [False, True]
+
+
+def test_the_period_begins_after_the_as_of_date(write: Write) -> None:
+    with pytest.raises(UsageError) as error:
+        reconciled("revenue", write(DEALS), at="2026-06", as_of="2026-04-30")
+    assert error.value.hint is not None and error.value.hint.code == "reconcile.name_a_period"
 
 
 def test_amounts_at_the_rates_of_days(write: Write, tmp_path: Path) -> None:

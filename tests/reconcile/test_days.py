@@ -32,5 +32,14 @@ def test_one_day_has_no_days_without_its_last() -> None:
 
 def test_the_calendar_for_a_fiscal_period() -> None:
     found = of(Period("FY2026-Q1", date(2025, 7, 1), date(2025, 9, 30), date(2025, 9, 30)), date(2026, 2, 1))
-    calendar = found["calendar"]
+    calendar, before = found["calendar"], found["calendar_before"]
     assert (calendar.start, calendar.end, calendar.seen) == (date(2026, 1, 1), END, date(2026, 2, 1))
+    assert (before.start, before.end) == (date(2025, 1, 1), date(2025, 3, 31))
+
+
+def test_the_two_calendar_years_of_a_fiscal_year() -> None:
+    found = of(Period("FY2026", date(2025, 4, 1), date(2026, 3, 31), date(2026, 3, 31)), date(2026, 5, 1))
+    years = [found[word] for word in ("calendar", "calendar_before")]
+    assert [(each.start, each.words and each.words.fields["label"]) for each in years] == [
+        (date(2026, 1, 1), "2026"), (date(2025, 1, 1), "2025"),
+    ]  # fmt: skip

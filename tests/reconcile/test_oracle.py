@@ -113,7 +113,9 @@ def of_won(kpi: str) -> Callable[[Row, Choice], Adds]:
             return Fraction(1), Fraction(1)
         if not row["value"]:
             return NOTHING
-        cost = Fraction(row["cost"] or 0) if choice["much"] == "margin" else 0
+        if choice["much"] == "margin" and not row["cost"]:
+            return Fraction(0), Fraction(0)
+        cost = Fraction(row["cost"]) if choice["much"] == "margin" else 0
         return Fraction(row["value"]) - cost, Fraction(1)
 
     return adds

@@ -8,10 +8,11 @@ from decimal import Decimal
 import pytest
 
 from salescli.api import Exports
+from salescli.errors import MissingInputError
 from salescli.model.measures import Unit
 from salescli.targets.model import Side
 from salescli.targets.numbers.numbers import Numbers
-from salescli.targets.suggest import Ground, Suggestion, best_quarter, median, rounded, suggestions
+from salescli.targets.suggest import Ground, Nothing, Suggestion, best_quarter, median, rounded, suggestions
 from tests.conftest import SAMPLE
 from tests.program import run_here
 from tests.targets.project import DEALS_HEADER, HEAD, Project, deal
@@ -187,3 +188,31 @@ def test_the_sample_gets_suggestions_too() -> None:
     ran = run_here("check", str(SAMPLE), "--suggest", cwd=SAMPLE)
     assert ran.code == 0
     assert len(tomllib.loads(ran.out.decode())["target"]) > 10
+
+
+OWN_TOTAL = """[kpi.all-sold]
+unit = "money"
+better = "higher"
+period = "total"
+value = "sold"
+measures.sold = { of = "won", sum = "value" }
+"""
+
+
+def test_nothing_is_suggested_for_a_number_over_the_whole_range(company: Project) -> None:
+    path = company.write("salescli.toml", HEADER + OWN_TOTAL)
+    names = ("revenue", "opportunity-value", "sales-velocity", "all-sold")
+    found = suggestions(Numbers(Exports([company.folder / "deals.csv"], config=path)), names)
+    assert [each.kpi.name for each in found] == list(names)
+    left_out = [(each.kpi.name, each.reason.code) for each in found if isinstance(each, Nothing)]
+    assert left_out == [(name, "targets.no_periods") for name in names[1:]]
+    for name in names[1:]:
+        with pytest.raises(MissingInputError) as error:
+            suggestions(Numbers(Exports([company.folder / "deals.csv"], config=path)), (name,))
+        assert error.value.message.code == "targets.no_suggestion"
+
+
+def test_a_target_with_a_period_gives_such_a_kpi_periods(company: Project) -> None:
+    target = '[[target]]\nkpi = "all-sold"\nperiod = "month"\nat = "2025-12"\nmin = 40\n'
+    found = suggested(company, OWN_TOTAL + target, ("all-sold",))
+    assert (found.label, found.figure) == ("2026-01", 45)

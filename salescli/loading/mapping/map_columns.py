@@ -366,7 +366,9 @@ def _refusal(file: File, table: str, conflict: Conflict) -> InputError:
         return InputError.at(Place(file.name), what, say("mapping.say_which_of_them", key=choices[0], choices=choices))
     headers = tuple(dict.fromkeys(conflict.headers))
     what = say("mapping.rivals", headers=headers, column=conflict.column)
-    return InputError.at(Place(file.name), what, say("mapping.say_which_one", fix=choices[0]))
+    of_parts = (table, conflict.column) == (wide_quotas.TABLE, "period")
+    advice = wide_quotas.advice_on_parts(file, headers) if of_parts else None
+    return InputError.at(Place(file.name), what, advice or say("mapping.say_which_one", fix=choices[0]))
 
 
 def choices_of(file: File, conflict: Conflict) -> list[str]:

@@ -1,4 +1,7 @@
-"""Quotas with a column a period: the headers that are periods, and those that may be sums of others."""
+"""Quotas with a column a period: the headers that are periods, and those that may be sums of others.
+
+And quotas whose period is in two columns, one of years: what to do about them.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from typing import TYPE_CHECKING
 from salescli import fix
 from salescli.errors import InputError, Place
 from salescli.loading.files import file_names
+from salescli.loading.files.scanning import scan
 from salescli.loading.sum_words import SumKind, sum_word
 from salescli.message import say
 from salescli.model.period_words import period_in, tokens_of
@@ -15,12 +19,17 @@ from salescli.model.tables import TABLES
 
 if TYPE_CHECKING:
     from salescli.loading.files.file import File
+    from salescli.message import Message
 
 TABLE = "quotas"
 #: A year to put after a month or a quarter, to test whether it is one.
 _SOME_YEAR = "2026"
 #: Words that such a header may have besides its period.
 _OWN_WORDS = frozenset(token for word in TABLES[TABLE].file_words.split() for token in tokens_of(word))
+#: What cells of a column are made of, where the year of their period is in a column beside it.
+_A_YEAR, _A_MONTH, _A_QUARTER = r"(?:19|20)\d\d", "0?[1-9]|1[0-2]", "[Qq][1-4]"
+#: A header of months; numbers under another, such as quarter, are no months.
+_OF_MONTHS = frozenset(("month", "months", "månad", "månader", "manad"))
 #: With so many headers that are periods, a file has a column a period.
 LEAST_PERIODS = 2
 #: The columns with the days of an entry, in a file with one amount a row.
@@ -113,3 +122,39 @@ def _period_of_total(header: str) -> str:
 
 def _bare(header: str) -> list[str]:
     return [token for token in tokens_of(header) if token not in _OWN_WORDS]
+
+
+def advice_on_parts(file: File, headers: Collection[str]) -> Message | None:
+    """What to do where two headers claim the period and one of them has its year only; None where none does.
+
+    An expression makes the period of a year and a number of a month, or a quarter.
+    """
+    years = [header for header in headers if _has_only(file, header, _A_YEAR)]
+    rest = [header for header in headers if header not in years]
+    if len(years) != 1 or len(rest) != 1 or _has_only(file, rest[0], f".*{_A_YEAR}.*"):
+        return None
+    year, part = (_quoted(header) for header in (years[0], rest[0]))
+    if _has_only(file, rest[0], _A_QUARTER):
+        sql = f"{year} || '-' || upper({part})"
+    elif _OF_MONTHS.intersection(tokens_of(rest[0])) and _has_only(file, rest[0], _A_MONTH):
+        sql = f"{year} || '-' || lpad({part}, 2, '0')"
+    else:
+        return say("mapping.one_period_column", year=years[0], part=rest[0])
+    expression = fix.setting(f"tables.{TABLE}.columns", "period", fix.value({"sql": sql}))
+    return say("mapping.period_of_parts", fix=expression)
+
+
+def _has_only(file: File, header: str, pattern: str) -> bool:
+    """Whether every cell of a column that is not blank is made so, and some are there."""
+    import polars as pl
+
+    cells = scan(file).select(pl.col(header).str.strip_chars()).filter(pl.col(header) != "")
+    fits = cells.select(pl.len().alias("n"), pl.col(header).str.contains(f"^(?:{pattern})$").all().alias("fits"))
+    count, is_so = fits.collect(engine="streaming").row(0)
+    return bool(count and is_so)
+
+
+def _quoted(header: str) -> str:
+    """A header as an expression names it."""
+    doubled = header.replace('"', '""')
+    return f'"{doubled}"'
