@@ -32,8 +32,8 @@ def accept(
         rows = tuple(row for row in told.rows if row.is_latest and period in (None, row.period))
         if not rows:
             what = say("history.in_period", period=period) if period else ""
-            hint = "history.see_restated" if told.rows else "history.record_to_accept"
-            raise UsageError(say("history.nothing_to_accept", kpi=kpi, what=what), say(hint))
+            hint = say("history.see_restated") if told.rows else say("history.record_to_accept")
+            raise UsageError(say("history.nothing_to_accept", kpi=kpi, what=what), hint)
         moment = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         keys = dict.fromkeys((row.series, row.period) for row in rows)
         store.add(

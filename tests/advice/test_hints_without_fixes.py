@@ -37,7 +37,7 @@ WITHOUT: dict[str, str] = {
         report.ask_for_one why.ask_for why.ask_inputs why.ask_one_by_one why.name_a_past_period
         reconcile.name_a_period
         accuracy.filter_instead accuracy.other_period
-        history.see_restated""",
+        history.see_restated history.record_to_accept history.record_anew""",
     "a name or a file that the user gives": """
         calibrate.give_a_history cli.file_for_each cli.give_a_value config.month_instead engine.add_one_of
         engine.column_to_split_by engine.give_another_name files.name_or_pipe files.name_the_exports
