@@ -78,7 +78,7 @@ def _reads_stages_by_name(name: str) -> bool:
     return not any(claim.sql for claim in preset.load(name).tables["deals"].columns.get("status", ()))
 
 
-@pytest.mark.parametrize("name", filter(_reads_stages_by_name, PRESETS))
+@pytest.mark.parametrize("name", list(filter(_reads_stages_by_name, PRESETS)))
 def test_a_status_of_other_words_is_none(name: str, write: Write) -> None:
     rows = [("Proposal", "Active"), ("Closed Won", "Paused"), ("Closed Won", "open"), ("Closed Lost", "Active")]
     path = write(export(name, rows))
