@@ -107,6 +107,8 @@ def _workbook() -> bytes:
 
 #: Bytes that make no sense in any encoding, so that a guess at one fails.
 _NOISE = bytes(range(128, 256)) * 8
+#: How a compound file begins, such as an old workbook.
+_COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + _NOISE
 
 
 @pytest.mark.parametrize("name", ["deals.xlsx", "deals.csv"])
@@ -118,16 +120,23 @@ def test_a_workbook_that_is_damaged(name: str, tmp_path: Path) -> None:
     assert "the workbook is damaged" in run_here("validate", name, cwd=tmp_path).out.decode()
 
 
-@pytest.mark.parametrize("name", ["deals.xls", "deals.csv"])
+def test_what_begins_like_an_old_workbook_and_holds_none_is_damaged(tmp_path: Path) -> None:
+    path = tmp_path / "deals.xls"
+    path.write_bytes(_COMPOUND)
+    with pytest.raises(InputError, match="the workbook is damaged: its part Workbook is missing"):
+        tables(path)
+
+
 @pytest.mark.parametrize(
-    ("data", "what"),
+    ("name", "data", "what"),
     [
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + _NOISE, "an old Excel workbook"),
-        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n" + _NOISE, "a PDF"),
+        ("deals.csv", _COMPOUND, "an old Excel workbook"),
+        ("deals.csv", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n" + _NOISE, "a PDF"),
+        ("deals.xls", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n" + _NOISE, "a PDF"),
     ],
 )
 def test_what_is_no_text_is_told_before_its_bytes_are_taken_for_text(
-    data: bytes, what: str, name: str, tmp_path: Path
+    name: str, data: bytes, what: str, tmp_path: Path
 ) -> None:
     path = tmp_path / name
     path.write_bytes(data)
