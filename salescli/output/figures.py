@@ -27,6 +27,11 @@ def headline(value: Decimal | float | int, unit: Unit, language: Language = ENGL
     return language.number(int(exact.to_integral_value(ROUND_HALF_UP)), Unit.COUNT)
 
 
+def glance(value: Decimal | float | int, unit: Unit, currency: str | None = None, language: Language = ENGLISH) -> str:
+    """The same with its unit."""
+    return f"{headline(value, unit, language)} {language.unit(unit, currency)}".rstrip()
+
+
 def exactly(value: Decimal | int) -> str:
     """A number for programs: without exponent and trailing zeros."""
     text = f"{value:f}"

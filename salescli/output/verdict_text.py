@@ -9,7 +9,7 @@ from salescli.i18n.language import ENGLISH, Language
 from salescli.message import say
 from salescli.model.calendar import Span
 from salescli.model.measures import Unit
-from salescli.output.figures import exactly, figure
+from salescli.output.figures import exactly, figure, glance
 from salescli.targets.model import (
     ENOUGH_PAST,
     Bounds,
@@ -106,12 +106,15 @@ def wanted(judged: Judged, language: Language = ENGLISH) -> str:
     return ""
 
 
-def bounds(given: Bounds, unit: Unit, currency: str | None, language: Language = ENGLISH) -> str:
-    """Bounds in words: `at least 12.00 %`."""
-    low, high = (figure(each, unit, currency, language) for each in (given.low, given.high))
-    if given.low is not None and given.high is not None:
+def bounds(
+    given: Bounds, unit: Unit, currency: str | None, language: Language = ENGLISH, *, at_a_glance: bool = False
+) -> str:
+    """Bounds in words: `at least 12.00 %`; `at_a_glance` money has no decimals."""
+    shown = glance if at_a_glance else figure
+    low, high = (None if each is None else shown(each, unit, currency, language) for each in (given.low, given.high))
+    if low is not None and high is not None:
         return language.text("{low} to {high}", low=low, high=high)
-    if given.low is not None:
+    if low is not None:
         return language.text("at least {low}", low=low)
     return language.text("at most {high}", high=high)
 

@@ -12,7 +12,6 @@ from msgspec.structs import replace
 
 from salescli import fix
 from salescli.engine.batch import Batch, PartialAggregates, ScanSpec, bad_column
-from salescli.engine.notes import near_dates
 from salescli.engine.notes.left_out import Counts, in_reach, wanted_by
 from salescli.engine.order_lines import fold as fold_lines
 from salescli.engine.order_lines import is_folded, needed
@@ -231,6 +230,8 @@ def advice_on(mapped: MappedColumn, file: MappedFile, texts: Sequence[str]) -> M
         return _meanings(mapped, file.table, texts)
     column = column_of(file.file, mapped.source.header or "", file.table)
     if kind is Kind.TIME:
+        from salescli.engine.notes import near_dates  # only where a date does not read
+
         own = of_short_year(texts[0], column.file, column.table) or of_number(texts[0])
         own = own or near_dates.advice(texts[0], file.table)
     else:

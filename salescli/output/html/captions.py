@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from salescli.model.measures import Unit
-from salescli.output.figures import headline
+from salescli.output.figures import glance
 
 if TYPE_CHECKING:
     from salescli.forecast import ForecastRow
@@ -18,22 +18,22 @@ if TYPE_CHECKING:
 _LEAST_PERIODS = 3
 
 
-def of_trend(points: Sequence[Point], unit: Unit, sign: str, language: Language) -> str:
+def of_trend(points: Sequence[Point], unit: Unit, currency: str | None, language: Language) -> str:
     """Whether the latest period is the highest or lowest of those shown; else the two that are."""
-    known = [point for point in points if point.value is not None]
-    if len(known) < _LEAST_PERIODS or not points or points[-1].value is None:
+    known = [(point.value, point.period) for point in points if point.value is not None]
+    if len(known) < _LEAST_PERIODS or points[-1].value is None:
         return ""
-    low, high = (pick(known, key=lambda point: float(point.value)) for pick in (min, max))  # type: ignore[arg-type]
-    latest = points[-1]
-    if low.value == high.value:
+    (low, low_period), (high, high_period) = (pick(known, key=lambda pair: float(pair[0])) for pick in (min, max))
+    latest, period = known[-1]
+    if low == high:
         return language.text("the same in all {count} periods", count=len(known))
-    if latest.value == high.value:
-        return language.text("{period} is the highest of {count} periods", period=latest.period, count=len(known))
-    if latest.value == low.value:
-        return language.text("{period} is the lowest of {count} periods", period=latest.period, count=len(known))
-    return language.text("highest {high} in {high_period}, lowest {low} in {low_period}", high_period=high.period,
-                         low_period=low.period, high=_said(high.value, unit, sign, language),
-                         low=_said(low.value, unit, sign, language))  # fmt: skip
+    if latest == high:
+        return language.text("{period} is the highest of {count} periods", period=period, count=len(known))
+    if latest == low:
+        return language.text("{period} is the lowest of {count} periods", period=period, count=len(known))
+    return language.text("highest {high} in {high_period}, lowest {low} in {low_period}", high_period=high_period,
+                         low_period=low_period, high=glance(high, unit, currency, language),
+                         low=glance(low, unit, currency, language))  # fmt: skip
 
 
 def of_groups(names: Sequence[str], values: Sequence[Number], total: Number, unit: Unit, language: Language) -> str:
@@ -49,20 +49,15 @@ def of_groups(names: Sequence[str], values: Sequence[Number], total: Number, uni
         return language.text("{name} has {share} % of the total", name=name, share=share)
     last, least = min(known, key=lambda pair: pair[1])
     return language.text("from {low} ({last}) to {high} ({name})", name=name, last=last,
-                         low=_said(least, unit, "", language), high=_said(most, unit, "", language))  # fmt: skip
+                         low=glance(least, unit, None, language), high=glance(most, unit, None, language))  # fmt: skip
 
 
-def of_forecast(rows: Sequence[ForecastRow], sign: str, language: Language) -> str:
+def of_forecast(rows: Sequence[ForecastRow], currency: str | None, language: Language) -> str:
     """What is open and weighted in the periods that are not over."""
     ahead = [row for row in rows if not row.complete]
     if not ahead:
         return ""
     weighted = sum(float(row.weighted) for row in ahead if row.weighted is not None)
-    return language.text("{amount} weighted in {first} to {last}", amount=_said(weighted, Unit.MONEY, sign, language),
-                         first=ahead[0].period or "", last=ahead[-1].period or "")  # fmt: skip
-
-
-def _said(value: Number, unit: Unit, sign: str, language: Language) -> str:
-    if value is None:
-        return "–"
-    return f"{headline(value, unit, language)} {sign or language.unit(unit, None)}".rstrip()
+    amount = glance(weighted, Unit.MONEY, currency, language)
+    first, last = ahead[0].period or "", ahead[-1].period or ""
+    return language.text("{amount} weighted in {first} to {last}", amount=amount, first=first, last=last)

@@ -12,7 +12,7 @@ from msgspec import Struct
 from salescli import kpis
 from salescli.output import verdict_text as words
 from salescli.output.charts.svg import element
-from salescli.output.figures import headline
+from salescli.output.figures import glance
 from salescli.output.html.tables import Head, Shown, Table, number
 from salescli.output.terminal import one_line
 from salescli.targets.model import Verdict as Word
@@ -67,8 +67,8 @@ def beside(card: Scorecard, report: Report, language: Language) -> list[Goal]:
         found.append(Goal(said, tone(each.is_good)))
     quota = _quotas(card, report).get(card.period)
     if quota is not None and card.value is not None:
-        text = language.text("quota {amount}", amount=f"{headline(quota, card.unit, language)} "
-                             f"{language.unit(card.unit, report.currency)}".rstrip())  # fmt: skip
+        amount = glance(quota, card.unit, report.currency, language)
+        text = language.text("quota {amount}", amount=amount)
         found.append(Goal(text, ""))
     return found
 
@@ -126,8 +126,7 @@ def table(report: Report, language: Language) -> Table:
 def _item(each: Verdict, report: Report, language: Language) -> Item:
     figures = ""
     if each.value is not None:
-        unit = language.unit(each.unit, report.currency)
-        figures = f"{headline(each.value, each.unit, language)} {unit}".rstrip()
+        figures = glance(each.value, each.unit, report.currency, language)
         if wanted := _wanted(each, language):
             figures = language.text("{value}, wanted {wanted}", value=figures, wanted=wanted)
     why = words.because(each.judged, language)
@@ -144,19 +143,8 @@ def _name(each: Verdict, language: Language) -> str:
 
 def _wanted(each: Verdict, language: Language) -> str:
     """The bounds in words, money in whole units."""
-    limits = each.judged.bounds
-    if limits is None:
-        return ""
-    unit = language.unit(each.unit, each.judged.currency)
-    low, high = (
-        None if bound is None else f"{headline(bound, each.unit, language)} {unit}".rstrip()
-        for bound in (limits.low, limits.high)
-    )
-    if low is not None and high is not None:
-        return language.text("{low} to {high}", low=low, high=high)
-    if low is not None:
-        return language.text("at least {low}", low=low)
-    return language.text("at most {high}", high=high)
+    limits, currency = each.judged.bounds, each.judged.currency
+    return "" if limits is None else words.bounds(limits, each.unit, currency, language, at_a_glance=True)
 
 
 def _reached(each: Verdict) -> float | None:

@@ -94,7 +94,7 @@ def of_forecast(forecast: Forecast, language: Language) -> tuple[Picture, ...]:
         return ()
     markup = forecast_svg(rows, "forecast-chart", language)
     unit = language.unit(Unit.MONEY, forecast.currency)
-    caption = captions.of_forecast(rows, unit, language)
+    caption = captions.of_forecast(rows, forecast.currency, language)
     return (Picture(language.text("Won and open against quota"), unit, caption, Markup(markup), "ahead"),)
 
 
@@ -114,7 +114,7 @@ def _trend(card: Scorecard, name: str, report: Report, language: Language) -> Pi
     lines = goals.lines(card, report)
     wanted = tuple(lines.get(label) for label in labels)
     chart = Chart(kind, title, card.unit, unit, labels, (panel,), (False,) * len(points), (), language, wanted)
-    caption = captions.of_trend(points, card.unit, unit, language)
+    caption = captions.of_trend(points, card.unit, report.currency, language)
     if any(goal is not None for goal in wanted):
         line = language.text("line: quota or target")
         caption = f"{caption}; {line}" if caption else line

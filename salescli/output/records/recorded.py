@@ -77,26 +77,6 @@ class Restated(Struct, forbid_unknown_fields=True):
     deals: list[MovedDeal] | None
 
 
-class AccuracyRow(Struct, forbid_unknown_fields=True):
-    """What was forecast of a period that is over, against what was won in it."""
-
-    period: str
-    start: date
-    end: date
-    complete: bool
-    snapshot: date
-    deals: int
-    open: Number
-    weighted: Number
-    commit: Number
-    won: Number
-    won_of_it: Number
-    won_other: Number
-    error: Number
-    error_percent: Number | None
-    error_of_it: Number
-
-
 class AccuracyTotal(Struct, forbid_unknown_fields=True):
     """The sums of all periods."""
 
@@ -110,6 +90,16 @@ class AccuracyTotal(Struct, forbid_unknown_fields=True):
     error: Number
     error_percent: Number | None
     error_of_it: Number
+
+
+class AccuracyRow(AccuracyTotal, forbid_unknown_fields=True):
+    """What was forecast of a period that is over, against what was won in it."""
+
+    period: str
+    start: date
+    end: date
+    complete: bool
+    snapshot: date
 
 
 class Accuracy(Struct, forbid_unknown_fields=True):
