@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from salescli import kpis
 from salescli.config import settings_file
@@ -106,8 +107,13 @@ class Exports:
         config: Config = None,
         use_config: bool = True,
         history: Files = (),
+        engine: str | None = None,
     ) -> None:
-        """Find the settings. Raises SettingsError where they are wrong."""
+        """Find the settings. Raises SettingsError where they are wrong, UsageError for an engine that there is not.
+
+        With the `engine` `dask` or `dask=ADDRESS` workers of a Dask cluster read the files.
+        """
+        self._engine = questions.engine_of(engine)
         self._history = _texts(history)
         self.paths = _texts(paths)
         self.by_table = {table: _texts(given) for table, given in (by_table or {}).items()}
@@ -123,11 +129,21 @@ class Exports:
         from salescli import loading
 
         found = loading.load(self.paths, self.by_table, self.settings, apart=self._history)
+        if self._engine is not None:
+            found = self._spread(found)
         if not self.kpis.own:
             return found
         from salescli.own.headers import with_headers
 
         return with_headers(found, self.kpis.own.values())
+
+    def _spread(self, dataset: Dataset) -> Dataset:
+        """The dataset, to be read by the workers of a cluster."""
+        from salescli.engine.spread.cluster import Cluster
+        from salescli.engine.spread.spread import Spread
+
+        settings = self.settings.engine
+        return replace(dataset, spread=Spread(Cluster(self._engine or settings.scheduler, settings.wait)))
 
     @cached_property
     def history(self) -> Dataset | None:
@@ -140,6 +156,11 @@ class Exports:
     def files(self) -> list[str]:
         """The files that were read."""
         return [file.file.name for file in (*self.dataset.files, *(self.history.files if self.history else ()))]
+
+    @property
+    def in_one_piece(self) -> tuple[str, ...]:
+        """The files that were read in one piece, though an engine with several workers was asked for."""
+        return self.dataset.spread.whole if self.dataset.spread else ()
 
     def check_unchanged(self) -> None:
         """Raise an InputError where a file has changed since its reading began."""

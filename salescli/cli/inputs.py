@@ -43,6 +43,8 @@ def after_reading(exports: Exports, targets: Sequence[Destination], *, quiet: bo
     if exports.dataset.ignored:
         ignored = [say("cli.file_and_reason", file=name, reason=why) for name, why in exports.dataset.ignored.items()]
         tell(language.say(say("cli.not_read", files=ignored)))
+    if whole := exports.in_one_piece:
+        tell(language.say(say("engine.in_one_piece", files=whole)))
     for remark in (*exports.dataset.remarks, *(exports.history.remarks if exports.history else ())):
         tell(language.say(remark.text))
 

@@ -316,6 +316,16 @@ BadRows = Annotated[
         rich_help_panel=_INPUT,
     ),
 ]
+Engine = Annotated[
+    str | None,
+    typer.Option(
+        "--engine",
+        help="Read with the workers of a Dask cluster: dask, or dask=ADDRESS of its scheduler.",
+        metavar="ENGINE",
+        autocompletion=completing(lambda: ("dask",)),
+        rich_help_panel=_INPUT,
+    ),
+]
 Set = Annotated[
     list[str] | None,
     typer.Option(

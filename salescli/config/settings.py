@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from salescli.config.engine_settings import EngineSettings
 from salescli.config.history_settings import HistorySettings
 from salescli.config.sections import (
     CalendarSettings,
@@ -62,6 +63,7 @@ class Settings(Struct, frozen=True):
     target: list[TargetSetting] = field(default_factory=list)
     targets: TargetsSettings = field(default_factory=TargetsSettings)
     history: HistorySettings = field(default_factory=HistorySettings)
+    engine: EngineSettings = field(default_factory=EngineSettings)
     path: Path | None = None
     own_kpis: tuple[Any, ...] = ()  # each an OwnKpi of config.own_kpis, which few settings need
 

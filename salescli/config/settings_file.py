@@ -186,6 +186,11 @@ def _refuse_outside(settings: Settings, path: Path) -> None:
     named += [("targets.files", name) for name in settings.targets.files]
     named += [("currency.rates", name) for name in [settings.currency.file] if name]
     named += [("report.logo", name) for name in [settings.report.logo] if name]
+    if (scheduler := settings.engine.scheduler) is not None:
+        raise SettingsError(
+            say("config.address", path=str(path), key="engine.scheduler", address=scheduler),
+            say("config.allow_outside", fix=Option("--config", str(path))),
+        )
     for key, pattern in named:
         if "://" in pattern or not (folder / pattern).resolve().is_relative_to(folder):
             raise SettingsError(

@@ -345,9 +345,9 @@ def _fast_or_exactly(wanted: Sequence[Batch], spec: ScanSpec, dataset: Dataset) 
     if any(
         is_folded(batch, spec, dataset) for batch in wanted
     ):  # else a key that is not clean would be a group of its own
-        return _collect(wanted, spec, dataset, Precision.EXACT)
+        return collect_at(wanted, spec, dataset, Precision.EXACT)
     try:
-        aggregates = _collect(wanted, spec, dataset, Precision.FAST)
+        aggregates = collect_at(wanted, spec, dataset, Precision.FAST)
         tidy = {batch: _tidied(frame, batch, spec, dataset) for batch, frame in aggregates.items()}
         if all(frame is not None for frame in tidy.values()):
             return {batch: frame for batch, frame in tidy.items() if frame is not None}
@@ -356,10 +356,13 @@ def _fast_or_exactly(wanted: Sequence[Batch], spec: ScanSpec, dataset: Dataset) 
     except pl.exceptions.ComputeError as error:
         if "overflow in decimal" not in str(error):  # of a product: an exact reading has more digits for it
             raise
-    return _collect(wanted, spec, dataset, Precision.EXACT)
+    return collect_at(wanted, spec, dataset, Precision.EXACT)
 
 
-def _collect(wanted: Sequence[Batch], spec: ScanSpec, dataset: Dataset, precision: Precision) -> PartialAggregates:
+def collect_at(wanted: Sequence[Batch], spec: ScanSpec, dataset: Dataset, precision: Precision) -> PartialAggregates:
+    """The same at one precision. Raises NeedsExact where a fast reading will not do."""
+    if dataset.spread:
+        return dataset.spread.collect(wanted, spec, dataset, precision)
     found = {}
     for batch in wanted:
         queries = [query(batch, spec, dataset, precision, part) for part in parts_of(batch, dataset)]

@@ -25,7 +25,7 @@ from salescli.loading.parsing import text as texts
 from salescli.loading.precision import Precision
 from salescli.loading.sums import non_rows
 from salescli.loading.table_reader import Reader
-from salescli.loading.together.runs import runs
+from salescli.loading.together.runs import of_part, runs
 from salescli.message import Message, Option, Word, say
 from salescli.model import spelling
 from salescli.model.schema import Kind
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from salescli.loading.order_lines.lines import Lines
     from salescli.loading.sums.non_rows import Candidate
     from salescli.loading.table_cache import TableCache
+    from salescli.loading.together.spread import Spread
 
 #: The tables that are kept in memory or in a temporary file, by name.
 _TABLES: Cache[str, TableCache | None] = Cache("tables that were read once")
@@ -55,7 +56,7 @@ class Dataset(Struct, frozen=True, dict=True):
     `reader` reads all rows of the files. `duplicates` says which of them do not count; without it every row counts.
     `ignored` are the files of a folder that are not read, by name, with the reason. Frames are read at the `precision`.
     Where many questions are `expected`, split and filtered by these dimensions, tables are read once and kept. `caches`
-    keep what was found out about the rows so far.
+    keep what was found out about the rows so far. With `spread` the rows are scanned by several machines.
     """
 
     reader: Reader
@@ -64,6 +65,7 @@ class Dataset(Struct, frozen=True, dict=True):
     precision: Precision = Precision.EXACT
     expected: frozenset[str] | None = None
     caches: Caches = field(default_factory=Caches)
+    spread: Spread | None = None
 
     @property
     def files(self) -> tuple[MappedFile, ...]:
@@ -97,7 +99,7 @@ class Dataset(Struct, frozen=True, dict=True):
 
         The questions split and filter by these `dimensions`; other dimensions take longer.
         """
-        return replace(self, expected=(self.expected or frozenset()).union(dimensions))
+        return self if self.spread else replace(self, expected=(self.expected or frozenset()).union(dimensions))
 
     def with_settings(self, settings: Settings) -> Dataset:
         """The same files under settings that read them in the same way."""
@@ -122,18 +124,13 @@ class Dataset(Struct, frozen=True, dict=True):
             if not self.has(table, column):
                 headers = list(dict.fromkeys(header for file in files for header in file.file.headers))
                 meaning = TABLES[table].columns[column].meaning if column in TABLES[table].columns else column
-                needs = say(
-                    "loading.needs_column",
-                    column=column,
-                    meaning=Word(meaning),
-                    file=files[0].file.name,
-                    headers=headers,
-                )
+                file = files[0].file.name
+                needs = say("loading.needs_column", column=column, meaning=Word(meaning), file=file, headers=headers)
                 hint = say("loading.map_it", fix=fix.column(table, column))
                 if header := fits.likeliest(table, column, files):
                     guess = say("loading.guess", fix=fix.column(table, column, header))
                     hint = say("loading.guess_or_map", guess=guess, map_it=hint)
-                if other := next((file.file.other_header for file in files if file.file.other_header), None):
+                if other := next((each.file.other_header for each in files if each.file.other_header), None):
                     hint = other.advice(table)
                 raise MissingInputError(needs, hint, purpose=purpose)
 
@@ -228,7 +225,9 @@ class Dataset(Struct, frozen=True, dict=True):
             return found if only is None else found.filter(only)
         if self.are_lines(table):
             return self.lines.filled(wanted, precision=self.precision, exact=exact, rows=rows, part=part, timed=timed)
-        return self.unfilled(table, wanted, exact=exact, rows=rows, only=only, timed=timed, rates_on=rates_on)
+        return self.unfilled(
+            table, wanted, exact=exact, rows=rows, only=only, timed=timed, part=part, rates_on=rates_on
+        )
 
     def unfilled(
         self,
@@ -241,6 +240,7 @@ class Dataset(Struct, frozen=True, dict=True):
         timed: bool = False,
         deal_currencies: pl.DataFrame | None = None,
         rates_on: RatesOn | None = None,
+        part: Part = WHOLE,
     ) -> pl.LazyFrame:
         """The same, but each order line has its own values alone, except for the currency of its amounts."""
         self._refuse_unclear(table)
@@ -252,7 +252,7 @@ class Dataset(Struct, frozen=True, dict=True):
                 dropped=dropped.get(self.reader.position(file)), only=only, timed=timed,
                 deal_currencies=deal_currencies, rates_on=rates_on,
             )
-            for file in runs(self.reader, self.of(table), of, dropped)
+            for file in runs(self.reader, of_part(self.reader, table, part), of, dropped)
         ]  # fmt: skip
         return pl.concat(frames, how="vertical") if len(frames) > 1 else frames[0]
 
@@ -342,7 +342,6 @@ class Dataset(Struct, frozen=True, dict=True):
         return self._marked(table)[1]
 
     def _marked(self, table: str) -> tuple[Note | None, Note | None]:
-
         def marked() -> tuple[Note | None, Note | None]:
             in_reach = all(reach.is_within([file.file]) for file in self.of(table) if file.archived)
             return excluded_rows.remarks(table, self.of(table), archived=in_reach or self.duplicates is None)

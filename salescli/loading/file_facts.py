@@ -48,7 +48,7 @@ _IS_LARGE: Cache[str, bool] = Cache("tables of more rows than are compared")
 _ROWS_BEFORE: Cache[tuple[Path, ...], Mapping[str, int]] = Cache("rows before the parts of a file")
 _ROWS_IN: Cache[Path, int] = Cache("how many rows files have")
 _PLAIN: Cache[tuple[str, str], frozenset[Path]] = Cache("columns in which no value has a say about others")
-_FORMS_MET: Cache[tuple[str, str], set[str]] = Cache("forms of dates that were met")
+FORMS_MET: Cache[tuple[str, str], set[str]] = Cache("forms of dates that were met")
 LEFT_OPEN: Cache[str, set[str]] = Cache("stages that were met and decide nothing")
 
 
@@ -87,11 +87,11 @@ class FileFacts(Struct, frozen=True, dict=True):
 
     def forms_met(self, table: str, column: str) -> set[str]:
         """The unusual forms of dates met so far in a canonical column, for notes (see `date_forms`)."""
-        return self.caches.of(_FORMS_MET, (table, column), set)
+        return self.caches.of(FORMS_MET, (table, column), set)
 
     def has_met_forms(self, table: str | None = None) -> bool:
         """Whether any were met in a column of a table, or of any."""
-        met = self.caches.every(_FORMS_MET)
+        met = self.caches.every(FORMS_MET)
         return any(found for (of, _), found in met.items() if table in (of, None))
 
     def any_date(self, table: str, column: Column, style: DateStyle | None = None) -> DateStyle:

@@ -19,6 +19,7 @@ from msgspec.structs import replace
 from salescli.loading.column_names import text_of, unread_line_of, unread_of
 from salescli.loading.currency.rates_on import OpenUntil, PeriodEnds, RatesOn, Unrated
 from salescli.loading.order_lines.part import WHOLE, Part
+from salescli.loading.together.spread import Gathering
 from salescli.message import Message, Word, say
 from salescli.model.words import named
 
@@ -71,6 +72,21 @@ class Source(Struct, frozen=True):
             part=self.part,
             rates_on=Unrated.OWN if self.is_unrated else rates,
         )
+
+    def gathered(
+        self,
+        name: str,
+        table: str,
+        rows: Callable[[Source], pl.LazyFrame],
+        by: Sequence[str] | None,
+        finish: Callable[[pl.LazyFrame], pl.LazyFrame] = lambda frame: frame,
+    ) -> pl.LazyFrame:
+        """What all rows of a table say together (see `Gathering`); `rows` makes it from a source, `name` is its own."""
+        if spread := self.dataset.spread:
+            asked = Gathering(name, table, lambda part: rows(replace(self, part=part)), by, finish)
+            if (found := spread.gathered(asked)) is not None:
+                return found
+        return finish(rows(self))
 
     def flag(self, column: str) -> pl.Expr:
         """Whether a flag is set. A blank means no; so does an unreadable value where such values count as blank."""
@@ -166,6 +182,7 @@ class View(Struct, frozen=True):
     `outcome` adds how a deal ended, its status and the day, to rows that do not have it.
     `rated_as_of`: amounts are converted at the rates of the as-of date, not at those of a day of their own;
     `rated_at_ends`: at those of the end of each period. Where the data of the tables `ends_with` end, its own do too.
+    With `compares_rows` it compares rows of its table with each other, so that all of them must be read together.
     """
 
     table: str
@@ -187,6 +204,7 @@ class View(Struct, frozen=True):
     outcome: DerivedColumn | None = None
     rated_at_ends: bool = False
     ends_with: tuple[str, ...] = ()
+    compares_rows: bool = False
 
     def condition(self, name: str) -> Condition:
         """The condition of a name; without a name that of all usual rows. Raises ValueError for an unknown name."""

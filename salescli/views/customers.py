@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -112,7 +113,8 @@ def happened(source: Source) -> pl.LazyFrame:
 def _first_spells(source: Source, columns: Sequence[str]) -> pl.LazyFrame:
     """The spells that begin on the customer's first day."""
     are_out = pl.any_horizontal(rule.fails for rule in _NO_SPELLS)
-    return _on_first_day(_spells(source.until_ends("started_at"), columns), source, "customers", are_out)
+    rows = partial(_spells, columns=columns)
+    return _on_first_day(rows, source.until_ends("started_at"), "customers", are_out)
 
 
 def _purchases(source: Source, columns: Sequence[str]) -> pl.LazyFrame:
@@ -128,18 +130,26 @@ def _purchases(source: Source, columns: Sequence[str]) -> pl.LazyFrame:
 
 def _first_purchases(source: Source, columns: Sequence[str]) -> pl.LazyFrame:
     """The won deals of the day on which the customer first bought."""
-    return _on_first_day(_purchases(source, columns), source, "deals", pl.lit(value=False))
+    return _on_first_day(partial(_purchases, columns=columns), source, "deals", pl.lit(value=False))
 
 
-def _on_first_day(frame: pl.LazyFrame, source: Source, table: str, are_out: pl.Expr) -> pl.LazyFrame:
-    """The rows of each customer's first day, and rows that `are_out`, which do not count for it.
+def _on_first_day(rows: Callable[[Source], pl.LazyFrame], source: Source, table: str, are_out: pl.Expr) -> pl.LazyFrame:
+    """The `rows` of each customer's first day, and rows that `are_out`, which do not count for it.
 
     An id is cleaned once for each customer, not for each row.
     """
     customer = "customer_id"
-    firsts = frame.group_by(customer).agg(pl.when(~are_out).then(pl.col("date")).min().alias(_FIRST_DAY))
-    firsts = firsts.with_columns(source.key(table, customer).alias(_BARE))
-    firsts = firsts.with_columns(pl.col(_FIRST_DAY).min().over(_BARE))
+    frame = rows(source)
+
+    def first_days(own: Source) -> pl.LazyFrame:
+        mine = frame if own is source else rows(own)
+        return mine.group_by(customer).agg(pl.when(~are_out).then(pl.col("date")).min().alias(_FIRST_DAY))
+
+    def cleaned(found: pl.LazyFrame) -> pl.LazyFrame:
+        found = found.with_columns(source.key(table, customer).alias(_BARE))
+        return found.with_columns(pl.col(_FIRST_DAY).min().over(_BARE))
+
+    firsts = source.gathered("first days", table, first_days, [customer], cleaned)
     frame = frame.join(firsts, on=customer, how="left", maintain_order="none")
     frame = frame.with_columns(pl.col(_BARE).alias(customer), pl.col(_BARE).alias("entity"))
     on_first = pl.col("date") == pl.col(_FIRST_DAY)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import polars as pl
+from msgspec.structs import replace
 
+from salescli.loading.order_lines.part import WHOLE
 from salescli.views.base import Source, day_of
 
 if TYPE_CHECKING:
@@ -29,7 +31,8 @@ def add_activities(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
     if set(COLUMNS) <= set(frame.collect_schema().names()):
         return frame
     frame = frame.with_columns(source.key("deals", "deal_id"))
-    pairs = frame.select("deal_id", "date").unique().join(_done(source), on="deal_id")
+    done = replace(source, part=WHOLE).gathered("done activities", "activities", _done, None)
+    pairs = frame.select("deal_id", "date").unique().join(done, on="deal_id")
     of_type = (pl.col("type").eq(word).sum().cast(pl.Int64).alias(column) for column, word in COLUMNS.items())
     counts = pairs.filter(pl.col("occurred") <= pl.col("date")).group_by("deal_id", "date").agg(of_type)
     frame = frame.join(counts, on=["deal_id", "date"], how="left", maintain_order="none")
@@ -39,7 +42,7 @@ def add_activities(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
 def _done(source: Source) -> pl.LazyFrame:
     """Done activities of those types on deals. Columns: deal_id, type, occurred (the day)."""
     present = [column for column in ("deal_id", "type", "occurred_at", "done") if source.has("activities", column)]
-    frame = source.dataset.exact.frame("activities", present)
+    frame = source.dataset.exact.frame("activities", present, part=source.part)
     done = pl.col("done").fill_null(value=False) if "done" in present else pl.lit(value=True)
     frame = frame.filter(done, pl.col("type").is_in(list(COLUMNS.values())))
     key = source.dataset.exact.key("activities", "deal_id")

@@ -6,10 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import polars as pl
+from msgspec.structs import replace
 
 from salescli import fix
 from salescli.errors import MissingInputError, SalesCliError
 from salescli.loading.mapping import stages
+from salescli.loading.order_lines.part import WHOLE
 from salescli.loading.parsing import decimals
 from salescli.loading.parsing.numbers import MONEY
 from salescli.message import say
@@ -73,22 +75,36 @@ def _add_seconds(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
     `in_days` says that they are whole days because one of the two has no time of day. `untold` says that they count as
     0: the answer only seems to come first because the clock was put forward over one of the two times.
     """
-    timezone = source.dataset.settings.calendar.timezone
-    asked = {f"asked:{name}": known for name, known in moments.known_of(frame, "created_at", timezone).items()}
+    asked = {f"asked:{name}": known for name, known in _asked(frame, source).items()}
     frame = frame.with_columns(**asked)
     if source.has("deals", "first_response_at"):
+        timezone = source.dataset.settings.calendar.timezone
         known = moments.known_of(frame, "first_response_at", timezone)
         frame = frame.with_columns(**{f"answered:{name}": each for name, each in known.items()})
         is_known = pl.col("answered:day") <= source.as_of
         between = {name: pl.when(is_known).then(each) for name, each in _between().items()}
         return frame.with_columns(**between)
     frame = frame.with_columns(source.key("deals", "deal_id"))
-    pairs = frame.select("deal_id", *asked).join(_contacts(source, timezone), on="deal_id").with_columns(**_between())
-    packed = pl.col("seconds") * 4 + pl.col("in_days").cast(pl.Int64) * 2 + pl.col("untold").cast(pl.Int64)
-    firsts = pairs.filter(pl.col("seconds") >= 0).group_by("deal_id").agg(packed.min().alias("asked:packed"))
+    contacts = replace(source, part=WHOLE).gathered("contacts", "activities", _contacts, None)
+
+    def first_answers(own: Source) -> pl.LazyFrame:
+        rows = frame
+        if own is not source:
+            rows = own.frame("deals", ["deal_id", "created_at"]).with_columns(own.key("deals", "deal_id"))
+            rows = rows.with_columns(**{f"asked:{name}": known for name, known in _asked(rows, own).items()})
+        pairs = rows.select("deal_id", *asked).join(contacts, on="deal_id").with_columns(**_between())
+        packed = pl.col("seconds") * 4 + pl.col("in_days").cast(pl.Int64) * 2 + pl.col("untold").cast(pl.Int64)
+        return pairs.filter(pl.col("seconds") >= 0).group_by("deal_id").agg(packed.min().alias("asked:packed"))
+
+    firsts = source.gathered("first answers", "deals", first_answers, ["deal_id"])
     frame = frame.join(firsts, on="deal_id", how="left", maintain_order="none")
     packed = pl.col("asked:packed")
     return frame.with_columns(seconds=packed // 4, in_days=packed // 2 % 2 == 1, untold=packed % 2 == 1)
+
+
+def _asked(frame: pl.LazyFrame, source: Source) -> dict[str, pl.Expr]:
+    """What is known of the moment at which a deal came in (see `moments.known_of`)."""
+    return moments.known_of(frame, "created_at", source.dataset.settings.calendar.timezone)
 
 
 def _between() -> dict[str, pl.Expr]:
@@ -109,14 +125,14 @@ def _require_responses(dataset: Dataset, purpose: str) -> None:
         dataset.require("deals", ("deal_id",), purpose)
 
 
-def _contacts(source: Source, timezone: str | None) -> pl.LazyFrame:
+def _contacts(source: Source) -> pl.LazyFrame:
     """Done calls, emails and meetings on deals. Columns: deal_id, `answered:…` (see `moments.known_of`)."""
     columns = [column for column in ("deal_id", "type", "occurred_at", "done") if source.has("activities", column)]
-    frame = source.dataset.exact.frame("activities", columns, timed=True)
+    frame = source.dataset.exact.frame("activities", columns, timed=True, part=source.part)
     done = pl.col("done").fill_null(value=False) if "done" in columns else pl.lit(value=True)
     frame = frame.filter(done, pl.col("type").is_in(CONTACTS), pl.col("deal_id").is_not_null())
     frame = frame.filter(day_of("occurred_at") <= source.as_of)
-    known = moments.known_of(frame, "occurred_at", timezone)
+    known = moments.known_of(frame, "occurred_at", source.dataset.settings.calendar.timezone)
     return frame.select("deal_id", **{f"answered:{name}": each for name, each in known.items()})
 
 

@@ -96,7 +96,10 @@ def won_by_as_of(source: Source) -> pl.Expr:
 
 def won_keys(source: Source) -> pl.LazyFrame:
     """The ids of the deals won by the as-of date. Columns: deal_id, won_deal (the same)."""
-    frame = with_outcome(Source(source.dataset.exact, source.as_of, source.grain).frame(
-        "deals", ["deal_id", *OUTCOME]), source)  # fmt: skip
+    return Source(source.dataset.exact, source.as_of, source.grain).gathered("won deals", "deals", _won, ["deal_id"])
+
+
+def _won(source: Source) -> pl.LazyFrame:
+    frame = with_outcome(source.frame("deals", ["deal_id", *OUTCOME]), source)
     won = frame.filter(won_by_as_of(source), pl.col("deal_id").is_not_null())
     return won.select("deal_id").unique().with_columns(won_deal=pl.col("deal_id"))

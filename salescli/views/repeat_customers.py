@@ -25,8 +25,12 @@ def first_wins(source: Source) -> pl.LazyFrame:
     A deal won after the as-of date does not count.
     """
     whole = replace(source, dataset=source.dataset.exact, only=None, part=WHOLE, rows=False)
-    won = closed(whole, ["customer_id"]).filter(pl.col("status") == "won", pl.col("date") <= source.as_of)
-    won = won.select(whole.key("deals", "customer_id"), "date").filter(pl.col("customer_id").is_not_null())
+    return whole.gathered("first wins", "deals", _first_wins, ["customer_id"])
+
+
+def _first_wins(source: Source) -> pl.LazyFrame:
+    won = closed(source, ["customer_id"]).filter(pl.col("status") == "won", pl.col("date") <= source.as_of)
+    won = won.select(source.key("deals", "customer_id"), "date").filter(pl.col("customer_id").is_not_null())
     return won.group_by("customer_id").agg(pl.col("date").min().alias(_FIRST_WIN))
 
 

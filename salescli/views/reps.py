@@ -63,6 +63,7 @@ VIEWS: Mapping[str, View] = {
     "hires": View(
         table="reps",
         noun="reps",
+        compares_rows=True,
         dated_by="hired_at",
         rows=_hires,
         requires=needs("reps", "rep_id", "hired_at"),
@@ -88,6 +89,7 @@ VIEWS: Mapping[str, View] = {
     "employment": View(
         table="reps",
         noun="reps",
+        compares_rows=True,
         dated_by="hired_at",
         rows=_employment,
         requires=needs("reps", "rep_id"),

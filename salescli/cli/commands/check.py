@@ -93,6 +93,7 @@ def check(
     config: opt.Config = None,
     no_config: opt.NoConfig = False,
     bad_rows: opt.BadRows = "error",
+    engine: opt.Engine = None,
     as_of: opt.AsOfDay = None,
     fail_on: FailOn = None,
     lint: Lint = False,
@@ -133,7 +134,7 @@ def check(
     where = places(format_, output or [], named, kind)
     check_style(Style(excel=excel), where, kind)
     memory = _memory(state, where, is_kept=not lint)
-    exports = api.Exports(paths or (), tables, config, not no_config)
+    exports = api.Exports(paths or (), tables, config, not no_config, engine=engine)
     said_in = spoken(language, exports.settings)
     if suggest:
         _suggest(Numbers(exports, as_of, bad_rows), kpi or [], where, said_in)

@@ -17,6 +17,7 @@ def kpi(
     config: opt.Config = None,
     no_config: opt.NoConfig = False,
     bad_rows: opt.BadRows = "error",
+    engine: opt.Engine = None,
     period: opt.Period = None,
     by: opt.By = None,
     where: opt.Where = None,
@@ -63,7 +64,7 @@ def kpi(
         compare=compare, sort=sort, top=top, bad_rows=bad_rows, options=dict(setting(text) for text in settings or []),
         asks_first=record,
     )  # fmt: skip
-    exports = api.Exports(paths or (), tables, config, not no_config)
+    exports = api.Exports(paths or (), tables, config, not no_config, engine=engine)
     style = Style(spoken(language, exports.settings), chart, excel, no_color=no_color)
     history = rec.recording(record, db, exports.settings, targets)
     if several:

@@ -28,6 +28,7 @@ def report(
     config: opt.Config = None,
     no_config: opt.NoConfig = False,
     bad_rows: opt.BadRows = "error",
+    engine: opt.Engine = None,
     period: opt.ReportPeriod = None,
     where: opt.Where = None,
     as_of: opt.AsOfDay = None,
@@ -52,7 +53,7 @@ def report(
     targets = destinations(format_, output or [], inputs, ReportDocument)
     check_style(Style(excel=excel), targets, ReportDocument)
     request = api.Request(period=period, where=where or (), as_of=as_of, bad_rows=bad_rows)
-    exports = api.Exports(paths or (), tables, config, not no_config)
+    exports = api.Exports(paths or (), tables, config, not no_config, engine=engine)
     style = Style(spoken(language, exports.settings), excel=excel, no_color=no_color)
     history = rec.recording(record, db, exports.settings, targets)
     dashboard.expect(exports, request)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from salescli.loading.files.dialect import OtherHeader
     from salescli.loading.files.sheets import Sheet
     from salescli.loading.files.sources import Source
+    from salescli.loading.order_lines.part import Stretch
     from salescli.results.note import Note
 
 
@@ -80,6 +81,7 @@ class File(Struct, frozen=True, dict=True):
     a header of two rows. `stored` is the file that the text is read from, None for the path itself. Headers, sample,
     `typed` and `textless` include the columns that `joins` look up in other files, after the file's own, and have
     `months` as rows. `parts` are files that are written alike and read in one scan, in order; the first stands for all.
+    With a `stretch` only these rows of it are read.
     """
 
     path: Path
@@ -104,6 +106,7 @@ class File(Struct, frozen=True, dict=True):
     other_header: OtherHeader | None = None
     heads: tuple[tuple[str, ...], ...] = ()
     parts: tuple[File, ...] = ()
+    stretch: Stretch | None = None
 
     @property
     def name(self) -> str:

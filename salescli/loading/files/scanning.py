@@ -12,6 +12,7 @@ from salescli.message import Message, say
 
 if TYPE_CHECKING:
     from salescli.loading.files.file import File
+    from salescli.loading.order_lines.part import Stretch
 
 #: The column for cells beyond those of the header; a row with such a cell stops the reading.
 _BEYOND = "row:beyond"
@@ -40,19 +41,21 @@ def scan(file: File, row_index: str | None = None) -> pl.LazyFrame:
 def _scan_alone(file: File, row_index: str | None) -> pl.LazyFrame:
     if file.is_parquet:
         frame = pl.scan_parquet(file.scanned, glob=False, row_index_name=row_index)
+        if file.stretch:
+            frame = frame.slice(*file.stretch)
         if file.written != file.columns:
             frame = frame.rename(dict(zip(file.written, file.columns, strict=True)))
         readable = [pl.col(header) if header not in file.textless else pl.col(header).hash() for header in file.columns]
         return frame.with_columns(column.cast(pl.String) for column in readable)
     frame = pl.scan_csv(
-        _paths(file),
+        _bytes_of(file, file.stretch) if file.stretch else _paths(file),
         schema=dict.fromkeys((*file.columns, _BEYOND), pl.String),
         missing_columns="insert",
         truncate_ragged_lines=True,
         separator=file.separator,
         quote_char=file.quote,
         has_header=False,
-        skip_lines=file.header_lines,
+        skip_lines=0 if file.stretch else file.header_lines,
         glob=False,
         row_index_name=row_index,
         include_file_paths=PATH_COLUMN if file.parts and row_index else None,
@@ -63,6 +66,13 @@ def _scan_alone(file: File, row_index: str | None) -> pl.LazyFrame:
 def _paths(file: File) -> list[str]:
     """The paths to scan, one a part."""
     return [str(part.scanned) for part in file.parts or (file,)]
+
+
+def _bytes_of(file: File, stretch: Stretch) -> bytes:
+    """The text of some rows."""
+    with file.stored.open("rb") as text:
+        text.seek(stretch.start)
+        return text.read(stretch.length)
 
 
 def _is_row(file: File) -> list[pl.Expr]:

@@ -70,7 +70,7 @@ def layouts(facts: FileFacts, table: str) -> Mapping[Path, int]:
 def may_be_one_of_several(mapped: MappedFile) -> bool:
     """Whether a file is plain text on this machine, without a footer or other rows that depend on its own end."""
     file = mapped.file
-    if file.is_parquet or file.sheet or file.joins or file.months or file.address or mapped.periods:
+    if file.is_parquet or file.sheet or file.joins or file.months or file.address or file.stretch or mapped.periods:
         return False
     ending = file.ending
     return not (ending.footers or ending.sums or (file.text is not None and file.text.is_compressed))

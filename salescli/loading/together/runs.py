@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from salescli.loading.precision import Precision
 from salescli.loading.together.layouts import layouts, may_be_one_of_several, together
 from salescli.loading.together.styles import POINT, of_amounts, of_times
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from salescli.loading.mapping.map_columns import MappedColumn, MappedFile
+    from salescli.loading.order_lines.part import Part
     from salescli.loading.table_reader import Reader
 
 #: How a column of a file is written, by its path, the name of the column and the precision.
@@ -48,6 +51,17 @@ def runs(
             found.append([file])
         last = key
     return [together(run) for run in found]
+
+
+def of_part(reader: Reader, table: str, part: Part) -> list[MappedFile]:
+    """The files of a table that a part has, or stretches of them; all files where it has no slice of this table."""
+    if part.slice is None or part.slice.table != table:
+        return reader.of(table)
+    found = []
+    for position, stretch in part.slice.files:
+        mapped = reader.files[position]
+        found.append(replace(mapped, file=replace(mapped.file, stretch=stretch)) if stretch else mapped)
+    return found
 
 
 def _key(reader: Reader, file: MappedFile, wanted: Mapping[str, Precision]) -> object:

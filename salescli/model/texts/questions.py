@@ -81,3 +81,17 @@ def _day(given: str | date, calendar: Calendar) -> Span:
 def without_time(day: date) -> date:
     """The day; a datetime, which is a date to Python, loses its time."""
     return day.date() if isinstance(day, datetime) else day
+
+
+#: The engine that reads with several workers.
+_DASK = "dask"
+
+
+def engine_of(text: str | None) -> str | None:
+    """The address after `dask=`, empty for `dask` alone; None where no engine is asked for. Raises UsageError."""
+    if text is None:
+        return None
+    name, _, address = text.partition("=")
+    if name != _DASK or (not address and "=" in text):
+        raise UsageError(say("engine.unknown_engine", name=text), say("engine.engines"))
+    return address
