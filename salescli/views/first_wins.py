@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 from msgspec.structs import replace
 
+from salescli.loading.order_lines.part import WHOLE
 from salescli.views.base import Source, day_of
 from salescli.views.outcomes import closed, require_closed
 
@@ -30,12 +31,11 @@ def add_days(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
     """The hires with `days` to the first deal that the rep won on that day or later; null without one by the as-of
     date. `rep:is_older` says whether the rep was hired before the first day on which a deal came in or closed.
     """
-    exact = replace(source, dataset=source.dataset.exact, only=None, rows=False)
-    deals = closed(exact, ["rep_id", "customer_id", "created_at"])
-    begin = deals.select(pl.min_horizontal(_begins(exact)).min().alias(_BEGIN))
-    won = deals.filter(pl.col("status") == "won", pl.col("date") <= source.as_of)
-    won = _with_rep(won, exact).select(pl.col("rep_id").alias("entity"), pl.col("date").alias(_WON))
-    pairs = frame.select("entity", "date").unique().join(won.unique(), on="entity")
+    exact = replace(source, dataset=source.dataset.exact, only=None, part=WHOLE, rows=False)
+    reps = _reps_of_customers(exact)
+    begin = exact.gathered("first day of deals", "deals", _begin, [])
+    won = exact.gathered("wins of reps", "deals", lambda own: _wins(own, reps), ["entity", _WON])
+    pairs = frame.select("entity", "date").unique().join(won, on="entity")
     firsts = pairs.filter(pl.col(_WON) >= pl.col("date")).group_by("entity", "date").agg(pl.col(_WON).min())
     frame = frame.join(firsts, on=["entity", "date"], how="left", maintain_order="none")
     frame = frame.join(begin, how="cross")
@@ -44,21 +44,39 @@ def add_days(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
     return frame.with_columns(days.alias("days"), is_older.alias(IS_OLDER)).drop(_WON, _BEGIN)
 
 
-def _begins(source: Source) -> list[pl.Expr]:
-    """The days of a deal that may be the first of the files."""
-    return [pl.col("date"), *([day_of("created_at")] if source.has("deals", "created_at") else [])]
+def _deals(source: Source) -> pl.LazyFrame:
+    return closed(source, ["rep_id", "customer_id", "created_at"])
 
 
-def _with_rep(deals: pl.LazyFrame, source: Source) -> pl.LazyFrame:
-    """The deals with their rep: their own, else that of their customer."""
+def _begin(source: Source) -> pl.LazyFrame:
+    """The first day on which a deal came in or closed, as one row."""
+    days = [pl.col("date"), *([day_of("created_at")] if source.has("deals", "created_at") else [])]
+    return _deals(source).select(pl.min_horizontal(days).min().alias(_BEGIN))
+
+
+def _wins(source: Source, reps: pl.LazyFrame | None) -> pl.LazyFrame:
+    """The days on which each rep won a deal by the as-of date, each once. Columns: entity, `rep:won`."""
+    won = _deals(source).filter(pl.col("status") == "won", pl.col("date") <= source.as_of)
     own = source.key("deals", "rep_id") if source.has("deals", "rep_id") else pl.lit(None, pl.String)
-    deals = deals.with_columns(own.alias("rep_id"))
+    won = won.with_columns(own.alias("rep_id"))
+    if reps is not None:
+        won = won.with_columns(source.key("deals", "customer_id")).join(reps, on="customer_id", how="left")
+        won = won.with_columns(pl.coalesce("rep_id", "customer:rep").alias("rep_id"))
+    return won.select(pl.col("rep_id").alias("entity"), pl.col("date").alias(_WON)).unique()
+
+
+def _reps_of_customers(source: Source) -> pl.LazyFrame | None:
+    """The rep of each customer, of deals that name none. Columns: customer_id, `customer:rep`; None without any."""
     if not (source.has("deals", "customer_id") and source.has("customers", "customer_id", "rep_id")):
-        return deals
+        return None
     order = ["started_at"] if source.has("customers", "started_at") else []
-    spells = source.frame("customers", ["customer_id", "rep_id", *order])
-    spells = spells.with_columns(source.key("customers", "customer_id"), source.key("customers", "rep_id"))
+
+    def spells(own: Source) -> pl.LazyFrame:
+        frame = own.frame("customers", ["customer_id", "rep_id", *order])
+        frame = frame.with_columns(own.key("customers", "customer_id"), own.key("customers", "rep_id"))
+        return frame.select("customer_id", "rep_id", *order).filter(pl.col("customer_id").is_not_null())
+
     by_age = pl.col("rep_id").sort_by([*order, "rep_id"], nulls_last=True).drop_nulls().first().alias("customer:rep")
-    facts = spells.filter(pl.col("customer_id").is_not_null()).group_by("customer_id").agg(by_age)
-    deals = deals.with_columns(source.key("deals", "customer_id")).join(facts, on="customer_id", how="left")
-    return deals.with_columns(pl.coalesce("rep_id", "customer:rep").alias("rep_id"))
+    return source.gathered(
+        "reps of customers", "customers", spells, None, lambda frame: frame.group_by("customer_id").agg(by_age)
+    )

@@ -58,6 +58,12 @@ def cut(dataset: Dataset, table: str, workers: int, sizes: Sizes) -> Cut:
     return Cut(far, [Slice(table, tuple(here))] if here else [], whole)
 
 
+def all_here(dataset: Dataset, table: str) -> Cut:
+    """A table whose rows are read together, by the client: its views compare them, and they are few."""
+    positions = [dataset.reader.position(mapped) for mapped in dataset.of(table)]
+    return Cut([], [Slice(table, tuple((position, None) for position in positions))], [])
+
+
 def is_shared(file: File) -> bool:
     """Whether other machines may see the file: not where its text is in a temporary file of this one."""
     return file.address is not None or (file.stored == file.path and file.sheet is None)

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from salescli.engine.order_lines import is_folded
 from salescli.engine.spread import faults, merge, parcel, tasks
-from salescli.engine.spread.slices import Cut, Sizes, cut
+from salescli.engine.spread.slices import Cut, Sizes, all_here, cut
 from salescli.engine.spread.tasks import EXACT, Job, Outcome, Stamp, Task, Versions
 from salescli.loading.file_facts import LEFT_OPEN
 from salescli.loading.order_lines.part import Part, Slice
@@ -67,11 +67,11 @@ class Spread:
         return {batch: found[batch] for batch in wanted}
 
     def _is_spread(self, batch: Batch, spec: ScanSpec, dataset: Dataset) -> bool:
-        """Whether the rows of a batch can be read in parts: none is compared with others, none is a line of a deal."""
-        if dataset.are_lines("deals") or is_folded(batch, spec, dataset):
-            self.read_whole(file.file.name for file in dataset.of(batch.view.table))
-            return False
-        return not batch.view.compares_rows
+        """Whether the rows of a batch can be read in parts: none is one of several lines of a deal."""
+        if not dataset.are_lines("deals") and not is_folded(batch, spec, dataset):
+            return True
+        self.read_whole(file.file.name for file in dataset.of(batch.view.table))
+        return False
 
 
 class _Run:
@@ -85,25 +85,27 @@ class _Run:
         self.gathered: dict[tuple[int, str], str] = {}
         self.known: _Known = {}
         self.cuts: dict[str, Cut] = {}
+        self.is_far = False
 
     def aggregates(self) -> PartialAggregates:
         """The partial aggregates of every batch of the job."""
         asked = [self._asked(number) for number in range(len(self.job.batches))]  # what queries need is found out here
-        far = any(self._cut(batch.view.table).far for batch in self.job.batches)
+        tables = dict.fromkeys(batch.view.table for batch in self.job.batches)
+        read = [*tables, *(each.table for mine in asked for each in mine)]
+        self.is_far = any(self._cut(table).far for table in read)
         try:
-            if far:
+            if self.is_far:
                 self.cluster.broadcast(self.key, parcel.packed(self.job))
             for number, mine in enumerate(asked):
                 for each in mine:
                     self._gather(number, each)
-            tables = dict.fromkeys(batch.view.table for batch in self.job.batches)
             pending = {table: self._submitted(table) for table in tables}
             found: dict[Batch, pl.DataFrame] = {}
             for table, (numbers, futures) in pending.items():
                 found |= self._merged(table, numbers, futures)
             return found
         finally:
-            self.cluster.withdraw([self.key, *self.gathered.values()] if far else [])
+            self.cluster.withdraw([self.key, *self.gathered.values()] if self.is_far else [])
 
     def _asked(self, number: int) -> list[Gathering]:
         frame, recorder = tasks.built(self.job, number, {}, Part())
@@ -112,7 +114,11 @@ class _Run:
 
     def _cut(self, table: str) -> Cut:
         if table not in self.cuts:
-            self.cuts[table] = cut(self.job.dataset, table, self.cluster.workers, self.spread.sizes)
+            is_compared = any(batch.view.compares_rows for batch in self.job.batches if batch.view.table == table)
+            dataset, workers = self.job.dataset, self.cluster.workers
+            self.cuts[table] = (
+                all_here(dataset, table) if is_compared else cut(dataset, table, workers, self.spread.sizes)
+            )
             self.spread.read_whole(self.cuts[table].whole)
         return self.cuts[table]
 
@@ -137,7 +143,7 @@ class _Run:
         whole = merge.rows(frames, asked)
         frame = asked.finish(whole.lazy()).collect(engine="streaming")
         self.known[number, asked.name] = frame
-        if any(each.far for each in self.cuts.values()):
+        if self.is_far:
             key = f"{self.key}-{len(self.gathered)}"
             self.gathered = {**self.gathered, (number, asked.name): key}
             self.cluster.broadcast(key, tasks.bytes_of(frame))
