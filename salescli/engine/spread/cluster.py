@@ -6,9 +6,12 @@ import atexit
 import logging
 import os
 import time
+from asyncio import CancelledError
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from functools import cached_property
+from functools import cached_property, partial
+from queue import Empty, Queue
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from salescli.engine.spread import faults
@@ -24,7 +27,38 @@ _CLOSING = 5
 #: A local worker must end when it is asked to, though this process blocks the signal (see `system.signals`).
 _PRELOAD = "import signal; signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})"
 #: Local workers neither serve pages nor sample their own calls; each of their threads runs a query of one thread.
-_CONFIG = {"distributed.worker.profile.enabled": False, "distributed.admin.log-length": 0}
+_CONFIG = {"distributed.worker.profile.enabled": False}
+
+
+#: Dask serves a page in any case; nobody else shall see that of a local cluster.
+_NOWHERE_ELSE = "127.0.0.1:0"
+
+
+#: How often the workers may be killed, one after the other, before a task is given up. Dask has the same number.
+_MOST_KILLED = 4
+
+
+class _Watch:
+    """Watches a cluster while tasks run: how long nothing has happened, and how many workers have gone meanwhile."""
+
+    def __init__(self, cluster: Cluster) -> None:
+        self.cluster = cluster
+        self.there = cluster.addresses()
+        self.most = _MOST_KILLED * max(len(self.there), 1)
+        self.last, self.gone = time.monotonic(), 0
+
+    def look(self, *, has_news: bool) -> None:
+        """Raise a SalesCliError where it has been too long, or too many have gone; `has_news` starts anew."""
+        there = self.cluster.addresses()
+        lost = self.there - there
+        self.there = there
+        if has_news:
+            self.last, self.gone = time.monotonic(), 0
+        self.gone += len(lost)
+        if self.gone >= self.most:
+            raise faults.killed(min(lost), self.gone)
+        if time.monotonic() - self.last > self.cluster.wait:
+            raise self.cluster.silent(len(there))
 
 
 class Cluster:
@@ -59,15 +93,14 @@ class Cluster:
     def _local(self) -> Any:
         from distributed import LocalCluster
 
-        with suppress(ValueError):
-            atexit.register(self._close_local)
+        atexit.register(self._close_local)
         self._started = LocalCluster(
             n_workers=os.cpu_count() or 1,
             threads_per_worker=1,
             processes=True,
             host="127.0.0.1",
-            dashboard_address=None,
-            worker_dashboard_address=None,
+            dashboard_address=_NOWHERE_ELSE,
+            worker_dashboard_address=_NOWHERE_ELSE,
             silence_logs=logging.CRITICAL,
             preload=[_PRELOAD],
             env={"POLARS_MAX_THREADS": "1"},
@@ -88,8 +121,9 @@ class Cluster:
     def withdraw(self, keys: Sequence[str]) -> None:
         """Take values away from all workers."""
         for key in keys:
-            with suppress(Exception):  # the result is there, or an error that matters more
-                self.client.unregister_worker_plugin(key)
+            if not self._is_lost:
+                with suppress(SalesCliError):  # the result is there, or an error that matters more
+                    self._asked(partial(self.client.unregister_worker_plugin, key), _CLOSING)
 
     def submit(self, function: Callable[..., Any], *arguments: Any) -> Future:
         """Run a function on a worker."""
@@ -101,67 +135,81 @@ class Cluster:
         Raises SalesCliError for a task whose workers are killed or cannot run it, for a scheduler that goes away, and
         where nothing happens for as long as the cluster may take.
         """
-        waiting, last = list(futures), time.monotonic()
+        waiting, watch = list(futures), _Watch(self)
         try:
             while waiting:
-                left = [each for each in waiting if not each.done()]
-                if len(left) < len(waiting):
-                    last = time.monotonic()
-                waiting = left
+                done = [each for each in waiting if each.done()]
+                for each in done:
+                    if each.status != "finished":
+                        raise self._error(each)
+                waiting = [each for each in waiting if each not in done]
                 if waiting:
-                    self._check(last)
+                    watch.look(has_news=bool(done))
                     self._pause(waiting)
-            return [self._result(each) for each in futures]
+            found: list[Any] = self._asked(partial(self.client.gather, list(futures)))
+            return found
         except BaseException:
-            with suppress(Exception):
-                self.client.cancel(list(futures), force=True)
+            if not self._is_lost:
+                with suppress(SalesCliError):
+                    self._asked(partial(self.client.cancel, list(futures), force=True), _CLOSING)
             raise
 
     def _pause(self, waiting: Sequence[Future]) -> None:
         from distributed import wait
 
-        with suppress(TimeoutError, Exception):
+        with suppress(Exception):  # a task that failed is seen by its status
             wait(list(waiting), timeout=_TICK, return_when="FIRST_COMPLETED")
 
-    def _check(self, last: float) -> None:
-        """Raise a SalesCliError where the scheduler has gone or nothing has happened since `last` for too long."""
-        if self.client.status not in ("running", "newly-created"):
+    def addresses(self) -> set[str]:
+        """The addresses of the workers. Raises SalesCliError where the scheduler has gone."""
+        if self._is_lost:
             raise faults.lost(self._place)
-        if time.monotonic() - last > self.wait:
-            known = self._asked(lambda: self.client.scheduler_info(n_workers=-1))
-            raise faults.silent(self._place, self.wait, len(known["workers"]))
+        return set(self._asked(lambda: self.client.scheduler_info(n_workers=-1))["workers"])
+
+    def silent(self, workers: int) -> SalesCliError:
+        """The error where nothing has happened for too long."""
+        return faults.silent(self._place, self.wait, workers)
 
     @property
     def _place(self) -> str:
         return self.address or "127.0.0.1"
 
-    def _result(self, future: Future) -> Any:
+    def _error(self, future: Future) -> SalesCliError:
+        """The error for a task that did not return."""
         from distributed import KilledWorker
 
-        try:
-            return future.result(timeout=self.wait)
-        except KilledWorker as error:
+        if self._is_lost or future.status in ("cancelled", "lost"):
+            return faults.lost(self._place)
+        error = self._asked(partial(future.exception, timeout=self.wait))
+        if isinstance(error, KilledWorker):
             last = error.last_worker
-            raise faults.killed(str(getattr(last, "address", last)), error.allowed_failures + 1) from None
-        except SalesCliError:
-            raise
-        except (Exception, BaseException) as error:
-            if isinstance(error, KeyboardInterrupt | SystemExit):
-                raise
-            if self.client.status != "running" or future.status in ("cancelled", "lost"):
-                raise faults.lost(self._place) from None
-            raise faults.failed(f"{type(error).__name__}: {error}") from None
+            return faults.killed(str(getattr(last, "address", last)), error.allowed_failures + 1)
+        return faults.failed(f"{type(error).__name__}: {error}")
 
-    def _asked(self, ask: Callable[[], Any]) -> Any:
-        """What the scheduler answers."""
+    def _asked(self, ask: Callable[[], Any], seconds: int | None = None) -> Any:
+        """What the scheduler answers within the wait; Dask itself would wait for a worker that hangs."""
+        answers: Queue[tuple[bool, Any]] = Queue()
+
+        def answer() -> None:
+            try:
+                answers.put((True, ask()))
+            except (Exception, CancelledError) as error:
+                answers.put((False, error))
+
+        Thread(target=answer, daemon=True).start()
         try:
-            return ask()
-        except SalesCliError:
-            raise
-        except Exception as error:
-            if self.client.status != "running":
-                raise faults.lost(self._place) from None
-            raise faults.failed(f"{type(error).__name__}: {error}") from None
+            is_answer, found = answers.get(timeout=seconds or self.wait)
+        except Empty:
+            raise faults.silent(self._place, self.wait, 1) from None
+        if is_answer:
+            return found
+        if self._is_lost:
+            raise faults.lost(self._place) from None
+        raise faults.failed(f"{type(found).__name__}: {found}") from None
+
+    @property
+    def _is_lost(self) -> bool:
+        return self.client.status not in ("running", "newly-created")
 
     def close(self) -> None:
         """Disconnect, and stop a cluster that was started here."""
