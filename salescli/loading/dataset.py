@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from salescli.loading.together.spread import Spread
 
 #: The tables that are kept in memory or in a temporary file, by name.
-_TABLES: Cache[str, TableCache | None] = Cache("tables that were read once")
+TABLES_KEPT: Cache[str, TableCache | None] = Cache("tables that were read once")
 _MARKED: Cache[str, tuple[Note | None, Note | None]] = Cache("rows that are excluded or archived")
 _LEFT_OPEN: Cache[str, Note | None] = Cache("deals that are left open")
 _UNMET: Cache[str, tuple[Note, ...]] = Cache("keys that meet nothing in a joined file")
@@ -99,7 +99,7 @@ class Dataset(Struct, frozen=True, dict=True):
 
         The questions split and filter by these `dimensions`; other dimensions take longer.
         """
-        return self if self.spread else replace(self, expected=(self.expected or frozenset()).union(dimensions))
+        return replace(self, expected=(self.expected or frozenset()).union(dimensions))
 
     def with_settings(self, settings: Settings) -> Dataset:
         """The same files under settings that read them in the same way."""
@@ -277,12 +277,12 @@ class Dataset(Struct, frozen=True, dict=True):
 
     def _kept(self, table: str) -> TableCache | None:
         """The table, kept for many questions; None where few questions are expected, or where it cannot be kept."""
-        if (dimensions := self.expected) is None:
+        if (dimensions := self.expected) is None or (self.spread and not self.spread.keeps):
             return None
         from salescli.loading import table_cache
 
         plain = replace(self, expected=None)
-        return self.caches.of(_TABLES, table, lambda: table_cache.fill(plain, table, dimensions))
+        return self.caches.of(TABLES_KEPT, table, lambda: table_cache.fill(plain, table, dimensions))
 
     def rows_in(self, file: MappedFile) -> int:
         """How many rows a file has; in a file with a column a month, each cell of these is a row."""
@@ -304,7 +304,7 @@ class Dataset(Struct, frozen=True, dict=True):
         """
         found = self.reader.search_non_rows(tables, at_any_size=at_any_size)
         for table in found:  # it was made from all rows, some of which do not count
-            self.caches.forget(_TABLES, table)
+            self.caches.forget(TABLES_KEPT, table)
             if self.duplicates:
                 self.duplicates.forget(table)
         return bool(found)

@@ -92,6 +92,20 @@ def fill(dataset: Dataset, table: str, dimensions: Collection[str]) -> TableCach
     return TableCache(rows, schema, spool, blanks)
 
 
+def fill_part(dataset: Dataset, table: str, dimensions: Collection[str], part: Part) -> TableCache | None:
+    """The rows of a part of a table, read and kept in memory, at the precision of the dataset.
+
+    None where a column does not read. Raises NeedsExact where a fast reading will not do.
+    """
+    columns = _asked(dataset, table, dimensions)
+    try:
+        rows = _kept(dataset, table, columns, part).collect(engine="streaming").lazy()
+        blanks = {column: dataset.reader.blanks(table, column) for column in columns}
+    except (InputError, pl.exceptions.PolarsError):
+        return None
+    return TableCache(rows, rows.collect_schema(), None, blanks)
+
+
 def _asked(dataset: Dataset, table: str, dimensions: Collection[str]) -> list[str]:
     """The columns that KPIs may need. Keeping one costs about as much as reading it from the file."""
     unasked = {*_ONLY_SPLITS, *dataset.settings.dimensions_of(table)}.difference(dimensions)
@@ -121,14 +135,14 @@ def _read(dataset: Dataset, table: str, columns: Iterable[str], spool: Spool | N
     return pl.scan_parquet(spool.path, glob=False)
 
 
-def _kept(dataset: Dataset, table: str, columns: Iterable[str]) -> pl.LazyFrame:
+def _kept(dataset: Dataset, table: str, columns: Iterable[str], part: Part = WHOLE) -> pl.LazyFrame:
     """The table without the text of columns that were cast. Other text is as written, for `frame` cleans it."""
     known = {name: mapped.column for file in dataset.of(table) for name, mapped in file.columns.items()}
     as_it_stands = [column for column in columns if column not in known or known[column].kind is Kind.TEXT]
     cast = [column for column in columns if column not in as_it_stands]
     has_answers = dataset.has("deals", "first_response_at") or dataset.has("activities", "deal_id")
     exact = cast if dataset.precision is Precision.EXACT else ()
-    frame = dataset.at(Precision.FAST).frame(table, columns, exact=exact, timed=has_answers)
+    frame = dataset.at(Precision.FAST).frame(table, columns, exact=exact, timed=has_answers, part=part)
     there = frame.collect_schema()
     kept = [name for column in cast for name in (column, unread_of(column), utc_of(column)) if name in there]
     kept += [text_of(column) for column in cast if dataset.reader.blanks(table, column)]  # to tell words for nothing

@@ -16,8 +16,12 @@ def of_rows(count: int, step: int) -> list[Stretch]:
     return [Stretch(start, min(step, count - start)) for start in range(0, count, step)]
 
 
-def of_text(path: Path, header_lines: int, separator: str, quote: str, size: int) -> list[Stretch]:
+def of_text(
+    path: Path, header_lines: int, separator: str, quote: str, size: int, *, is_plain: bool = False
+) -> list[Stretch]:
     """The rows of a file of text as stretches of about `size` bytes; none where it cannot be cut safely.
+
+    With `is_plain` the text is taken to have no quotation marks, unless its first bytes have one; readers will see.
 
     A line break within quotation marks ends no row. Whether a place is within quotation marks follows from their number
     before it, if each stands where one may stand; a file where one does not is not cut.
@@ -27,10 +31,11 @@ def of_text(path: Path, header_lines: int, separator: str, quote: str, size: int
             return []
         with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as text:
             start = _after(text, header_lines)
-            ends = _ends(text, start, size, separator.encode(), quote.encode())
+            is_plain = is_plain and text.find(quote.encode(), start, start + _PIECE) < 0
+            ends = _ends(text, start, size, separator.encode(), quote.encode(), is_plain=is_plain)
     if ends is None:
         return []
-    return [Stretch(before, end - before) for before, end in zip([start, *ends], ends, strict=False)]
+    return [Stretch(before, end - before, is_plain) for before, end in zip([start, *ends], ends, strict=False)]
 
 
 def _after(text: mmap.mmap, lines: int) -> int:
@@ -41,9 +46,11 @@ def _after(text: mmap.mmap, lines: int) -> int:
     return place
 
 
-def _ends(text: mmap.mmap, start: int, size: int, separator: bytes, quote: bytes) -> list[int] | None:
+def _ends(
+    text: mmap.mmap, start: int, size: int, separator: bytes, quote: bytes, *, is_plain: bool
+) -> list[int] | None:
     """The ends of the stretches from `start`; None where quotation marks do not say where rows end."""
-    has_quotes = text.find(quote, start) >= 0
+    has_quotes = not is_plain and text.find(quote, start) >= 0
     if has_quotes and not _is_quoted_well(text, start, separator, quote):
         return None
     ends: list[int] = []

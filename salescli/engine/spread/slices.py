@@ -36,8 +36,8 @@ class Cut(NamedTuple):
     whole: list[str]
 
 
-def cut(dataset: Dataset, table: str, workers: int, sizes: Sizes) -> Cut:
-    """The slices of a table. Together they have each of its rows once."""
+def cut(dataset: Dataset, table: str, workers: int, sizes: Sizes, *, is_plain: bool = False) -> Cut:
+    """The slices of a table. Together they have each of its rows once. For `is_plain` see `cuts.of_text`."""
     pieces: list[tuple[int, Stretch | None, int]] = []
     here, whole = [], []
     for mapped in dataset.of(table):
@@ -48,7 +48,7 @@ def cut(dataset: Dataset, table: str, workers: int, sizes: Sizes) -> Cut:
             continue
         has_stretches = not mapped.file.months and position not in dataset.repeats(table).dropped
         has_stretches &= dataset.reader.non_rows(mapped).rows is None
-        stretches = _stretches(mapped.file, sizes) if has_stretches else []
+        stretches = _stretches(mapped.file, sizes, is_plain=is_plain) if has_stretches else []
         if not stretches and _is_packed(mapped.file):
             whole.append(mapped.file.name)
         size = _size(mapped.file)
@@ -73,14 +73,14 @@ def _is_packed(file: File) -> bool:
     return file.text is not None and file.text.is_compressed
 
 
-def _stretches(file: File, sizes: Sizes) -> list[Stretch]:
+def _stretches(file: File, sizes: Sizes, *, is_plain: bool) -> list[Stretch]:
     """The stretches of a large file; none where it is small or cannot be cut."""
     if file.is_parquet:
         count = int(reach.estimated_rows(file))
         return cuts.of_rows(count, sizes.rows) if count > sizes.rows else []
     if file.address or _is_packed(file) or _size(file) <= sizes.bytes:
         return []
-    found = cuts.of_text(file.stored, file.header_lines, file.separator, file.quote, sizes.bytes)
+    found = cuts.of_text(file.stored, file.header_lines, file.separator, file.quote, sizes.bytes, is_plain=is_plain)
     return found if len(found) > 1 else []
 
 

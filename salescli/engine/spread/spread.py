@@ -12,9 +12,9 @@ from msgspec.structs import replace
 from salescli.engine.order_lines import is_folded
 from salescli.engine.spread import faults, merge, parcel, tasks
 from salescli.engine.spread.slices import Cut, Sizes, all_here, cut
-from salescli.engine.spread.tasks import EXACT, Job, Outcome, Stamp, Task, Versions
+from salescli.engine.spread.tasks import EXACT, QUOTED, Job, Outcome, Stamp, Task, Versions
 from salescli.loading.file_facts import LEFT_OPEN
-from salescli.loading.order_lines.part import Part, Slice
+from salescli.loading.order_lines.part import HasQuotes, Part, Slice
 from salescli.loading.precision import NeedsExact
 
 if TYPE_CHECKING:
@@ -26,15 +26,20 @@ if TYPE_CHECKING:
 
 #: So many outcomes are merged by one task, so that the client need not take all of them.
 _FAN = 16
+#: The faults after which a scan is made in another way.
+_AGAIN: Mapping[str, type[Exception]] = {EXACT: NeedsExact, QUOTED: HasQuotes}
 _Known = dict[tuple[int, str], pl.DataFrame]
 
 
 class Spread:
     """Scans tables on the workers of a cluster. `whole` are the names of files that were read in one piece."""
 
+    keeps = False
+
     def __init__(self, cluster: Cluster, sizes: Sizes | None = None) -> None:
         self.cluster = cluster
         self.sizes = sizes or Sizes()
+        self.is_plain = True
         self._whole: dict[str, None] = {}
 
     @property
@@ -54,7 +59,7 @@ class Spread:
         self, wanted: Sequence[Batch], spec: ScanSpec, dataset: Dataset, precision: Precision
     ) -> PartialAggregates:
         """The partial aggregates of every batch, as in one process. Raises NeedsExact where a fast reading fails."""
-        plain = replace(dataset, spread=None)
+        plain = replace(dataset, spread=None, expected=None)
         is_apart = [self._is_spread(batch, spec, plain) for batch in wanted]
         far = tuple(batch for batch, apart in zip(wanted, is_apart, strict=True) if apart)
         found = {}
@@ -63,7 +68,12 @@ class Spread:
 
             found = dict(scan.collect_at(here, spec, plain, precision))
         if far:
-            found |= _Run(self, Job(plain, spec, precision, far)).aggregates()
+            job = Job(plain, spec, precision, far, frozenset(spec.dimensions))
+            try:
+                found |= _Run(self, job).aggregates()
+            except HasQuotes:
+                self.is_plain = False
+                found |= _Run(self, job).aggregates()
         return {batch: found[batch] for batch in wanted}
 
     def _is_spread(self, batch: Batch, spec: ScanSpec, dataset: Dataset) -> bool:
@@ -115,12 +125,13 @@ class _Run:
     def _cut(self, table: str) -> Cut:
         if table not in self.cuts:
             is_compared = any(batch.view.compares_rows for batch in self.job.batches if batch.view.table == table)
-            dataset, workers = self.job.dataset, self.cluster.workers
-            self.cuts[table] = (
-                all_here(dataset, table) if is_compared else cut(dataset, table, workers, self.spread.sizes)
-            )
+            self.cuts[table] = all_here(self.job.dataset, table) if is_compared else self._in_slices(table)
             self.spread.read_whole(self.cuts[table].whole)
         return self.cuts[table]
+
+    def _in_slices(self, table: str) -> Cut:
+        spread = self.spread
+        return cut(self.job.dataset, table, self.cluster.workers, spread.sizes, is_plain=spread.is_plain)
 
     def _task(self, slice_: Slice) -> Task:
         stamps = []
@@ -176,7 +187,7 @@ class _Run:
         outcomes: list[Outcome] = self.cluster.results(futures)
         for outcome in outcomes:
             if outcome.fault:
-                raise NeedsExact if outcome.fault.kind == EXACT else faults.of(outcome.fault)
+                raise _AGAIN.get(outcome.fault.kind) or faults.of(outcome.fault)
         reader = self.job.dataset.reader
         for met in (each for outcome in outcomes for each in outcome.met):
             reader.caches.of(LEFT_OPEN, "deals", set).update(met.stages)

@@ -18,8 +18,10 @@ from msgspec.structs import replace
 
 from salescli.engine.scan import query
 from salescli.engine.spread import merge
+from salescli.loading import table_cache
+from salescli.loading.dataset import TABLES_KEPT
 from salescli.loading.file_facts import FORMS_MET
-from salescli.loading.order_lines.part import Part, Slice
+from salescli.loading.order_lines.part import HasQuotes, Part, Slice
 from salescli.loading.precision import NeedsExact, Precision
 from salescli.system.version import __version__
 
@@ -28,9 +30,11 @@ if TYPE_CHECKING:
     from salescli.loading.dataset import Dataset
     from salescli.loading.together.spread import Gathering
 
-#: What may stop a task: it must read exactly; an error of the query; a file that is not there or is another than the
-#: client saw; other versions than the client's; no memory.
-EXACT, ERROR, UNSEEN, CHANGED, VERSIONS, MEMORY = "exact", "error", "unseen", "changed", "versions", "memory"
+#: What may stop a task: it must read exactly; text has quotation marks, so that it must be cut with care.
+EXACT, QUOTED = "exact", "quoted"
+#: An error of the query; a file that is not there, or another than the client saw; other versions than the client's;
+#: no memory.
+ERROR, UNSEEN, CHANGED, VERSIONS, MEMORY = "error", "unseen", "changed", "versions", "memory"
 
 
 class Fault(NamedTuple):
@@ -57,12 +61,16 @@ class Outcome(NamedTuple):
 
 
 class Job(NamedTuple):
-    """What is broadcast: the dataset with its facts, the question, and the batches that workers scan."""
+    """What is broadcast: the dataset with its facts, the question, and the batches that workers scan.
+
+    The batches of a table are answered from one reading; it has the `expected` dimensions.
+    """
 
     dataset: Dataset
     spec: ScanSpec
     precision: Precision
     batches: tuple[Batch, ...]
+    expected: frozenset[str] = frozenset()
 
 
 class Stamp(NamedTuple):
@@ -129,6 +137,7 @@ class Recorder:
         self.known = known
         self.asked: dict[str, Gathering] = {}
         self.whole: tuple[str, ...] = ()
+        self.keeps = True
 
     def gathered(self, asked: Gathering) -> pl.LazyFrame | None:
         """The frame of this name, if it was gathered already."""
@@ -153,9 +162,22 @@ def scan(task: Task, numbers: Sequence[int]) -> Outcome:
 
     def frames(job: Job) -> list[pl.DataFrame]:
         part = Part(slice=task.slice)
+        if len(numbers) > 1:
+            job = job._replace(dataset=_read_once(job, part))
         return [built(job, each, _known(task, each), part)[0].collect(engine="streaming") for each in numbers]
 
     return _done(task, frames)
+
+
+def _read_once(job: Job, part: Part) -> Dataset:
+    """The dataset with the rows of a slice in memory, so that every batch need not read the text anew."""
+    dataset = replace(job.dataset, caches=job.dataset.caches.copied(), expected=job.expected)
+    plain = replace(job.dataset, precision=job.precision)
+    for table in dict.fromkeys(file.table for file in dataset.files):
+        is_mine = part.slice is not None and table == part.slice.table
+        kept = table_cache.fill_part(plain, table, job.expected, part) if is_mine else None
+        dataset.caches.put(TABLES_KEPT, table, kept)
+    return dataset
 
 
 def gather(task: Task, number: int, name: str) -> Outcome:
@@ -195,6 +217,8 @@ def _done(task: Task, frames: Callable[[Job], list[pl.DataFrame]]) -> Outcome:
         found = tuple(map(bytes_of, frames(job)))
     except NeedsExact:
         return Outcome(fault=Fault(EXACT, worker()))
+    except HasQuotes:
+        return Outcome(fault=Fault(QUOTED, worker()))
     except MemoryError:
         return Outcome(fault=Fault(MEMORY, worker()))
     except (Exception, pl.exceptions.PanicException) as error:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from salescli.loading.order_lines.part import HasQuotes
 from salescli.message import Message, say
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def _scan_alone(file: File, row_index: str | None) -> pl.LazyFrame:
     if file.is_parquet:
         frame = pl.scan_parquet(file.scanned, glob=False, row_index_name=row_index)
         if file.stretch:
-            frame = frame.slice(*file.stretch)
+            frame = frame.slice(file.stretch.start, file.stretch.length)
         if file.written != file.columns:
             frame = frame.rename(dict(zip(file.written, file.columns, strict=True)))
         readable = [pl.col(header) if header not in file.textless else pl.col(header).hash() for header in file.columns]
@@ -69,10 +70,13 @@ def _paths(file: File) -> list[str]:
 
 
 def _bytes_of(file: File, stretch: Stretch) -> bytes:
-    """The text of some rows."""
+    """The text of some rows. Raises HasQuotes where it was cut on the assumption that it has no quotation marks."""
     with file.stored.open("rb") as text:
         text.seek(stretch.start)
-        return text.read(stretch.length)
+        found = text.read(stretch.length)
+    if stretch.is_plain and file.quote.encode() in found:
+        raise HasQuotes
+    return found
 
 
 def _is_row(file: File) -> list[pl.Expr]:

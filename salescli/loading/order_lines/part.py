@@ -6,10 +6,18 @@ from typing import NamedTuple
 
 
 class Stretch(NamedTuple):
-    """Some rows of a file next to each other: of text so many bytes from a `start`, of Parquet so many rows."""
+    """Some rows of a file next to each other: of text so many bytes from a `start`, of Parquet so many rows.
+
+    Text that `is_plain` was cut at line breaks, on the assumption that it has no quotation marks.
+    """
 
     start: int
     length: int
+    is_plain: bool = False
+
+
+class HasQuotes(Exception):
+    """A stretch that was cut as if the text had no quotation marks has one."""
 
 
 class Slice(NamedTuple):

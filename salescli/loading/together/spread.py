@@ -32,7 +32,12 @@ class Gathering(NamedTuple):
 
 
 class Spread(Protocol):
-    """Scans tables in parts. `whole` are the names of files that were read in one piece."""
+    """Scans tables in parts. `whole` are the names of files that were read in one piece.
+
+    Where it `keeps`, tables for which many questions are expected are read once and kept.
+    """
+
+    keeps: bool
 
     @property
     def whole(self) -> tuple[str, ...]:
