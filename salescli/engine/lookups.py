@@ -71,6 +71,8 @@ class Lookup(Struct, frozen=True, dict=True):
         return frame.drop(self._found)
 
 
+#: By columns, and by how many rows of reps are none.
+_EMPLOYMENTS: Cache[tuple[tuple[str, ...], int], pl.DataFrame] = Cache("employments of reps")
 _LOOKUPS: Cache[tuple[str, str, tuple[str, ...]], Lookup] = Cache("lookups")
 
 
@@ -102,6 +104,13 @@ def _lookup(table: str, key: str, columns: Sequence[str], dataset: Dataset) -> L
 
 def employments(columns: Sequence[str], dataset: Dataset) -> pl.DataFrame:
     """The employments of each rep, one after the other. Columns: rep_id, began, the columns."""
+    if dataset.spread is None:
+        return _employments(columns, dataset)
+    asked = (tuple(columns), dataset.non_rows("reps"))  # workers get them, and do not read the reps
+    return dataset.caches.of(_EMPLOYMENTS, asked, lambda: _employments(columns, dataset))
+
+
+def _employments(columns: Sequence[str], dataset: Dataset) -> pl.DataFrame:
     days = [column for column in ("hired_at", "left_at") if dataset.has("reps", column)]
     frame = dataset.frame("reps", ["rep_id", *columns, *days]).filter(pl.col("rep_id").is_not_null())
     began, left = (

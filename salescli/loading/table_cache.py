@@ -6,7 +6,7 @@ are kept in memory, large ones in a temporary Parquet file, so that memory does 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -92,12 +92,11 @@ def fill(dataset: Dataset, table: str, dimensions: Collection[str]) -> TableCach
     return TableCache(rows, schema, spool, blanks)
 
 
-def fill_part(dataset: Dataset, table: str, dimensions: Collection[str], part: Part) -> TableCache | None:
-    """The rows of a part of a table, read and kept in memory, at the precision of the dataset.
+def fill_part(dataset: Dataset, table: str, columns: Sequence[str], part: Part) -> TableCache | None:
+    """Some columns of a part of a table, read and kept in memory, at the precision of the dataset.
 
     None where a column does not read. Raises NeedsExact where a fast reading will not do.
     """
-    columns = _asked(dataset, table, dimensions)
     try:
         rows = _kept(dataset, table, columns, part).collect(engine="streaming").lazy()
         blanks = {column: dataset.reader.blanks(table, column) for column in columns}

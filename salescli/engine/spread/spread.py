@@ -68,7 +68,7 @@ class Spread:
 
             found = dict(scan.collect_at(here, spec, plain, precision))
         if far:
-            job = Job(plain, spec, precision, far, frozenset(spec.dimensions))
+            job = Job(plain, spec, precision, far)
             try:
                 found |= _Run(self, job).aggregates()
             except HasQuotes:

@@ -16,11 +16,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import polars as pl
 from msgspec.structs import replace
 
+from salescli.engine import dimensions as dims
+from salescli.engine.order_lines import needed
 from salescli.engine.scan import query
 from salescli.engine.spread import merge
 from salescli.loading import table_cache
 from salescli.loading.dataset import TABLES_KEPT
 from salescli.loading.file_facts import FORMS_MET
+from salescli.loading.mapping.outcome import OUTCOME
 from salescli.loading.order_lines.part import HasQuotes, Part, Slice
 from salescli.loading.precision import NeedsExact, Precision
 from salescli.system.version import __version__
@@ -61,16 +64,12 @@ class Outcome(NamedTuple):
 
 
 class Job(NamedTuple):
-    """What is broadcast: the dataset with its facts, the question, and the batches that workers scan.
-
-    The batches of a table are answered from one reading; it has the `expected` dimensions.
-    """
+    """What is broadcast: the dataset with its facts, the question, and the batches that workers scan."""
 
     dataset: Dataset
     spec: ScanSpec
     precision: Precision
     batches: tuple[Batch, ...]
-    expected: frozenset[str] = frozenset()
 
 
 class Stamp(NamedTuple):
@@ -163,21 +162,34 @@ def scan(task: Task, numbers: Sequence[int]) -> Outcome:
     def frames(job: Job) -> list[pl.DataFrame]:
         part = Part(slice=task.slice)
         if len(numbers) > 1:
-            job = job._replace(dataset=_read_once(job, part))
+            job = job._replace(dataset=_read_once(job, numbers, part))
         return [built(job, each, _known(task, each), part)[0].collect(engine="streaming") for each in numbers]
 
     return _done(task, frames)
 
 
-def _read_once(job: Job, part: Part) -> Dataset:
+def _read_once(job: Job, numbers: Sequence[int], part: Part) -> Dataset:
     """The dataset with the rows of a slice in memory, so that every batch need not read the text anew."""
-    dataset = replace(job.dataset, caches=job.dataset.caches.copied(), expected=job.expected)
-    plain = replace(job.dataset, precision=job.precision)
-    for table in dict.fromkeys(file.table for file in dataset.files):
-        is_mine = part.slice is not None and table == part.slice.table
-        kept = table_cache.fill_part(plain, table, job.expected, part) if is_mine else None
-        dataset.caches.put(TABLES_KEPT, table, kept)
+    dataset = replace(job.dataset, caches=job.dataset.caches.copied(), expected=frozenset())
+    for file in dataset.files:
+        dataset.caches.put(TABLES_KEPT, file.table, None)
+    if part.slice is not None:
+        table, plain = part.slice.table, replace(job.dataset, precision=job.precision)
+        columns = _columns_of([job.batches[number] for number in numbers], job)
+        dataset.caches.put(TABLES_KEPT, table, table_cache.fill_part(plain, table, columns, part))
     return dataset
+
+
+def _columns_of(batches: Sequence[Batch], job: Job) -> list[str]:
+    """The columns of their table that the batches read; a batch that reads another reads the text for itself."""
+    dataset, found = job.dataset, [*OUTCOME]
+    for batch in batches:
+        table = batch.view.table
+        found += [*batch.columns_read, *batch.view.columns_behind(batch.table_details, if_there=True)]
+        found += dims.columns_needed(needed(batch, job.spec), table, dataset)
+        found += [key for owner, key in sorted(job.spec.checked) if owner == table]
+    has = {name for file in dataset.of(batches[0].view.table) for name in file.columns}
+    return [name for name in dict.fromkeys(found) if name in has]
 
 
 def gather(task: Task, number: int, name: str) -> Outcome:
