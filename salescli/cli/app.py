@@ -107,8 +107,15 @@ class Command(_Spoken, TyperCommand):
         return _taken_as_given(super().get_params(ctx))
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Parse them. Raises UsageError for an empty one, such as a shell variable that is not set."""
-        if not ctx.resilient_parsing and (name := _empty(args, super().get_params(ctx))):
+        """Parse them. Raises UsageError for an empty one, such as a shell variable that is not set, and for an engine
+        where only one machine reads.
+        """
+        parameters = super().get_params(ctx)
+        has_engine = any("--engine" in parameter.opts for parameter in parameters)
+        if not has_engine and any(argument.split("=")[0] == "--engine" for argument in args):
+            hint = say("engine.leave_engine_out", option="--engine")
+            raise UsageError(say("engine.only_for", command=str(ctx.info_name), option="--engine"), hint)
+        if not ctx.resilient_parsing and (name := _empty(args, parameters)):
             raise UsageError(say("cli.empty", name=name), say("cli.give_a_value"))
         return super().parse_args(ctx, args)
 

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 #: How often the state of the cluster is looked at, in seconds.
 _TICK = 0.5
-#: How long a cluster may take to close.
-_CLOSING = 5
+#: How long a scheduler may take to answer for the first time, at most, and a cluster to close.
+_CONNECTING, _CLOSING = 30, 5
 #: A local worker must end when it is asked to, though this process blocks the signal (see `system.signals`).
 _PRELOAD = "import signal; signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})"
 #: Local workers neither serve pages nor sample their own calls; each of their threads runs a query of one thread.
@@ -83,7 +83,7 @@ class Cluster:
         dask.config.set(_CONFIG)
         where: Any = self.address or self._local()
         try:
-            client = Client(where, timeout=self.wait, set_as_default=False)
+            client = Client(where, timeout=min(self.wait, _CONNECTING), set_as_default=False)
         except (OSError, ValueError, TimeoutError) as error:
             reason = str(error).splitlines()[0] if str(error) else type(error).__name__
             raise faults.unreachable(self.address or "", reason) from None

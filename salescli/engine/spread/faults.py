@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from salescli.engine.spread.tasks import CHANGED, MEMORY, UNSEEN, VERSIONS, Versions
 from salescli.errors import InputError, Place, SalesCliError
-from salescli.message import Option, say
+from salescli.message import say
 
 if TYPE_CHECKING:
     from salescli.engine.spread.tasks import Fault
@@ -63,4 +63,4 @@ def silent(address: str, seconds: int, workers: int) -> SalesCliError:
 
 def not_installed() -> SalesCliError:
     """The error where Dask is not installed."""
-    return SalesCliError(say("engine.no_dask"), say("engine.install_dask", fix=Option("--engine", is_complete=False)))
+    return SalesCliError(say("engine.no_dask"), say("engine.install_dask", option="--engine"))

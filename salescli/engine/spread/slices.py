@@ -53,8 +53,8 @@ def cut(dataset: Dataset, table: str, workers: int, sizes: Sizes, *, is_plain: b
             whole.append(mapped.file.name)
         size = _size(mapped.file)
         pieces += [(position, each, size // len(stretches)) for each in stretches] or [(position, None, size)]
-    most = max(min(sizes.bytes, sum(size for *_, size in pieces) // (workers * _EACH)), 1)
-    far = [Slice(table, tuple(files)) for files in _dealt(pieces, most)]
+    total = sum(size for *_, size in pieces)
+    far = [Slice(table, tuple(files)) for files in _dealt(pieces, max(workers * _EACH, -(-total // sizes.bytes)))]
     return Cut(far, [Slice(table, tuple(here))] if here else [], whole)
 
 
@@ -89,16 +89,18 @@ def _size(file: File) -> int:
 
 
 def _dealt(
-    pieces: Sequence[tuple[int, Stretch | None, int]], most: int
+    pieces: Sequence[tuple[int, Stretch | None, int]], count: int
 ) -> Iterator[Iterable[tuple[int, Stretch | None]]]:
-    """The files and stretches in groups of about so many bytes, in their order; a stretch is alone."""
+    """The files and stretches in about so many groups of about as many bytes, in their order; a stretch is alone."""
+    total = max(sum(size for *_, size in pieces), 1)
     group: list[tuple[int, Stretch | None]] = []
-    filled = 0
+    before, place = 0, 0
     for position, stretch, size in pieces:
-        if group and (stretch or group[-1][1] or filled + size > most):
+        mine = (2 * before + size) * count // (2 * total)  # the group in which its middle is
+        if group and (stretch or group[-1][1] or mine != place):
             yield group
-            group, filled = [], 0
+            group = []
         group.append((position, stretch))
-        filled += size
+        before, place = before + size, mine
     if group:
         yield group
