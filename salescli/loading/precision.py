@@ -25,6 +25,10 @@ class NeedsExact(Exception):
     """A fast reading met a text that can be read only when the whole column is known."""
 
 
+class HasQuotes(Exception):
+    """Text that was cut at line breaks, as if it had no quotation marks, has one."""
+
+
 def fast_if_it_will_do(work: Callable[[Precision], T]) -> T:
     """The result of `work` at FAST; where that raises NeedsExact, its result at EXACT."""
     try:

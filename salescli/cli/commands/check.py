@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from salescli.cli import options as opt
 from salescli.cli import recording as rec
+from salescli.cli.cluster_options import Engine
 from salescli.cli.inputs import named_files, spoken
 from salescli.errors import ExitCode, UsageError
 from salescli.i18n.language import SPOKEN
@@ -93,7 +94,7 @@ def check(
     config: opt.Config = None,
     no_config: opt.NoConfig = False,
     bad_rows: opt.BadRows = "error",
-    engine: opt.Engine = None,
+    engine: Engine = None,
     as_of: opt.AsOfDay = None,
     fail_on: FailOn = None,
     lint: Lint = False,

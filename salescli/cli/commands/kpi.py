@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from salescli.cli import options as opt
 from salescli.cli import recording as rec
+from salescli.cli.cluster_options import Engine
 from salescli.cli.inputs import named_files, setting
 from salescli.errors import UsageError
 from salescli.message import say
@@ -17,7 +18,7 @@ def kpi(
     config: opt.Config = None,
     no_config: opt.NoConfig = False,
     bad_rows: opt.BadRows = "error",
-    engine: opt.Engine = None,
+    engine: Engine = None,
     period: opt.Period = None,
     by: opt.By = None,
     where: opt.Where = None,

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from salescli.cli import options as opt
 from salescli.cli import recording as rec
+from salescli.cli.cluster_options import Engine
 from salescli.cli.inputs import named_files
 from salescli.errors import InputError
 from salescli.output.documents.report import ReportDocument
@@ -28,7 +29,7 @@ def report(
     config: opt.Config = None,
     no_config: opt.NoConfig = False,
     bad_rows: opt.BadRows = "error",
-    engine: opt.Engine = None,
+    engine: Engine = None,
     period: opt.ReportPeriod = None,
     where: opt.Where = None,
     as_of: opt.AsOfDay = None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from distributed import WorkerPlugin
 
-from salescli.engine.spread import tasks
+from salescli.engine.spread import store
 
 
 class Broadcast(WorkerPlugin):  # type: ignore[misc]
@@ -16,8 +16,8 @@ class Broadcast(WorkerPlugin):  # type: ignore[misc]
 
     def setup(self, worker: object) -> None:
         """Keep the value."""
-        tasks.put(self.name, self.value)
+        store.put(self.name, self.value)
 
     def teardown(self, worker: object) -> None:
         """Forget it."""
-        tasks.drop(self.name)
+        store.drop(self.name)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from salescli.engine.spread.tasks import CHANGED, MEMORY, UNSEEN, VERSIONS, Versions
+from salescli.engine.spread.outcomes import CHANGED, MEMORY, UNSEEN, VERSIONS, Versions
 from salescli.errors import InputError, Place, SalesCliError
 from salescli.message import say
 
 if TYPE_CHECKING:
-    from salescli.engine.spread.tasks import Fault
+    from salescli.engine.spread.outcomes import Fault
 
 
 def of(fault: Fault) -> Exception:

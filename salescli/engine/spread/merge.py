@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 #: The prefixes of the columns with a first day, and with a sum.
 _FIRST, _SUM = "first:", "sum:"
+#: The digits of a decimal.
+_DIGITS = 38
 
 
 def aggregates(frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
@@ -26,7 +28,23 @@ def aggregates(frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
     keys = [name for name in names if not name.startswith((*COUNTED, _FIRST, _SUM))]
     firsts = [name for name in names if name.startswith(_FIRST)]
     rest = [name for name in names if name.startswith((*COUNTED, _SUM))]
+    _check_room(whole, keys)
     return whole.lazy().group_by(keys).agg(pl.col(firsts).min(), pl.col(rest).sum()).collect(engine="streaming")
+
+
+def _check_room(whole: pl.DataFrame, keys: Sequence[str]) -> None:
+    """Raise a ComputeError where a sum may overflow: of many small frames Polars adds decimals up without a look."""
+    limits = {
+        name: float(10 ** (_DIGITS - (dtype.scale or 0)))
+        for name, dtype in whole.schema.items()
+        if name.startswith(_SUM) and isinstance(dtype, pl.Decimal)
+    }
+    sizes = [pl.col(name).cast(pl.Float64).abs().sum() for name in limits]
+    for frame in (whole.select(sizes), whole.group_by(keys).agg(sizes)):  # what all together do not fill, no group does
+        most = frame.select(pl.col(list(limits)).max()).row(0, named=True) if limits else {}
+        if all((most[name] or 0) < limit for name, limit in limits.items()):
+            return
+    raise pl.exceptions.ComputeError("overflow in decimal addition in sum")
 
 
 def _wide(frame: pl.DataFrame) -> pl.DataFrame:

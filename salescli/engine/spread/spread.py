@@ -11,11 +11,12 @@ from msgspec.structs import replace
 
 from salescli.engine.order_lines import is_folded
 from salescli.engine.spread import faults, merge, parcel, tasks
+from salescli.engine.spread.outcomes import EXACT, QUOTED, Stamp, Versions
 from salescli.engine.spread.slices import Cut, Sizes, all_here, cut
-from salescli.engine.spread.tasks import EXACT, QUOTED, Job, Outcome, Stamp, Task, Versions
+from salescli.engine.spread.tasks import Job, Outcome, Task
 from salescli.loading.file_facts import LEFT_OPEN
-from salescli.loading.order_lines.part import HasQuotes, Part, Slice
-from salescli.loading.precision import NeedsExact
+from salescli.loading.order_lines.part import Part, Slice
+from salescli.loading.precision import HasQuotes, NeedsExact
 
 if TYPE_CHECKING:
     from salescli.engine.batch import Batch, PartialAggregates, ScanSpec

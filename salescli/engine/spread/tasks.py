@@ -10,7 +10,6 @@ import io
 import pickle
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from threading import Lock
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import polars as pl
@@ -19,33 +18,30 @@ from msgspec.structs import replace
 from salescli.engine import dimensions as dims
 from salescli.engine.order_lines import needed
 from salescli.engine.scan import query
-from salescli.engine.spread import merge
+from salescli.engine.spread import merge, store
+from salescli.engine.spread.outcomes import (
+    CHANGED,
+    ERROR,
+    EXACT,
+    MEMORY,
+    QUOTED,
+    UNSEEN,
+    VERSIONS,
+    Fault,
+    Stamp,
+    Versions,
+)
 from salescli.loading import table_cache
 from salescli.loading.dataset import TABLES_KEPT
 from salescli.loading.file_facts import FORMS_MET
 from salescli.loading.mapping.outcome import OUTCOME
-from salescli.loading.order_lines.part import HasQuotes, Part, Slice
-from salescli.loading.precision import NeedsExact, Precision
-from salescli.system.version import __version__
+from salescli.loading.order_lines.part import Part, Slice
+from salescli.loading.precision import HasQuotes, NeedsExact, Precision
 
 if TYPE_CHECKING:
     from salescli.engine.batch import Batch, ScanSpec
     from salescli.loading.dataset import Dataset
     from salescli.loading.together.spread import Gathering
-
-#: What may stop a task: it must read exactly; text has quotation marks, so that it must be cut with care.
-EXACT, QUOTED = "exact", "quoted"
-#: An error of the query; a file that is not there, or another than the client saw; other versions than the client's;
-#: no memory.
-ERROR, UNSEEN, CHANGED, VERSIONS, MEMORY = "error", "unseen", "changed", "versions", "memory"
-
-
-class Fault(NamedTuple):
-    """What stopped a task on a worker, and the file, the versions or the error."""
-
-    kind: str
-    worker: str
-    what: Any = ""
 
 
 class Met(NamedTuple):
@@ -72,28 +68,8 @@ class Job(NamedTuple):
     batches: tuple[Batch, ...]
 
 
-class Stamp(NamedTuple):
-    """A file as the client saw it: its path, size and time of the last change."""
-
-    path: str
-    size: int
-    changed: int
-
-
 #: How a batch is called that all share, and what was gathered: the number of the batch, and the name of what was.
 Known = tuple[int, str]
-
-
-class Versions(NamedTuple):
-    """The versions that must be the same everywhere: workers run the client's query."""
-
-    salescli: str
-    polars: str
-
-    @classmethod
-    def here(cls) -> Versions:
-        """Those of this process."""
-        return cls(__version__, pl.__version__)
 
 
 class Task(NamedTuple):
@@ -104,29 +80,6 @@ class Task(NamedTuple):
     slice: Slice
     stamps: tuple[Stamp, ...]
     versions: Versions
-
-
-_BYTES: dict[str, bytes] = {}
-_VALUES: dict[str, Any] = {}
-_OPENING = Lock()
-
-
-def put(key: str, value: bytes) -> None:
-    """Keep what was broadcast under a key."""
-    _BYTES[key] = value
-
-
-def drop(key: str) -> None:
-    """Forget it."""
-    _BYTES.pop(key, None)
-    _VALUES.pop(key, None)
-
-
-def _opened(key: str, open_: Callable[[bytes], Any]) -> Any:
-    with _OPENING:
-        if key not in _VALUES:
-            _VALUES[key] = open_(_BYTES[key])
-        return _VALUES[key]
 
 
 class Recorder:
@@ -216,7 +169,7 @@ def merged(outcomes: Sequence[Outcome]) -> Outcome:
 
 
 def _known(task: Task, number: int) -> dict[str, pl.DataFrame]:
-    return {name: _opened(key, frame_of) for (batch, name), key in task.gathered.items() if batch == number}
+    return {name: store.opened(key, frame_of) for (batch, name), key in task.gathered.items() if batch == number}
 
 
 def _done(task: Task, frames: Callable[[Job], list[pl.DataFrame]]) -> Outcome:
@@ -225,7 +178,7 @@ def _done(task: Task, frames: Callable[[Job], list[pl.DataFrame]]) -> Outcome:
     if fault := _changed(task.stamps):
         return Outcome(fault=fault)
     try:
-        job: Job = _opened(task.key, pickle.loads)
+        job: Job = store.opened(task.key, pickle.loads)
         found = tuple(map(bytes_of, frames(job)))
     except NeedsExact:
         return Outcome(fault=Fault(EXACT, worker()))

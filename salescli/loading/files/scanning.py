@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from salescli.loading.order_lines.part import HasQuotes
+from salescli.loading.precision import HasQuotes
 from salescli.message import Message, say
 
 if TYPE_CHECKING:

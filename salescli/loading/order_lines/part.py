@@ -16,10 +16,6 @@ class Stretch(NamedTuple):
     is_plain: bool = False
 
 
-class HasQuotes(Exception):
-    """A stretch that was cut as if the text had no quotation marks has one."""
-
-
 class Slice(NamedTuple):
     """Some files of a table by their positions among all files, each whole or a stretch of it."""
 

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from salescli import api
 from salescli.engine.run import Answer
-from salescli.engine.spread import tasks
+from salescli.engine.spread import store
 from salescli.engine.spread.slices import Sizes
 from salescli.engine.spread.spread import Spread
 
@@ -26,12 +26,12 @@ class InProcess:
 
     def broadcast(self, key: str, value: bytes) -> None:
         self.known.add(key)
-        tasks.put(key, value)
+        store.put(key, value)
 
     def withdraw(self, keys: Sequence[str]) -> None:
         for key in keys:
             self.known.remove(key)
-            tasks.drop(key)
+            store.drop(key)
 
     def submit(self, function: Callable[..., Any], *arguments: Any) -> Any:
         self.count += 1

@@ -81,9 +81,9 @@ def test_nothing_stays_on_the_workers(folder: Path, cluster: Cluster) -> None:
 
 
 def _kept() -> int:
-    from salescli.engine.spread import tasks
+    from salescli.engine.spread import store
 
-    return len(tasks._BYTES) + len(tasks._VALUES)
+    return len(store._BYTES) + len(store._VALUES)
 
 
 def test_a_worker_killed_meanwhile_changes_no_byte(folder: Path, cluster: Cluster) -> None:

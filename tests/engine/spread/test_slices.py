@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import itertools
 from pathlib import Path
 
 import polars as pl
@@ -28,7 +29,7 @@ def ids(found: Dataset, sizes: Sizes, workers: int = 2) -> list[list[str]]:
         found.frame("deals", ["deal_id"], part=Part(slice=each)).collect()["deal_id"].to_list()
         for each in cut(found, "deals", workers, sizes).far
     ]
-    assert sorted(sum(frames, []), key=int) == found.frame("deals", ["deal_id"]).collect()["deal_id"].to_list()
+    assert sorted(itertools.chain(*frames), key=int) == found.frame("deals", ["deal_id"]).collect()["deal_id"].to_list()
     return frames
 
 

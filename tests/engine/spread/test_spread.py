@@ -78,8 +78,8 @@ def questions(kpi: str, count: int) -> list[dict[str, Any]]:
     found = []
     for grain, by, bad_rows, compare in Random(kpi).sample(every, min(count, len(every))):
         own = _OCTOBER if grain in ("day", "week") else {}
-        compare = None if grain == "total" else compare
-        found.append({"period": grain, "by": by, "bad_rows": bad_rows, "compare": compare, **own})
+        versus = None if grain == "total" else compare
+        found.append({"period": grain, "by": by, "bad_rows": bad_rows, "compare": versus, **own})
     return found
 
 

@@ -1,0 +1,43 @@
+"""What a task may come to besides frames: a fault, for which the client has an error (see `faults`)."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import polars as pl
+
+from salescli.system.version import __version__
+
+#: What may stop a task: it must read exactly; text has quotation marks, so that it must be cut with care.
+EXACT, QUOTED = "exact", "quoted"
+#: An error of the query; a file that is not there, or another than the client saw; other versions than the client's;
+#: no memory.
+ERROR, UNSEEN, CHANGED, VERSIONS, MEMORY = "error", "unseen", "changed", "versions", "memory"
+
+
+class Fault(NamedTuple):
+    """What stopped a task on a worker, and the file, the versions or the error."""
+
+    kind: str
+    worker: str
+    what: Any = ""
+
+
+class Stamp(NamedTuple):
+    """A file as the client saw it: its path, size and time of the last change."""
+
+    path: str
+    size: int
+    changed: int
+
+
+class Versions(NamedTuple):
+    """The versions that must be the same everywhere: workers run the client's query."""
+
+    salescli: str
+    polars: str
+
+    @classmethod
+    def here(cls) -> Versions:
+        """Those of this process."""
+        return cls(__version__, pl.__version__)
