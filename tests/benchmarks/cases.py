@@ -85,6 +85,17 @@ def _kpi(name: str, arguments: str = "", times: float = 1.0, *, is_compared: boo
     return Contender(name, command, answers.of_kpi if is_compared else None, times)
 
 
+#: What is asked with and without a cluster, by name.
+_SPREAD = {"one KPI": "revenue", "five KPIs": "revenue,win-rate,sales-cycle,deals-won,average-purchase-value"}
+
+
+def _spread(name: str, kpis: str, engine: str) -> Contender:
+    command = f"{_SALESCLI} kpi {kpis} {{deals}} --period month --by region --format json"
+    if not engine:
+        return Contender(name, command)
+    return Contender(f"{name}, {engine}", f"{command} --engine {engine}", modules=("distributed",))
+
+
 def _peer(
     name: str,
     script: str,
@@ -304,6 +315,16 @@ CASES: tuple[Case, ...] = (
             ),
         ),
         (Limit("2,000 files", 3.0, "one file"),),
+    ),
+    Case(
+        "dask",
+        "One KPI and five by month and region, read by two workers of a local cluster and by one process",
+        tuple(_spread(name, kpis, engine) for name, kpis in _SPREAD.items() for engine in ("", "dask")),
+        (
+            Limit("one KPI, dask", 2.2, "one KPI", "cpu"),
+            Limit("five KPIs, dask", 1.5, "five KPIs", "cpu"),
+        ),
+        is_clean=True,
     ),
     Case(
         "customers",

@@ -13,6 +13,7 @@ from msgspec.structs import fields
 
 from salescli.config import sections, settings_file
 from salescli.config.decode import keys_of
+from salescli.config.engine_settings import EngineSettings
 from salescli.config.history_settings import HistorySettings
 from salescli.config.json_schema import of_kind
 from salescli.config.own_kpis import OwnKpi, OwnMeasure
@@ -38,6 +39,7 @@ PARTS: Mapping[str, Any] = {
     "forecast": sections.ForecastSettings,
     "report": sections.ReportSettings,
     "history": HistorySettings,
+    "engine": EngineSettings,
     "output": sections.OutputSettings,
     "target": TargetSetting,
     "targets": TargetsSettings,
