@@ -207,6 +207,7 @@ class Dataset(Struct, frozen=True, dict=True):
         timed: bool = False,
         part: Part = WHOLE,
         rates_on: RatesOn | None = None,
+        coded: Collection[str] = (),
     ) -> pl.LazyFrame:
         """The rows of the table with the wanted columns, typed, each with the text it was read from.
 
@@ -218,13 +219,14 @@ class Dataset(Struct, frozen=True, dict=True):
         choices, which is tested first, so that the other columns of these rows need not be cast.
         Every order line has the values of its deal (see `lines.filled`) and the deal's key, DEAL_COLUMN; a large table
         may be read a `part` of the deals at a time. Where the settings name a file of rates, amounts are converted at
-        the rate of each row's day, or all at that of the day `rates_on`.
+        the rate of each row's day, or all at that of the day `rates_on`. Texts in `coded` may come as Polars' categories.
         Raises InputError where a row repeats and must not, or where a spreadsheet has rounded ids of the columns.
         """
         wanted = [column for column in dict.fromkeys(columns) if self.has(table, column)]
         rates_on = rates_on if self.settings.currency.file else None
         if not rows and rates_on is None and (kept := self._kept(table)) is not None and kept.has(wanted):
-            found = kept.frame(wanted, wanted if self.precision is Precision.EXACT else exact, part)
+            cleaned = wanted if self.precision is Precision.EXACT else exact
+            found = kept.frame(wanted, cleaned, part, coded=coded, timed=timed)
             return found if only is None else found.filter(only)
         if self.are_lines(table):
             return self.lines.filled(wanted, precision=self.precision, exact=exact, rows=rows, part=part, timed=timed)
