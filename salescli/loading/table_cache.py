@@ -44,7 +44,8 @@ class TableCache(Struct, frozen=True):
     """A table that is kept: `rows` with the columns of `schema`; the rows of a large table are in the file of `spool`.
 
     There its columns are stored in their `forms`. Text is kept as written; `blanks` are the words for nothing, by
-    column. `clean` are the columns whose text, as written, is clean.
+    column. `clean` are the columns whose text, as written, is clean, `summable` the amounts that add up, in millionths,
+    to what 64 bits can have.
     """
 
     rows: pl.LazyFrame
@@ -53,6 +54,7 @@ class TableCache(Struct, frozen=True):
     blanks: Mapping[str, frozenset[str]]
     forms: Mapping[str, Form]
     clean: frozenset[str]
+    summable: frozenset[str]
 
     def has(self, columns: Iterable[str]) -> bool:
         """Whether all the columns were kept."""
@@ -70,16 +72,15 @@ class TableCache(Struct, frozen=True):
         part: Part = WHOLE,
         *,
         coded: Collection[str] = (),
-        timed: bool = False,
     ) -> pl.LazyFrame:
         """The rows with the columns of `Dataset.frame`, except the text of columns that are not text.
 
-        The columns in `exact` are cleaned. Those in `coded` may come as words that are numbers inside.
+        The columns in `exact` are cleaned. Texts in `coded` come as categories, amounts in `coded` as whole millionths.
         """
         parts = [pl.col(DEAL_COLUMN)] if DEAL_COLUMN in self.schema else []
         for column in columns:
             unread, utc = unread_of(column), utc_of(column)
-            value = self._value(column, is_coded=column in coded, timed=timed)
+            value = self._value(column, is_coded=column in coded)
             if unread in self.schema:
                 others = (name for name in (text_of(column), unread, utc) if name in self.schema)
                 parts += [value, *map(self._value, others)]
@@ -90,12 +91,14 @@ class TableCache(Struct, frozen=True):
             parts += [value, text.alias(text_of(column)), pl.lit(value=False).alias(unread)]  # it reads always
         return in_part(self.rows.select(parts), part)
 
-    def _value(self, name: str, *, is_coded: bool = False, timed: bool = False) -> pl.Expr:
+    def _value(self, name: str, *, is_coded: bool = False) -> pl.Expr:
         """A column, from the form in which it is stored."""
         form = self.forms.get(name, Form(name))
         if isinstance(form, Codes | Words) and is_coded:
             return form.coded()
-        return form.moments() if isinstance(form, Days) and timed else form.wide()
+        if isinstance(form, Millionths) and is_coded:
+            return pl.col(name)
+        return form.wide()
 
 
 def fill(dataset: Dataset, table: str, dimensions: Collection[str]) -> TableCache | None:
@@ -109,13 +112,13 @@ def fill(dataset: Dataset, table: str, dimensions: Collection[str]) -> TableCach
     columns = _asked(dataset, table, dimensions)
     try:
         read = _stored if is_large else _in_memory
-        rows, schema, spool, forms = fast_if_it_will_do(lambda precision: read(dataset.at(precision), table, columns))
+        rows, schema, spool, forms, summable = fast_if_it_will_do(lambda precision: read(dataset.at(precision), table, columns))
         blanks = {column: dataset.reader.blanks(table, column) for column in columns}
         codes = [form for form in forms.values() if isinstance(form, Codes)]
         clean = frozenset(form.column for form in codes if form.are_clean(blanks[form.column]))
     except (InputError, OSError, pl.exceptions.PolarsError):
         return None
-    return TableCache(rows, schema, spool, blanks, forms, clean)
+    return TableCache(rows, schema, spool, blanks, forms, clean, summable)
 
 
 def _asked(dataset: Dataset, table: str, dimensions: Collection[str]) -> list[str]:
@@ -137,7 +140,7 @@ def _bytes(file: File) -> int:
     return file.stored.stat().st_size * (_COMPRESSION if is_compressed else 1)
 
 
-_Read = tuple[pl.LazyFrame, pl.Schema, Spool | None, Mapping[str, Form]]
+_Read = tuple[pl.LazyFrame, pl.Schema, Spool | None, Mapping[str, Form], frozenset[str]]
 
 
 def _in_memory(dataset: Dataset, table: str, columns: Iterable[str]) -> _Read:
@@ -145,7 +148,7 @@ def _in_memory(dataset: Dataset, table: str, columns: Iterable[str]) -> _Read:
     frame = _kept(dataset, table, columns)
     is_tiny = sum(_bytes(file.file) for file in dataset.of(table)) < _TINY_BYTES
     rows = frame.collect(engine="in-memory" if is_tiny else "streaming")
-    return rows.lazy(), rows.schema, None, {}
+    return rows.lazy(), rows.schema, None, {}, frozenset()
 
 
 def _stored(dataset: Dataset, table: str, columns: Iterable[str]) -> _Read:
@@ -159,9 +162,10 @@ def _stored(dataset: Dataset, table: str, columns: Iterable[str]) -> _Read:
     while True:
         frame.select(stored.to_store(forms)).sink_ipc(spool.path, compression="uncompressed")
         rows = pl.scan_ipc(spool.path, glob=False)
-        if not (odd := stored.misfits(rows, forms)):
-            return rows, schema, spool, forms
-        forms = {name: Form(name) if name in odd else form for name, form in forms.items()}
+        found = stored.survey(rows, forms)
+        if not found.misfits:
+            return rows, schema, spool, forms, found.summable
+        forms = {name: Form(name) if name in found.misfits else form for name, form in forms.items()}
 
 
 def _forms(dataset: Dataset, table: str, schema: pl.Schema) -> dict[str, Form]:

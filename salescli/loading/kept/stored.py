@@ -7,7 +7,7 @@ values a narrow form cannot all have is stored as it is; nothing is rounded.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 from msgspec import Struct
@@ -23,6 +23,8 @@ _MISFIT = "misfit:"
 #: An amount in millionths has this as its unit.
 _MILLIONTH = "0.000001"
 _WHOLE = pl.Decimal(38, 0)
+#: Sums of 64 bits stay well below this one.
+_ROOM = 2.0**62
 
 
 class Form(Struct, frozen=True):
@@ -64,12 +66,17 @@ class Millionths(Form, frozen=True):
         return True
 
     def wide(self) -> pl.Expr:
-        """The column as it was. A product of whole numbers, with the digits of the second: nothing is rounded."""
-        return (pl.col(self.column).cast(_WHOLE) * pl.lit(_MILLIONTH).cast(MONEY)).alias(self.column)
+        """The column as it was."""
+        return of_millionths(self.column)
+
+
+def of_millionths(column: str) -> pl.Expr:
+    """Whole millionths as amounts. A product of whole numbers, with the digits of the second: nothing is rounded."""
+    return (pl.col(column).cast(_WHOLE) * pl.lit(_MILLIONTH).cast(MONEY)).alias(column)
 
 
 class Days(Form, frozen=True):
-    """A moment without a time of day as its day."""
+    """A moment without a time of day as its day, which it stays: no row of the column has a time."""
 
     @property
     def narrow(self) -> pl.Expr:
@@ -85,10 +92,6 @@ class Days(Form, frozen=True):
     def fits_not(self) -> pl.Expr:
         """Whether the moment has a time of day."""
         return (pl.col(self.column) != self.narrow.cast(pl.Datetime("us"))).fill_null(value=False)
-
-    def moments(self) -> pl.Expr:
-        """The column with a time of day, which is midnight."""
-        return pl.col(self.column).cast(pl.Datetime("us"))
 
 
 class Words(Form, frozen=True):
@@ -178,8 +181,24 @@ def to_store(forms: Mapping[str, Form]) -> list[pl.Expr]:
     return [*(form.narrow.alias(name) for name, form in forms.items()), *misfits]
 
 
-def misfits(rows: pl.LazyFrame, forms: Mapping[str, Form]) -> set[str]:
-    """The columns of stored rows with a value that did not fit."""
+class Survey(NamedTuple):
+    """What all stored rows say: the columns with a value that did not fit, and those whose sum 64 bits can have."""
+
+    misfits: frozenset[str]
+    summable: frozenset[str]
+
+
+def survey(rows: pl.LazyFrame, forms: Mapping[str, Form]) -> Survey:
+    """What stored rows say of their forms."""
     asked = [name for name, form in forms.items() if form.may_not_fit]
-    found = rows.select(pl.lit(value=False).alias(""), *(pl.col(_MISFIT + name).any().alias(name) for name in asked))
-    return {name for name, is_odd in found.collect(engine="streaming").row(0, named=True).items() if is_odd}
+    amounts = [name for name, form in forms.items() if isinstance(form, Millionths)]
+    found = rows.select(
+        pl.len().alias(_MISFIT),
+        *(pl.col(_MISFIT + name).any() for name in asked),
+        *(pl.col(name).cast(pl.Float64).abs().max() for name in amounts),
+    )
+    said = found.collect(engine="streaming").row(0, named=True)
+    return Survey(
+        frozenset(name for name in asked if said[_MISFIT + name]),
+        frozenset(name for name in amounts if (said[name] or 0) * said[_MISFIT] < _ROOM),
+    )
