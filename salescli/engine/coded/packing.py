@@ -82,7 +82,7 @@ def _packed(frame: pl.LazyFrame, keys: Sequence[str | pl.Expr], bits: int) -> li
     for value, (name, dtype) in zip(values, schema.items(), strict=True):
         if value is values[-1]:
             key: Key | None = Key(name, dtype, value, bits + 1)
-        elif [known[root] for root in value.meta.root_names()] == [pl.Date] and not value.meta.is_column():
+        elif [known[root] for root in set(value.meta.root_names())] == [pl.Date] and not value.meta.is_column():
             key = _of_a_day(name, dtype, value)
         else:
             key = _key(name, dtype, value)
@@ -95,7 +95,7 @@ def _packed(frame: pl.LazyFrame, keys: Sequence[str | pl.Expr], bits: int) -> li
 
 def _of_a_day(name: str, dtype: pl.DataType, value: pl.Expr) -> Key:
     """A key that is made from a day alone: it is looked up in a table of all days."""
-    (root,) = value.meta.root_names()
+    root = value.meta.root_names()[0]
     days = pl.Series(root, range(_DAY_ZERO, _DAY_ZERO + _DAYS), dtype=pl.Int32).cast(pl.Date)
     found = days.to_frame().select(value).to_series()
     values = found.unique().drop_nulls().sort()
