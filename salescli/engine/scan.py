@@ -81,11 +81,11 @@ def query(
     aggregates = [pl.len().alias(_ROWS), *_inputs(batch, exactly=precision is Precision.EXACT)]
     if spec.has_firsts:
         aggregates.append(pl.col("date").min().alias(_FIRST))
-    if packs:
+    if precision is Precision.FAST and dataset.stored(batch.view.table):
         from salescli.engine.coded.columns import grouped
 
         amounts = {measure.column: _input(measure.column) for measure in _sums(batch).values()}
-        found = grouped(frame, keys, aggregates, facts, amounts, batch.view.table)
+        found = grouped(frame, keys, aggregates, facts, amounts, batch.view.table, packs=packs)
     else:
         found = frame.group_by([*keys, facts.kind()]).agg(aggregates)
     return _of_kinds(found, names, batch, spec, facts)

@@ -291,8 +291,7 @@ class Dataset(Struct, frozen=True, dict=True):
     def rows_in(self, file: MappedFile) -> int:
         """How many rows a file has; in a file with a column a month, each cell of these is a row."""
         alone = len(self.of(file.table)) == 1 and not file.exclusions and not self.repeats(file.table).dropped
-        alone = alone and self.reader.non_rows(file).rows is None
-        if alone and (kept := self._kept(file.table)) is not None:
+        if alone and self.reader.non_rows(file).rows is None and (kept := self._kept(file.table)) is not None:
             return kept.count()
         count = self.reader.rows_in(file)
         return count * (len(file.file.months.wide) or 1) if file.file.months else count
@@ -386,11 +385,8 @@ class Dataset(Struct, frozen=True, dict=True):
         """
         times = {name for file in self.of(table) for name, mapped in file.columns.items()
                  if mapped.column.kind is Kind.TIME}  # fmt: skip
-        found = []
-        for name in sorted(times.intersection(columns)):
-            if self.reader.clock(table, name).is_mixed:
-                found.append(note("mixed_offsets", 0, "loading.mixed_offsets", column=f"{table}.{name}"))
-        return tuple(found)
+        mixed = (name for name in sorted(times.intersection(columns)) if self.reader.clock(table, name).is_mixed)
+        return tuple(note("mixed_offsets", 0, "loading.mixed_offsets", column=f"{table}.{name}") for name in mixed)
 
 
 def counted_once(

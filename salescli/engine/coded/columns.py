@@ -58,14 +58,18 @@ def grouped(
     facts: Facts,
     amounts: Mapping[str, str],
     table: str,
+    *,
+    packs: bool,
 ) -> pl.LazyFrame:
-    """The aggregates of a frame by keys and kinds of rows, packed where they have room. Sums of millionths are amounts.
+    """The aggregates of a frame by keys and kinds of rows. Sums of millionths become amounts.
 
-    `amounts` has for each column of a sum that of the aggregate.
+    With `packs` keys are packed where they have room. `amounts` has for each column of a sum that of the aggregate.
     """
     schema = frame.collect_schema()
     words = {name: dtype for name, dtype in schema.items() if isinstance(dtype, pl.Enum)}
-    found = packing.grouped(frame, [*keys, facts.kind(words)], aggregates, len(facts.expressions))
+    every = [*keys, facts.kind(words)]
+    packed = packing.grouped(frame, every, aggregates, len(facts.expressions)) if packs else None
+    found = frame.group_by(every).agg(aggregates) if packed is None else packed
     money = {name for name, column in TABLES[table].columns.items() if column.kind in (Kind.MONEY, Kind.NUMBER)}
     whole = [total for name, total in amounts.items() if name in money and schema[name] == pl.Int64]
     return found.with_columns(map(of_millionths, whole))
