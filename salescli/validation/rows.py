@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -13,13 +13,14 @@ from salescli.errors import InputError
 from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN, text_of
 from salescli.loading.currency.by_day import is_of_no_day
 from salescli.loading.parsing import text as texts
+from salescli.loading.precision import Precision
 from salescli.message import Message, Word, say
 from salescli.model.calendar import Grain
 from salescli.model.schema import Kind
 from salescli.model.tables import TABLES
 from salescli.model.words import named
 from salescli.validation import lines, of_keys
-from salescli.validation.gathered import gather
+from salescli.validation.gathered import Asked, gather
 from salescli.validation.of_keys import KeyFacts
 from salescli.validation.report import Collector, Finding, Rule
 from salescli.validation.rules import OTHER, RowRule, finding_of, row_rules
@@ -105,10 +106,8 @@ class _Check:
             name for name in columns if TABLES[table].columns.get(name) and TABLES[table].columns[name].kind
             not in (Kind.TEXT,)
         ]  # fmt: skip
-        self.unread = {
-            name: pl.col(text_of(name)).is_not_null() & pl.col(name).is_null() & (pl.col(text_of(name)) != "")
-            for name in checked
-        }
+        self.may_be_unread = {name: pl.col(text_of(name)).is_not_null() & pl.col(name).is_null() for name in checked}
+        self.unread = {name: met & (pl.col(text_of(name)) != "") for name, met in self.may_be_unread.items()}
         for name in checked:
             rates = dataset.reader.money.dated
             if table in _WITHOUT_A_DAY and TABLES[table].columns[name].kind is Kind.MONEY and rates is not None:
@@ -116,27 +115,30 @@ class _Check:
             if words := dataset.reader.blanks(table, name):
                 self.unread[name] &= ~texts.says_nothing(texts.clean(pl.col(text_of(name))), words)
         self.today = today
+        self.facts: KeyFacts | None = None
 
-    def _read(self, rules: Sequence[RowRule]) -> pl.LazyFrame:
-        """The rows with flags for unreadable values, and the outcome of deals if all columns for it are readable.
-
-        Columns of text are read where something is asked of them.
-        """
-        dataset, table = self.dataset, self.table
-        asked = {name for rule in rules if rule.table == table for name in rule.needs}.union(
-            _OUTCOME, of_keys.grouped(dataset, table)
+    def _wanted(self, rules: Sequence[RowRule]) -> list[str]:
+        """The columns to read: those of text only where something is asked of them."""
+        asked = {name for rule in rules if rule.table == self.table for name in rule.needs}.union(
+            _OUTCOME, of_keys.grouped(self.dataset, self.table)
         )
-        known = {name: mapped.column for file in dataset.of(table) for name, mapped in file.columns.items()}
-        columns = [
+        known = {name: mapped.column for file in self.dataset.of(self.table) for name, mapped in file.columns.items()}
+        return [
             name for name in self.columns if name in asked or known[name].is_key or known[name].kind is not Kind.TEXT
         ]
+
+    def _read(self, rules: Sequence[RowRule], written: Collection[str] = ()) -> pl.LazyFrame:
+        """The rows, with the outcome of deals if all columns for it are readable; text as `written` in some columns."""
+        dataset, table, columns = self.dataset, self.table, self._wanted(rules)
         if self.is_of_lines:
             assert self.places.lines is not None
             self._meet_forms()
             frame = lines.rows(self.places.lines, columns, dataset.precision)
+        elif written:
+            exact = {"status", *columns}.difference(written)
+            frame = dataset.at(Precision.FAST).frame(table, columns, rows=True, exact=exact)
         else:
             frame = dataset.frame(table, columns, rows=True)
-        frame = frame.with_columns(**{f"unread:{name}": fails for name, fails in self.unread.items()})
         present = [name for name in _OUTCOME if name in columns]
         has_outcome = set(present) - {"closed_at"} and all(
             name in present or not dataset.has(table, name) for name in _OUTCOME
@@ -158,21 +160,29 @@ class _Check:
 
     def run(self, rules: Sequence[RowRule]) -> None:
         """Gather what breaks each rule in one pass; only rules that very many rows break are then searched for."""
-        self.frame = self._read(rules)
+        written = [] if self.is_of_lines else of_keys.as_written(self.dataset, self.table, self._wanted(rules))
+        frame = self._read(rules, written)
+        self.frame = self._read(rules) if written else frame
         self.present = set(self.frame.collect_schema().names())
         mine = [rule for rule in rules if rule.table == self.table and self._applies(rule)]
-        conditions = {f"unread:{name}": pl.col(f"unread:{name}") for name in self.unread}
-        conditions = {_met(name): answer for name, answer in conditions.items()}
+        conditions = {_met(f"unread:{name}"): fails for name, fails in self.unread.items()}
         conditions |= {_met(str(number)): rule.fails for number, rule in enumerate(mine)}
-        asked = None if self.is_of_lines else of_keys.asked(self.dataset, self.table, self.columns)
+        may = {_met(f"unread:{name}"): may for name, may in self.may_be_unread.items()}
+        may |= {_met(str(number)): rule.may for number, rule in enumerate(mine) if rule.may is not None}
+        asked = None
+        if not self.is_of_lines:
+            tested = {name for rule in mine for name in rule.needs}
+            asked = of_keys.asked(self.dataset, self.table, self.columns, written, tested)
         if not conditions and asked is None:  # only text, without rules about it
             self.gathered = None
             return
-        self.asked = asked
         if asked is None:
-            self.gathered = gather(self.frame, conditions)
+            self.gathered = gather(frame, Asked(conditions, may))
         else:
-            self.gathered = gather(self.frame, {**conditions, **asked.conditions}, asked.grouped, asked.key)
+            keys = (asked.grouped, asked.key, asked.written, asked.only_counted, asked.of_odd)
+            found = gather(frame, Asked({**conditions, **asked.conditions}, may, *keys))
+            self.facts = of_keys.settled(self.dataset, self.table, asked, found)
+            self.gathered = self.facts.gathered
         counts = self.gathered.counts
         for name in self.unread:
             if count := counts[_met(f"unread:{name}")]:
@@ -185,7 +195,7 @@ class _Check:
 
     def key_facts(self) -> KeyFacts | None:
         """What was learnt of the keys of the table; None where its rows have values of other rows."""
-        return None if self.gathered is None or self.asked is None else KeyFacts(self.asked, self.gathered)
+        return self.facts
 
     def _among(self, condition: str) -> pl.LazyFrame:
         """The rows among which those that meet a condition are: those that were gathered, or all."""
@@ -237,7 +247,7 @@ class _Check:
     def _unread_values(self, name: str, count: int) -> None:
         """Find unreadable values, and separately amounts in a currency without a rate."""
         text = pl.col(text_of(name))
-        fails = pl.col(f"unread:{name}")
+        fails = self.unread[name]
         of = _met(f"unread:{name}")
         counted = self._among(of).filter(fails).group_by(text.alias("text")).len().head(_MOST_TEXTS)
         different = counted.collect(engine="streaming")
