@@ -123,7 +123,7 @@ class _Passing:
             return rows
         rows, odd = plain_text.cleaned(rows, self._cleaned)
         asked = {name: met for name, met in self._late.items() if self._asked.of_odd.get(name, "") in ("", *odd)}
-        answers = rows.select(met.fill_null(value=False).alias(name) for name, met in asked.items()) if asked else []
+        answers = rows.select(met.fill_null(value=False).alias(name) for name, met in asked.items())
         none = [pl.Series(name, [False]).new_from_index(0, rows.height) for name in self._late if name not in asked]
         return rows.hstack([*answers, *none])
 

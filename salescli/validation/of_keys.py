@@ -91,9 +91,8 @@ def asked(
     has_key = (
         key is not None and key.column in readable and all(key.column in file.columns for file in dataset.of(table))
     )
-    column = key.column if key and has_key else None
     words = {column: dataset.reader.blanks(table, column) for column in written}
-    return AskedOfKeys(conditions, counted, column, words, only_counted, of_odd)
+    return AskedOfKeys(conditions, counted, key.column if key and has_key else None, words, only_counted, of_odd)
 
 
 def as_written(dataset: Dataset, table: str, columns: Iterable[str]) -> list[str]:

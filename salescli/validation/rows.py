@@ -21,7 +21,6 @@ from salescli.model.tables import TABLES
 from salescli.model.words import named
 from salescli.validation import lines, of_keys
 from salescli.validation.gathered import Asked, gather
-from salescli.validation.of_keys import KeyFacts
 from salescli.validation.report import Collector, Finding, Rule
 from salescli.validation.rules import OTHER, RowRule, finding_of, row_rules
 from salescli.views.base import Source
@@ -29,6 +28,7 @@ from salescli.views.outcomes import with_outcome
 
 if TYPE_CHECKING:
     from salescli.loading.dataset import Dataset
+    from salescli.validation.of_keys import KeyFacts
     from salescli.validation.places import Places
 
 _OUTCOME = ("status", "closed_at", "won_at", "lost_at", "stage")

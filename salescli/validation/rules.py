@@ -101,8 +101,8 @@ _ALL = pl.lit(value=True)
 class RowRule(Struct, frozen=True):
     """A rule of one row: `fails` is true for a row of `table` that breaks it, over canonical columns.
 
-    `column` is the one whose value is shown. With `by_value` every different value is a finding, not every row. `may` is
-    a condition that costs less, and that every row meets which breaks the rule.
+    `column` is the one whose value is shown. With `by_value` every different value is a finding, not every row. `may`
+    is a condition that costs less, and that every row meets which breaks the rule.
     """
 
     rule: Rule
