@@ -271,6 +271,8 @@ CASES: tuple[Case, ...] = (
             Limit("json", 450e6, figure="peak"),
             Limit("markdown", 3.0, "csv", "cpu"),
             Limit("table", 3.0, "csv", "cpu"),
+            Limit("markdown", 800e6, figure="peak"),
+            Limit("table", 800e6, figure="peak"),
         ),
     ),
     Case(
