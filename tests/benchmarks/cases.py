@@ -314,6 +314,26 @@ CASES: tuple[Case, ...] = (
         tuple(Limit(f"{name}, 500,000", 5.0, f"{name}, 100,000") for name in _KPIS_OF_CUSTOMERS),
     ),
     Case(
+        "inactive",
+        "Customers lost by month, who leave 90 days after their last won deal",
+        (
+            Contender(
+                "salescli",
+                f"{_SALESCLI} kpi churn-rate {{deals}} --bad-rows skip --set inactive_after=90 --by none --format json",
+                answers.of_churn,
+                times=0.6,
+            ),
+            Contender(
+                "DuckDB",
+                "{python} {peers}/duckdb_churn.py {deals} 90",
+                answers.of_peer_churn,
+                times=0.6,
+                modules=("duckdb",),
+            ),
+        ),
+        (Limit("salescli", 3.0, "DuckDB"),),
+    ),
+    Case(
         "targets",
         "A check of 2,000 targets, and of 167",
         tuple(
