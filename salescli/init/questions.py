@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from salescli import fix
 from salescli.errors import without_file
+from salescli.init.headings import is_language
 from salescli.init.keys import ask_about_keys
 from salescli.init.parts import MOST_WORDS, Answer, ProposedTable, Question, Unreadable, Word, in_short
 from salescli.loading.column_names import text_of
@@ -33,6 +34,7 @@ _OWN_STATUS = {"status", "order_status", "orderstatus"}
 
 def ask(table: ProposedTable, dataset: Dataset, days: Days) -> None:
     """Add the questions of a table."""
+    _about_headings(table)
     _about_conflicts(table)
     _about_recognition(table)
     _about_sums(table, dataset)
@@ -52,6 +54,16 @@ def ask(table: ProposedTable, dataset: Dataset, days: Days) -> None:
         _about_beginnings(table)
         _about_ends(table, dataset)
         _about_amounts(table, dataset)
+
+
+def _about_headings(table: ProposedTable) -> None:
+    """Columns that are read from headings of another language, by what these usually mean."""
+    for file in table.files:
+        mine = [(name, column) for name, column in file.columns.items() if is_language(column.by)]
+        if mine:
+            read = ", ".join(f"{column.source.header} as {name}" for name, column in mine)
+            text = f"{file.file.path.name}: by their {mine[0][1].by} names these headings are read so: {read}. "
+            table.about_columns.append(Question(f"{text}Is each right? Change or remove the line of one that is not."))
 
 
 def _about_conflicts(table: ProposedTable) -> None:
@@ -123,15 +135,16 @@ def _about_no_rows(table: ProposedTable, dataset: Dataset) -> None:
 
 def _about_deals(table: ProposedTable) -> None:
     names = table.names
-    for missing, text in (
-        (not names & {"deal_id"}, "no column identifies a deal; its file and row serve as its id. Which one does?"),
-        (not names & {"value"}, "no column was found for value. Which one holds the amount?"),
-    ):
-        if missing:
-            table.about_columns.append(Question(text))
+    if "deal_id" not in names:
+        text = "no column identifies a deal; its file and row serve as its id. Which one does?"
+        table.about_columns.append(Question(text))
+    if "value" not in names:
+        text = "no column was found for value. Which one holds the amount?"
+        table.about_columns.append(Question(text, _answers_of_kind(table, "value")))
     if not names & {"closed_at", "won_at", "lost_at"}:
         text = "no column says when a deal closed. Which one does?"
-        table.about_columns.append(Question(text, _answers_of_sense(table, "closed_at")))
+        answers = _answers_of_sense(table, "closed_at") or _answers_of_kind(table, "closed_at")
+        table.about_columns.append(Question(text, answers))
     if "created_at" not in names and (answers := _answers_of_sense(table, "created_at")):
         table.about_columns.append(Question("no column says when a deal came in. Which one does?", answers))
     if not names & {"status", "stage", "won_at", "lost_at"}:
@@ -239,6 +252,17 @@ def _answers_or_constant(table: ProposedTable, name: str, word: str | None = Non
         return tuple(Answer(fix.column(table.name, name, header)) for header in headers)
     constant = f"{{ constant = {fix.text(word) if word else fix.BLANK} }}"
     return (Answer(fix.setting(f"tables.{table.name}.columns", name, constant, is_complete=word is not None)),)
+
+
+def _answers_of_kind(table: ProposedTable, name: str) -> tuple[Answer, ...]:
+    """The one column that can be it by its values; a blank to fill in where several can. Nothing where none can."""
+    headers = proposals(table.name, name, table.files)
+    if len(headers) == 1:
+        return (Answer(fix.column(table.name, name, headers[0])),)
+    if not headers:
+        return ()
+    blank = fix.setting(f"tables.{table.name}.columns", name, fix.BLANK, is_complete=False)
+    return (Answer(blank, f"{' or '.join(map(fix.text, headers))}"),)
 
 
 def _answers_of_sense(table: ProposedTable, name: str) -> tuple[Answer, ...]:

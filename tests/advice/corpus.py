@@ -83,6 +83,8 @@ NOT_PROPOSED = [
 
 FILES = [
     Case("no table", _REVENUE, {"notes.csv": csv("a,b", "x,y")}),
+    Case("no table but one of contacts", _REVENUE,
+         {"contacts.csv": csv("First Name,Last Name,Lifecycle Stage", "A,B,Lead")}),
     Case("no file of a table", _KPI.format("mrr"), _WON),
     Case("which table", _REVENUE, {"export.csv": csv("id,name,region", "1,Ann,South")}, named="export.csv"),
     Case("an export that is no table", _REVENUE,
@@ -353,6 +355,10 @@ ASKED = [
          {"orders.csv": csv("OrderNumber,OrderDate,Sales,Status,Customer", "1,2026-01-05,5,Shipped,A",
                             "2,2026-01-06,7,Shipped,B")},
          {"": deals("1,won,5,2026-01-05", "2,won,7,2026-01-06")}),
+    Case("the only amount", _REVENUE, deals("won,5,2026-01-05", header="status,Kwota,closed_at"),
+         {"": deals("1,won,5,2026-01-05")}),
+    Case("the only day", _REVENUE, deals("won,5,2026-01-05", header="status,value,Dzie\u0144"),
+         {"": deals("1,won,5,2026-01-05")}),
     Case("a status that is none", _REVENUE,
          deals("1,Active,Won,5,2026-01-05", "2,Inactive,Lost,7,2026-01-06",
                header="deal_id,status,stage,value,closed_at")),
