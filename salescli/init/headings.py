@@ -113,6 +113,6 @@ def _is_open(name: str, file: MappedFile) -> bool:
 
 def _fits(name: str, header: str, file: MappedFile) -> bool:
     column = TABLES[TABLE].columns[name]
-    if column.kind is Kind.CHOICE:  # what its words mean is asked, but they are words: a German Ergebnis may be a profit
+    if column.kind is Kind.CHOICE:  # what its words mean is asked, but they are words: `Ergebnis` may be a profit
         column = replace(column, kind=Kind.TEXT)
     return fits(column, header, file.file)

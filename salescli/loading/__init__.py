@@ -32,9 +32,7 @@ def tell_which(unread: Mapping[str, Message]) -> Message:
     """
     name = next((name for name, why in unread.items() if why.code == "mapping.like_no_table"), None)
     if name is None:
-        return say(
-            "loading.tell_by_option", options=tuple(Option(f"--{table}", is_complete=False) for table in TABLES)
-        )
+        return say("loading.tell_by_option", options=tuple(Option(f"--{table}", is_complete=False) for table in TABLES))
     from shlex import join  # errors alone need it
 
     _, *others = (Option(f"--{table}", name, is_complete=False) for table in TABLES)
