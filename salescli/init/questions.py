@@ -17,7 +17,7 @@ from salescli.loading.dataset import Dataset
 from salescli.loading.files.scanning import scan
 from salescli.loading.mapping import wide_quotas
 from salescli.loading.mapping.excluded_rows import NO_STATUS, is_archived
-from salescli.loading.mapping.fits import of_that_sense, proposals
+from salescli.loading.mapping.fits import like_stages, of_that_sense, proposals
 from salescli.loading.mapping.map_columns import choices_of
 from salescli.loading.parsing.text import stripped
 from salescli.loading.sums import non_rows
@@ -149,7 +149,7 @@ def _about_deals(table: ProposedTable) -> None:
         table.about_columns.append(Question("no column says when a deal came in. Which one does?", answers))
     if not names & {"status", "stage", "won_at", "lost_at"}:
         text = "no column says what was won or lost. Which one does, or were all of them won?"
-        table.about_columns.append(Question(text, _answers_or_constant(table, "status", "won")))
+        table.about_columns.append(Question(text, _answers_on_outcome(table)))
 
 
 def _about_days(table: ProposedTable, days: Days) -> None:
@@ -244,6 +244,14 @@ def _about_amounts(table: ProposedTable, dataset: Dataset) -> None:
         table.about_columns.append(
             Question(text, (Answer(fix.column("customers", "unit_amount", source.header), instead_of="amount"),))
         )
+
+
+def _answers_on_outcome(table: ProposedTable) -> tuple[Answer, ...]:
+    """The columns of a status; else the one whose words are stages; else that all were won."""
+    stages = like_stages(table.files)
+    if stages is not None and stages not in proposals(table.name, "status", table.files):
+        return (Answer(fix.column(table.name, "stage", stages), "a stage is open unless its name says won or lost"),)
+    return _answers_or_constant(table, "status", "won")
 
 
 def _answers_or_constant(table: ProposedTable, name: str, word: str | None = None) -> tuple[Answer, ...]:

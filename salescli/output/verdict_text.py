@@ -59,6 +59,13 @@ def name(target: Target, language: Language = ENGLISH) -> str:
     return ", ".join(parts)
 
 
+#: Why a rate gets no verdict by its number alone, and how to get one.
+_INTERVAL = (
+    "chance may explain that: {n} rows say {low} to {high} at {confidence} % confidence "
+    "(confidence = 0 judges the number as it is)"
+)
+
+
 def group(judged: Judged, language: Language = ENGLISH) -> str:
     """The group in words: its name, else its key."""
     values = dict(judged.group)
@@ -171,8 +178,7 @@ def interval(judged: Judged, language: Language = ENGLISH) -> str:
         return ""
     low, high = (figure(each, Unit.PERCENT, None, language) for each in (judged.interval.low, judged.interval.high))
     confidence = language.styled(exactly(judged.target.confidence * 100))
-    return language.text("its {confidence} % interval, {low} to {high} (n = {n}), holds the target",
-                         confidence=confidence, low=low, high=high, n=judged.n)  # fmt: skip
+    return language.text(_INTERVAL, confidence=confidence, low=low, high=high, n=judged.n)
 
 
 def pace(judged: Judged, language: Language = ENGLISH) -> str:
