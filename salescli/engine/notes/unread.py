@@ -258,7 +258,9 @@ def _meanings(mapped: MappedColumn, file: MappedFile, texts: Sequence[str]) -> M
         said.append(say("engine.rule_out", fix=fix.setting(f"tables.{file.table}", "exclude", rule)))
     said_so = say("engine.say_what_it_means", count=len(texts), settings=reduce(_and_also, said))
     if words and column.may_say_more and _are_stages(mapped, file):
-        stage = fix.setting(f"tables.{file.table}.columns", "stage", fix.text(mapped.source.header), is_complete=False)
+        stage = fix.setting(
+            f"tables.{file.table}.columns", "stage", fix.text(mapped.source.header or ""), is_complete=False
+        )
         return say("engine.or_by_stage", meanings=said_so, status=column.name, stage=stage)
     return said_so
 
