@@ -43,7 +43,8 @@ class HeatMap(Struct, frozen=True):
 
 def of_cohorts(cohorts: Cohorts, language: Language) -> HeatMap:
     """The triangle of cohorts, one for each group, with the total under each."""
-    parts = tuple(_part(group, is_split=cohorts.by is not None, language=language) for group in cohorts.groups)
+    is_split, names = cohorts.by is not None, cohorts.names
+    parts = tuple(_part(group, names[group.key], is_split=is_split, language=language) for group in cohorts.groups)
     lines = tuple(note_line(note.text, language) for note in cohorts.notes)
     return HeatMap(language.say(cohorts.title), parts, lines, language)
 
@@ -64,7 +65,7 @@ def svg(heat_map: HeatMap, name: str, *, alone: bool = False) -> str:
 
 
 def _part(
-    group: Group, *, is_split: bool, language: Language
+    group: Group, name: str | None, *, is_split: bool, language: Language
 ) -> tuple[str | None, tuple[tuple[str, str, tuple[tuple[float, str] | None, ...]], ...]]:
     """The rows of a group, and its total."""
     shown: dict[str, tuple[int, list[float | None]]] = {}
@@ -77,8 +78,7 @@ def _part(
         (label, language.number(size, Unit.COUNT), tuple(_field(percent, language) for percent in percents[:_MOST]))
         for label, size, percents in lines
     )
-    name = (group.label or group.key or language.text("none")) if is_split else None
-    return name, rows
+    return (name or language.text("none")) if is_split else None, rows
 
 
 def _field(percent: float | None, language: Language) -> tuple[float, str] | None:
