@@ -36,8 +36,8 @@ def test_nothing_is_wider_than_a_phone(browser: Any, pages: dict[str, Path], nam
     page = context.new_page()
     page.goto(pages[name].as_uri())
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    covered = page.evaluate("""() => [...document.querySelectorAll("tbody th, caption:not(.unseen) span")].filter(head =>
-        head.scrollWidth > head.clientWidth + 1 && getComputedStyle(head).display !== "inline").map(
+    covered = page.evaluate("""() => [...document.querySelectorAll("tbody th, caption:not(.unseen) span")].filter(
+        head => head.scrollWidth > head.clientWidth + 1 && getComputedStyle(head).display !== "inline").map(
         head => head.textContent)""")
     assert covered == []
     context.close()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 from msgspec import Struct
@@ -13,12 +13,14 @@ from salescli.output.charts import Chart, Goal, Kind, headline, heat_map, over_t
 from salescli.output.charts.heat_map import HeatMap
 from salescli.output.charts.over_time import Frame, strokes
 from salescli.output.charts.scale import Scale, around
-from salescli.output.charts.svg import LETTER, cut, element, escape, fill, label, lines_of, picture, text
+from salescli.output.charts.svg import BOLD, LETTER, cut, element, escape, fill, label, lines_of, picture, text
 
 #: The height of a bar's row: of names in one line, and where one takes two.
 _ROW, _TALL_ROW = 24.0, 32.0
 #: At most this share of the width is for the names of bars.
 _NAMES = 0.41
+#: The share of the width that a pie may have, and the height of a row beside it.
+_PIE, _PART = 0.42, 26.0
 
 
 class Drawn(Struct, frozen=True):
@@ -27,6 +29,14 @@ class Drawn(Struct, frozen=True):
     body: str
     width: float
     height: float
+
+
+class Box(Struct, frozen=True):
+    """Where the parts of a pie are named: its left edge, its top and its right edge."""
+
+    left: float
+    top: float
+    right: float
 
 
 def svg(chart: Chart | HeatMap, name: str, *, width: float = 760.0, height: float = 340.0, alone: bool = False) -> str:
@@ -157,8 +167,12 @@ def shares(chart: Chart) -> list[float]:
 
 def _pie(chart: Chart, name: str, width: float, height: float) -> Drawn:
     panel = chart.panels[0]
-    tall = max(min(height, 260.0), 26.0 * len(chart.labels) + 8)
-    size = min(tall, width * 0.42)
+    captions = [_share_words(chart, words, share) for words, share in zip(panel.texts, shares(chart), strict=True)]
+    names, beside = max(map(len, chart.labels)) * LETTER * BOLD, max(map(len, captions)) * LETTER
+    is_long = names > width * (1 - _PIE) - 40 - beside
+    step = _TALL_ROW if is_long else _PART
+    tall = max(min(height, 260.0), step * len(chart.labels) + 8)
+    size = min(tall, width * _PIE)
     radius, centre, middle = size / 2 - 6, size / 2, tall / 2
     parts, angle = [], -math.pi / 2
     for number, share in enumerate(shares(chart)):
@@ -167,18 +181,20 @@ def _pie(chart: Chart, name: str, width: float, height: float) -> Drawn:
         tip = element("title", escape(f"{chart.labels[number]}: {panel.tip(number)} {chart.unit}".rstrip()))
         parts.append(_slice(centre, middle, radius, angle, share, tip, fill(name, number)))
         angle += share * 2 * math.pi
-    top = middle - 26 * len(chart.labels) / 2
     left = size + 16
-    captions = [_share_words(chart, words, share) for words, share in zip(panel.texts, shares(chart), strict=True)]
-    names = max(map(len, chart.labels)) * LETTER * 1.1
-    edge = min(width, left + 22 + names + max(map(len, captions)) * LETTER + 24)
-    for number, (part, words) in enumerate(zip(chart.labels, captions, strict=True)):
-        y = top + 26 * number
-        parts.append(element("rect", x=left, y=y + 5, width=15, height=15, **fill(name, number)))
-        room = edge - left - 24 - len(words) * LETTER
-        parts.append(label(left + 22, y + 13, lines_of(part, room, 1.1), style="name"))
-        parts.append(text(edge, y + 17, words, anchor="end"))
+    right = min(width, left + 46 + names + beside)
+    parts += _parts(chart, name, captions, Box(left, middle - step * len(chart.labels) / 2, right), step)
     return Drawn("".join(parts), width, tall)
+
+
+def _parts(chart: Chart, name: str, captions: Sequence[str], box: Box, step: float) -> Iterator[str]:
+    """A row for each part: its fill, its name and its share."""
+    for number, (part, words) in enumerate(zip(chart.labels, captions, strict=True)):
+        middle = box.top + step * (number + 0.5)
+        yield element("rect", x=box.left, y=middle - 8, width=15, height=15, **fill(name, number))
+        room = box.right - box.left - 24 - len(words) * LETTER
+        yield label(box.left + 22, middle, lines_of(part, room, BOLD), style="name")
+        yield text(box.right, middle + 4, words, anchor="end")
 
 
 def _share_words(chart: Chart, words: str, share: float) -> str:

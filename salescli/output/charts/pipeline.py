@@ -74,6 +74,16 @@ def shown(rows: Sequence[ForecastRow]) -> Sequence[ForecastRow]:
     return rows[max(0, over - _PAST) :] if over < len(rows) else rows
 
 
+def has_quota(rows: Sequence[ForecastRow]) -> bool:
+    """Whether there is a quota for any of the periods."""
+    return any(row.quota is not None for row in rows)
+
+
+def title_of(rows: Sequence[ForecastRow], language: Language) -> str:
+    """What the picture of a forecast shows."""
+    return language.text("Won and open against quota" if has_quota(rows) else "Won and open")
+
+
 def forecast_svg(
     rows: Sequence[ForecastRow], name: str, language: Language, *, width: float = 360.0, height: float = 230.0
 ) -> str:
@@ -117,8 +127,8 @@ def forecast_svg(
         parts.append(element("line", x1=x, x2=x, y1=_TOP - 16, y2=height - _BOTTOM, class_="axis",
                              stroke_dasharray="3 3"))  # fmt: skip
         parts.append(text(x + 4, _TOP - 8, language.text("to come"), style="soft"))
-    parts.append(_legend(name, 0.0, language))
-    title = language.text("Won and open against quota")
+    parts.append(_legend(name, language, has_quota=has_quota(rows)))
+    title = title_of(rows, language)
     return picture("".join(parts), width=width, height=height, name=name, title=title,
                    description="; ".join(descriptions), alone=False)  # fmt: skip
 
@@ -149,16 +159,16 @@ def _column(row: ForecastRow, x: float, thick: float, y: Callable[[float], float
     return found + element("line", x1=x - 4, x2=x + thick + 4, y1=quota, y2=quota, class_="goal")
 
 
-def _legend(name: str, left: float, language: Language) -> str:
-    parts, x = [], left
+def _legend(name: str, language: Language, *, has_quota: bool) -> str:
+    parts, x = [], 0.0
     for number, english in enumerate(("won", "weighted pipeline")):
         words = language.text(english)
         parts.append(element("rect", x=x, y=4, width=14, height=14, **fill(name, number)))
         parts.append(text(x + 20, 16, words))
         x += 20 + len(words) * LETTER + 22
-    parts.append(
-        element("line", x1=x, x2=x + 18, y1=11, y2=11, class_="goal") + text(x + 24, 16, language.text("quota"))
-    )
+    if has_quota:
+        line = element("line", x1=x, x2=x + 18, y1=11, y2=11, class_="goal")
+        parts.append(line + text(x + 24, 16, language.text("quota")))
     return "".join(parts)
 
 

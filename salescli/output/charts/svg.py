@@ -20,6 +20,8 @@ font-size:12px;fill:#1c2733}
 """
 #: The average width of a letter, in picture units.
 LETTER = 7.3
+#: How much wider bold letters are.
+BOLD = 1.1
 
 
 def escape(content: object) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
-from salescli.output.charts.svg import LETTER, element, escape, fill, label, lines_of, text
+from salescli.output.charts.svg import BOLD, LETTER, element, escape, fill, label, lines_of, text
 from salescli.output.text.width import width
 
 if TYPE_CHECKING:
@@ -40,7 +40,8 @@ def markup(chart: Chart, name: str, wide: float) -> tuple[str, float]:
     """The markup of the picture, and its height: a row for each bar, with the number beside it."""
     panel = chart.panels[0]
     low, high = scale(chart)
-    names = min(max(map(len, chart.labels)) * LETTER + 4, wide * _NAMES)
+    bold = max(len(chart.labels[0]), len(chart.labels[-1])) * BOLD
+    names = min(max(bold, *map(len, chart.labels)) * LETTER + 4, wide * _NAMES)
     numbers = max(map(len, panel.texts)) * LETTER + 10
     room = wide - names - 8 - numbers
     size = (high - low) or 1.0
@@ -56,7 +57,15 @@ def markup(chart: Chart, name: str, wide: float) -> tuple[str, float]:
         left, right = min(x(start), x(end)), max(x(start), x(end))
         look = fill(name, 0 if is_whole or end >= start else 1)
         tip = element("title", escape(f"{step}: {panel.tip(row)} {chart.unit}".rstrip()))
-        parts.append(label(names, middle, lines_of(step, names), anchor="end", style="name" if is_whole else ""))
+        parts.append(
+            label(
+                names,
+                middle,
+                lines_of(step, names, BOLD if is_whole else 1.0),
+                anchor="end",
+                style="name" if is_whole else "",
+            )
+        )
         parts.append(element("rect", tip, x=left, y=middle - 9, width=max(right - left, 1.0), height=18, **look))
         parts.append(text(right + 5, middle + 4, words))
         if row < len(bars) - 1:

@@ -63,12 +63,12 @@ def of_groups(names: Sequence[str], values: Sequence[Number], total: Number, uni
 
 
 def of_shares(names: Sequence[str], values: Sequence[Number], language: Language) -> str:
-    """The largest part of a whole."""
+    """The largest part of all deals won."""
     known = [(name, float(value)) for name, value in zip(names, values, strict=True) if value is not None]
     if len(known) < 2:
         return ""
     name, most = max(known, key=lambda pair: pair[1])
-    return language.text("{name} has {share} % of the number", name=name, share=language.number(most, Unit.RATIO))
+    return language.text("{name} has {share} % of the deals won", name=name, share=language.number(most, Unit.RATIO))
 
 
 def of_reached(values: Sequence[Number], par: int, language: Language) -> str:

@@ -15,7 +15,7 @@ from salescli.model.measures import Unit
 from salescli.output.charts import MOST_PARTS, Chart, Goal, Kind, Panel, heat_map
 from salescli.output.charts.drawing import svg
 from salescli.output.charts.heat_map import HeatMap
-from salescli.output.charts.pipeline import forecast_svg, funnel_svg
+from salescli.output.charts.pipeline import forecast_svg, funnel_svg, title_of
 from salescli.output.figures import headline
 from salescli.output.html import captions, goals
 from salescli.output.terminal import one_line
@@ -106,7 +106,7 @@ def of_forecast(forecast: Forecast, language: Language) -> tuple[Picture, ...]:
                              "forecast-chart")  # fmt: skip
     unit = language.unit(Unit.MONEY, forecast.currency)
     caption = captions.of_forecast(rows, forecast.currency, language)
-    return (Picture(language.text("Won and open against quota"), unit, caption, markup, "wide"),)
+    return (Picture(title_of(rows, language), unit, caption, markup, "wide"),)
 
 
 def of_chart(chart: Chart | HeatMap, name: str) -> Markup:

@@ -67,7 +67,7 @@ def test_what_reached_a_line(values: tuple[float | None, ...], said: str) -> Non
 
 
 def test_a_pie_names_its_largest_part() -> None:
-    assert captions.of_shares(("A", "B"), (37, 63), ENGLISH) == "B has 63.0 % of the number"
+    assert captions.of_shares(("A", "B"), (37, 63), ENGLISH) == "B has 63.0 % of the deals won"
     assert captions.of_shares(("A",), (100,), ENGLISH) == ""
 
 
