@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
@@ -14,10 +14,10 @@ from salescli.forecast import RowKind
 from salescli.model.measures import Unit
 from salescli.output.charts import MOST_PARTS, Chart, Goal, Kind, Panel, heat_map
 from salescli.output.charts.drawing import svg
-from salescli.output.charts.heat_map import HeatMap
 from salescli.output.charts.pipeline import forecast_svg, funnel_svg, title_of
 from salescli.output.figures import headline
 from salescli.output.html import captions, goals
+from salescli.output.html.widths import NARROW, for_every_width
 from salescli.output.terminal import one_line
 
 if TYPE_CHECKING:
@@ -31,8 +31,7 @@ if TYPE_CHECKING:
 #: At most this many of the latest periods, and of the groups: these many of the first, the rest of the last.
 _PERIODS, MOST_BARS, _FIRST_BARS = 24, 15, 10
 #: Drawn about as large as it is shown, beside another on a screen and alone on a phone, so that letters can be read.
-_WIDTH, _HEIGHT = 360.0, 200.0
-_WIDE, _LOW = 760.0, 260.0
+_WIDTH, _HEIGHT = NARROW
 
 
 class Picture(Struct, frozen=True):
@@ -107,20 +106,6 @@ def of_forecast(forecast: Forecast, language: Language) -> tuple[Picture, ...]:
     unit = language.unit(Unit.MONEY, forecast.currency)
     caption = captions.of_forecast(rows, forecast.currency, language)
     return (Picture(title_of(rows, language), unit, caption, markup, "wide"),)
-
-
-def of_chart(chart: Chart | HeatMap, name: str) -> Markup:
-    """A chart that has the whole width of a page; a heat map scrolls where it has not."""
-    if isinstance(chart, HeatMap):
-        box = Markup('<div class="map" role="group" aria-label="{}" tabindex="0">{}</div>')
-        return box.format(chart.title, Markup(svg(chart, name)))
-    return for_every_width(lambda name, width, height: svg(chart, name, width=width, height=height), name)
-
-
-def for_every_width(draw: Callable[[str, float, float], str], name: str) -> Markup:
-    """A picture drawn twice, of which the style sheet shows one: for screens and paper, and for phones."""
-    wide, narrow = draw(name, _WIDE, _LOW), draw(f"{name}-narrow", _WIDTH, _HEIGHT)
-    return Markup('<div class="on-wide">{}</div><div class="on-phone">{}</div>').format(Markup(wide), Markup(narrow))
 
 
 def name_of(group: Group, language: Language) -> str:

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from salescli.model.measures import Unit
 from salescli.output import against
 from salescli.output.against import title_of
-from salescli.output.html import Page, cards, goals, pictures
+from salescli.output.html import Page, cards, goals, pictures, widths
 from salescli.output.html.pictures import Picture
 from salescli.output.html.tables import Head, Shown, Table, key_of, number, of_grid, of_table
 from salescli.output.terminal import one_line
@@ -236,7 +236,7 @@ def _besides(besides: Sequence[Besides], language: Language) -> list[Part]:
     found = []
     for each in besides:
         chart = each.chart
-        picture = () if chart is None else (Picture(chart.title, "", "", pictures.of_chart(chart, each.id), "wide"),)
+        picture = () if chart is None else (Picture(chart.title, "", "", widths.of_chart(chart, each.id), "wide"),)
         tables = tuple(of_table(table, language) for table in each.tables)
         notes = (*each.lines, *(language.say(note.text) for note in each.notes))
         found.append(Part(each.id, each.title, picture, tables, notes))

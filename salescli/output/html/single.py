@@ -8,8 +8,8 @@ from markupsafe import Markup
 
 from salescli.output.charts import Chart, Kind
 from salescli.output.html import Page
-from salescli.output.html.pictures import of_chart
 from salescli.output.html.tables import of_grid
+from salescli.output.html.widths import of_chart
 from salescli.output.style import Style
 from salescli.output.text.grid import of_section
 from salescli.results.document import Part
