@@ -133,6 +133,8 @@ class Dataset(Struct, frozen=True, dict=True):
                 if header := fits.likeliest(table, column, files):
                     guess = say("loading.guess", fix=fix.column(table, column, header))
                     hint = say("loading.guess_or_map", guess=guess, map_it=hint)
+                elif column == "status" and (header := fits.like_stages(files)):
+                    hint = say("loading.map_the_stage", header=header, fix=fix.column(table, "stage", header))
                 if other := next((file.file.other_header for file in files if file.file.other_header), None):
                     hint = other.advice(table)
                 raise MissingInputError(needs, hint, purpose=purpose)
