@@ -24,7 +24,7 @@ _AFTER = 1.0
 _EVERY = 0.2
 _CLEAR = "\r\x1b[K"
 #: So long a time is estimated from, and so wide the bar.
-_KNOWN, _BAR = 0.5, 24
+_KNOWN, _BAR = 0.5, 20
 _UNITS = ("kB", "MB", "GB", "TB")
 _over: Event | None = None
 _ticking: Thread | None = None
@@ -121,8 +121,9 @@ def _bar(found: Reading, share: float, left: float | None) -> str:
     grid = Table.grid(padding=(0, 1))
     grid.add_column(no_wrap=True, overflow="ellipsis")
     grid.add_column(no_wrap=True, width=_BAR)
-    grid.add_column(no_wrap=True)
-    grid.add_row(Text(about), ProgressBar(total=1.0, completed=share, width=_BAR), Text(language.say(amount)))
+    said = language.say(amount)
+    grid.add_column(no_wrap=True, min_width=len(said))
+    grid.add_row(Text(about), ProgressBar(total=1.0, completed=share, width=_BAR), Text(said))
     console = Console(file=sys.stderr, force_terminal=True, width=_columns(), highlight=False)
     with console.capture() as drawn:
         console.print(grid, end="")
