@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _AFTER = 1.0
 _EVERY = 0.2
+#: So long an end waits for the sign to go.
+_PATIENCE = 1.0
 _CLEAR = "\r\x1b[K"
 #: So long a time is estimated from, and so wide the bar.
 _KNOWN, _BAR = 0.5, 20
@@ -52,7 +54,7 @@ def end() -> None:
     """Remove the sign for good: the work is done, or other output follows."""
     if _over and _ticking and not _over.is_set():
         _over.set()
-        _ticking.join(_AFTER)
+        _ticking.join(_PATIENCE)
 
 
 def _tick(over: Event) -> None:

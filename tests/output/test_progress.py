@@ -127,18 +127,18 @@ def _on_terminal(path: Path, times: int, *, until: str = "") -> tuple[int, list[
     env = environment(TERM="xterm", NO_COLOR="1")
     with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=its, env=env) as ran:
         os.close(its)
-        found = ""
+        found = b""
         try:
             while some := os.read(ours, 65536):
-                found += some.decode()
-                if until and until in found:
+                found += some
+                if until and until in found.decode(errors="ignore"):
                     ran.send_signal(signal.SIGINT)
                     until = ""
         except OSError:  # the program has left its end
             pass
         code = ran.wait(60)
     os.close(ours)
-    return code, re.sub(r"\x1b\[[\d;]*m", "", found).split(CLEAR)
+    return code, re.sub(r"\x1b\[[\d;]*m", "", found.decode()).split(CLEAR)
 
 
 @pytest.mark.skipif(not Path("/proc/self/io").exists(), reason="the system does not say how much is read")
