@@ -18,9 +18,11 @@ from salescli.loading.mapping.statuses import settled
 from salescli.loading.mapping.tell_table import check_headers
 from salescli.message import Message, Option, say
 from salescli.model.tables import TABLES
+from salescli.system import reading
 
 if TYPE_CHECKING:
     from salescli.config.settings import Settings
+    from salescli.loading.files.file import File
 
 __all__ = ["Dataset", "load"]
 
@@ -81,7 +83,13 @@ def load(
         raise InputError(say("loading.no_table", files=tuple(ignored)), advice or tell_which(ignored))
     files = tuple(settled(tuple(mapped.values()), settings))
     check_headers(files, settings)
+    reading.announce((part.name, _whole(part)) for file in files for part in file.file.parts or (file.file,))
     return counted_once(files, settings, ignored, open_one)
+
+
+def _whole(file: File) -> Path | None:
+    """The path of a file that is read from beginning to end; none of one that is elsewhere or read in part."""
+    return None if file.address or file.is_parquet else file.stored
 
 
 def _in_folder(settings: Settings, patterns: Sequence[str]) -> list[str]:
