@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from salescli.loading.files.file import File
     from salescli.loading.mapping.map_columns import MappedFile
 
+#: The sense of a tax, and words that say that an amount is without it: `Price excl. VAT` is no tax.
+_TAX = "a part"
+_WITHOUT = frozenset(("excl", "excluding", "exclusive", "ex", "exkl", "exklusive", "utan", "ohne", "zzgl", "hors"))
 #: What words of a header add to the kind of a value. Headers with different senses mean different things.
 _SENSES: Mapping[str, str] = {
     **dict.fromkeys(("created", "create", "creation", "made", "inserted", "added", "imported"), "made"),
@@ -31,7 +34,7 @@ _SENSES: Mapping[str, str] = {
     **dict.fromkeys(("expected", "planned", "forecast", "estimated", "est", "due", "target", "next"), "ahead"),
     **dict.fromkeys(("quota", "goal", "budget"), "quota"),
     **dict.fromkeys(("cost", "costs", "expense", "fee", "fees", "cogs", "commission", "shipping"), "cost"),
-    **dict.fromkeys(("tax", "vat", "moms", "discount", "refund", "refunded"), "a part"),
+    **dict.fromkeys(("tax", "vat", "moms", "discount", "refund", "refunded"), _TAX),
     **dict.fromkeys(("margin", "profit"), "profit"),
     **dict.fromkeys(("month", "monthly", "mrr"), "month"),
     **dict.fromkeys(("quarter", "quarterly", "q1", "q2", "q3", "q4"), "quarter"),
@@ -40,8 +43,9 @@ _SENSES: Mapping[str, str] = {
     "won": "won", "lost": "lost", "paused": "paused", "trial": "trial", "quoted": "quoted", "quote": "quoted",
     "qualified": "qualified", "response": "answered", "unit": "of one", "price": "of one", "occurred": "happened",
     "incurred": "happened", "probability": "chance", "quantity": "number", "qty": "number", "count": "number",
+    "antal": "number", "anzahl": "number", "menge": "number", "quantité": "number", "cantidad": "number",
+    "quantità": "number", "quantidade": "number", "aantal": "number",
 }  # fmt: skip
-
 
 #: A month of numbers alone, as `202601`.
 _MONTH = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])")
@@ -57,7 +61,8 @@ def _says_a_day(header: str) -> bool:
 def _senses(name: str) -> set[str]:
     folded = fold(name)
     words = folded.split("_")
-    return {sense for word, sense in _SENSES.items() if word in words or (len(word) > 3 and word in folded)}
+    found = {sense for word, sense in _SENSES.items() if word in words or (len(word) > 3 and word in folded)}
+    return found - {_TAX} if _WITHOUT.intersection(word.strip(".") for word in words) else found
 
 
 def fits(column: Column, header: str, file: File) -> bool:
