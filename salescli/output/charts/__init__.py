@@ -53,11 +53,19 @@ class Kind(StrEnum):
 
 
 class Panel(Struct, frozen=True):
-    """The numbers of a group, or of all if `name` is None. A missing number is None, its text a dash."""
+    """The numbers of a group, or of all if `name` is None. A missing number is None, its text a dash.
+
+    `exact` are the texts of tips, where the others are rounded.
+    """
 
     name: str | None
     points: tuple[float | None, ...]
     texts: tuple[str, ...]
+    exact: tuple[str, ...] = ()
+
+    def tip(self, place: int) -> str:
+        """The exact text of a number."""
+        return (self.exact or self.texts)[place]
 
     @property
     def known(self) -> list[float]:
@@ -65,15 +73,24 @@ class Panel(Struct, frozen=True):
         return [point for point in self.points if point is not None]
 
 
+class Goal(Struct, frozen=True):
+    """What is wanted of the points of a chart: its name, such as a quota, and a number for each point that has one."""
+
+    name: str
+    points: tuple[float | None, ...]
+
+    def figure(self, value: float, chart: Chart) -> str:
+        """A number that is wanted, with the unit of the chart."""
+        return f"{chart.language.number(value, chart.measure)} {chart.unit}".rstrip()
+
+
 class Chart(Struct, frozen=True):
     """A chart before it is drawn.
 
     Column, line and scorecard have a point for each period and a panel for each group. Bar and pie have one panel with
     a point for each label. A waterfall begins with a number, then has the steps to another, which is the last point.
-    `partial` says which points are of incomplete periods. `goals` are the targets or quotas of the points; none at all
-    where there are none.
-    `unit` is the word after every
-    number, `measure` the unit that it stands for. `language` is that of the words.
+    `partial` says which points are of incomplete periods. `goals` are the quotas and targets of the points. `unit` is
+    the word after every number, `measure` the unit that it stands for. `language` is that of the words.
     """
 
     kind: Kind
@@ -85,12 +102,17 @@ class Chart(Struct, frozen=True):
     partial: tuple[bool, ...]
     notes: tuple[str, ...] = ()
     language: Language = ENGLISH
-    goals: tuple[float | None, ...] = ()
+    goals: tuple[Goal, ...] = ()
 
     @property
     def known(self) -> list[float]:
         """All numbers that are not missing."""
         return [point for panel in self.panels for point in panel.known]
+
+    @property
+    def wanted(self) -> list[float]:
+        """All numbers that are wanted of the points."""
+        return [point for goal in self.goals for point in goal.points if point is not None]
 
     @property
     def description(self) -> str:
@@ -172,10 +194,11 @@ def extremes(panel: Panel, language: Language) -> str:
 
 
 def compact(value: float, language: Language, step: float | None = None) -> str:
-    """A number for a chart: about three digits, then k, M, bn; on an axis enough digits for ticks `step` apart."""
+    """A number for a chart: three digits, then k, M, bn; on an axis enough digits for ticks `step` apart."""
     size, sign = next(((size, sign) for size, sign in _SIZES if abs(value) >= size), (1.0, ""))
     if step is None:
-        places = 0 if abs(value) / size >= 100 else 1
+        digits = abs(value) / size
+        places = 0 if digits >= 100 else 1 if digits >= 10 else 2
     else:
         places = max(0, -math.floor(math.log10(step / size) + 1e-9))
     text = f"{value / size:,.{places}f}"
