@@ -13,7 +13,7 @@ from salescli.output.charts import Chart, Goal, Kind, headline, heat_map, over_t
 from salescli.output.charts.heat_map import HeatMap
 from salescli.output.charts.over_time import Frame, strokes
 from salescli.output.charts.scale import Scale, around
-from salescli.output.charts.svg import BOLD, LETTER, cut, element, escape, fill, label, lines_of, picture, text
+from salescli.output.charts.svg import BOLD, LETTER, cut, element, escape, fill, label, lines_of, picture, style, text
 
 #: The height of a bar's row: of names in one line, and where one takes two.
 _ROW, _TALL_ROW = 24.0, 32.0
@@ -82,7 +82,7 @@ def sparkline(points: tuple[float | None, ...], *, width: float = 96.0, height: 
     body += element("circle", cx=frame.left + last * step, cy=frame.y(known[-1]), r=2.5, class_="dot")
     return element(
         "svg",
-        body,
+        style(body) + body,
         viewBox=f"0 0 {width:g} {height:g}",
         class_="spark",
         preserveAspectRatio="xMinYMid",
