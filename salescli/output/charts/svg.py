@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from html import escape as _escape
+from textwrap import wrap
 
 from salescli.output.terminal import one_line
 
@@ -26,6 +27,8 @@ _CLASSES = re.compile(r'class="([a-z ]+)"')
 LETTER = 7.3
 #: How much wider bold letters are.
 BOLD = 1.1
+#: How much wider the letters of a title are.
+TITLE = 1.35
 
 
 def escape(content: object) -> str:
@@ -86,6 +89,13 @@ def label(x: float, middle: float, lines: Sequence[str], *, anchor: str = "start
     """A name of one line or two, around a height."""
     first = middle + 4 - 6.5 * (len(lines) - 1)
     return "".join(text(x, first + 13 * row, line, anchor=anchor, style=style) for row, line in enumerate(lines))
+
+
+def feet(notes: Sequence[str], top: float, room: float) -> tuple[str, float]:
+    """The notes under a picture, each on as many lines as it takes, and their height."""
+    lines = [line for note in notes for line in wrap(note, max(20, int(room / LETTER)), break_on_hyphens=False)]
+    written = "".join(text(16, top + 17 * row, line, style="soft") for row, line in enumerate(lines))
+    return written, 17.0 * len(lines)
 
 
 def picture(body: str, *, width: float, height: float, name: str, title: str, description: str, alone: bool) -> str:
