@@ -19,6 +19,8 @@ from msgspec.structs import replace
 from salescli.engine import dimensions as dims
 from salescli.engine.batch import bad_column
 from salescli.engine.clean_keys import columns_compared, keys_as_written, tidied, tidied_keys
+from salescli.engine.coded.columns import coded, decoded, in_millionths, words_of
+from salescli.engine.coded.packing import grouped
 from salescli.engine.currency import own_currency
 from salescli.engine.eligibility import Facts, Participation, participation
 from salescli.engine.lookups import WORD, fact
@@ -33,6 +35,7 @@ from salescli.engine.order_lines import (
 )
 from salescli.engine.windows import BUCKET
 from salescli.loading.column_names import CURRENCY_COLUMN, unread_of
+from salescli.loading.kept.stored import of_millionths
 from salescli.loading.order_lines.part import WHOLE, Part
 from salescli.loading.precision import NeedsExact, Precision, T, fast_if_it_will_do
 from salescli.model.calendar import Grain, Span
@@ -50,13 +53,22 @@ _ROWS, _FIRST = "scan:rows", "scan:first"
 _BEFORE_ALL = pl.lit(date.min)
 
 
-def query(batch: Batch, spec: ScanSpec, dataset: Dataset, precision: Precision, part: Part = WHOLE) -> pl.LazyFrame:
+def query(
+    batch: Batch,
+    spec: ScanSpec,
+    dataset: Dataset,
+    precision: Precision,
+    part: Part = WHOLE,
+    *,
+    packs: bool = False,
+) -> pl.LazyFrame:
     """The partial aggregates of a batch, lazily.
 
     Columns: BUCKET, the key of each dimension, `where:DIM` for each filter, the details; then `ok:…`, `first:…` (see
     `Participation.first_column`), `left_out:…`, `sum:…`, `bad:…`, and the facts about keys: `lost:…`, `near:…`,
     `word:…`. Of flows several aggregates may have the same keys, for rows of different kinds: the group-by has one more
-    key, but few sums to compute.
+    key, but few sums to compute. Where it `packs` keys into one number, collecting raises an error for a value without
+    one (see `packing`).
     """
     frame = rows_of(batch, spec, dataset, precision, part=part)
     frame = frame.with_columns(filter_.code for filter_ in spec.filters)
@@ -69,11 +81,14 @@ def query(batch: Batch, spec: ScanSpec, dataset: Dataset, precision: Precision, 
     frame = frame.with_columns(**facts.expressions)
     if precision is Precision.EXACT:
         frame = facts.judged(frame)
-    keys = [*_keys(batch, spec, frame), facts.kind()]
+    keys = [*_keys(batch, spec, frame), facts.kind(words_of(frame) if packs else {})]
     aggregates = [pl.len().alias(_ROWS), *_inputs(batch, exactly=precision is Precision.EXACT)]
     if spec.has_firsts:
         aggregates.append(pl.col("date").min().alias(_FIRST))
-    return _of_kinds(frame.group_by(keys).agg(aggregates), _names(keys[:-1]), batch, spec, facts)
+    found = grouped(frame, keys, aggregates, len(facts.expressions), packs=packs)
+    whole = in_millionths(batch, frame, dataset)
+    found = found.with_columns(of_millionths(_input(column)) for column in whole)
+    return _of_kinds(found, _names(keys[:-1]), batch, spec, facts)
 
 
 def _facts(batch: Batch, spec: ScanSpec, frame: pl.LazyFrame) -> Facts:
@@ -225,8 +240,11 @@ def rows_of(
     columns = [*batch.columns, *extra, *dims.columns_needed(dimensions, table, dataset), *checked]
     own = dataset.at(precision)
     source = replace(spec.source(own, rows=rows, part=part), is_unrated=own_currency.is_kept(batch, dataset))
-    frame = build(batch.view, source if rows else replace(source, only=_only(batch, spec, dataset)), columns)
     compared = columns_compared(batch, spec, dimensions, dataset)
+    if not rows:
+        codes = coded(batch, spec, compared, own)
+        source = replace(source, only=_only(batch, spec, dataset), coded=codes)
+    frame = build(batch.view, source, columns)
     if precision is Precision.EXACT:
         compared |= set(keys_as_written(batch, spec, compared, dataset).values())
     frame = tidied(frame, table, sorted(compared), own)
@@ -362,10 +380,21 @@ def _fast_or_exactly(wanted: Sequence[Batch], spec: ScanSpec, dataset: Dataset) 
 def _collect(wanted: Sequence[Batch], spec: ScanSpec, dataset: Dataset, precision: Precision) -> PartialAggregates:
     found = {}
     for batch in wanted:
-        queries = [query(batch, spec, dataset, precision, part) for part in parts_of(batch, dataset)]
-        frames = [query_.collect(engine="streaming") for query_ in queries]
+        frames = [_read(batch, spec, dataset, precision, part) for part in parts_of(batch, dataset)]
         found[batch] = pl.concat(frames) if len(frames) > 1 else frames[0]
     return found
+
+
+def _read(batch: Batch, spec: ScanSpec, dataset: Dataset, precision: Precision, part: Part) -> pl.DataFrame:
+    """The partial aggregates of a batch. Keys are packed, unless a row has one that has no number."""
+    if precision is Precision.FAST:
+        try:
+            packed = query(batch, spec, dataset, precision, part, packs=True)
+            return decoded(packed.collect(engine="streaming"), batch, spec, dataset)
+        except (pl.exceptions.InvalidOperationError, pl.exceptions.OutOfBoundsError):
+            pass
+    whole = query(batch, spec, dataset, precision, part)
+    return decoded(whole.collect(engine="streaming"), batch, spec, dataset)
 
 
 def _lacks_what_decides(aggregates: pl.DataFrame, batch: Batch) -> bool:

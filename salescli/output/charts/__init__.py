@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ from salescli.model.measures import Aggregate, Measure, Unit
 from salescli.output.against import heading
 from salescli.output.terminal import one_line
 from salescli.output.words import note_line
+from salescli.results.labels import shown as names_apart
 
 if TYPE_CHECKING:
     import polars as pl
@@ -213,11 +214,12 @@ def _over_time(result: KpiResult, kind: Kind, language: Language) -> Chart:
     if periods["period"].drop_nulls().len():  # rows without a date have no place in time
         periods = periods.drop_nulls("period")
     labels = periods["period"].to_list()
+    called = _names(result)
     by_group: dict[tuple[Any, ...], dict[str, Any]] = {}
     for row in frame.select("period", *result.dimensions, "value").iter_rows():
         by_group.setdefault(row[1:-1], {})[row[0]] = row[-1]
     panels = [
-        _panel(_name(group, result, language), [values.get(label) for label in labels], result, language)
+        _panel(_name(group, result, language, called), [values.get(label) for label in labels], result, language)
         for group, values in by_group.items()
     ]
     notes = _notes(result, language)
@@ -246,8 +248,9 @@ def _of_one_period(result: KpiResult, kind: Kind, language: Language) -> Chart:
         frame = frame.filter(pl.col("period").eq_missing(pl.lit(latest)))
         period = language.text("none") if latest is None else latest
         title = language.text("{title}, {period}", title=title, period=period)
+    called = _names(result)
     rows = [
-        (_name(group, result, language) or period or language.text("none"), value, not complete)
+        (_name(group, result, language, called) or period or language.text("none"), value, not complete)
         for period, complete, value, *group in frame.select(
             "period", "complete", "value", *result.dimensions
         ).iter_rows()
@@ -289,12 +292,24 @@ def _panel(name: str | None, values: Sequence[Any], result: KpiResult, language:
     return Panel(name, points, texts)
 
 
-def _name(group: Sequence[Any], result: KpiResult, language: Language) -> str | None:
+def _names(result: KpiResult) -> Mapping[str, Mapping[Any, Any]]:
+    """By dimension, what its values are called; nothing for one without names."""
+    entities = [dimension for dimension in result.by if column_of(dimension) != dimension]
+    return {
+        dimension: names_apart(result.frame.select(column_of(dimension), dimension).unique().iter_rows())
+        for dimension in entities
+    }
+
+
+def _name(
+    group: Sequence[Any], result: KpiResult, language: Language, called: Mapping[str, Mapping[Any, Any]]
+) -> str | None:
     """The name of a group from its values in the dimension columns; of a rep the name, if known."""
     values = dict(zip(result.dimensions, group, strict=True))
     names = []
     for dimension in result.by:
-        name = values[dimension] if values[dimension] is not None else values[column_of(dimension)]
+        key = values[column_of(dimension)]
+        name = called[dimension][key] if dimension in called else key
         names.append(language.text("none") if name is None else one_line(str(name)))
     return ", ".join(names) or None
 

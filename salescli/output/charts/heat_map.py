@@ -49,7 +49,8 @@ class HeatMap(Struct, frozen=True):
 
 def of_cohorts(cohorts: Cohorts, language: Language) -> HeatMap:
     """The triangle of cohorts, one for each group, with the total under each."""
-    parts = tuple(_part(group, is_split=cohorts.by is not None, language=language) for group in cohorts.groups)
+    is_split, names = cohorts.by is not None, cohorts.names
+    parts = tuple(_part(group, names[group.key], is_split=is_split, language=language) for group in cohorts.groups)
     lines = tuple(note_line(note.text, language) for note in cohorts.notes)
     ages = language.text(f"{cohorts.grain.value}s later")
     return HeatMap(language.say(cohorts.title), ages, parts, lines, language)
@@ -69,7 +70,7 @@ def svg(heat_map: HeatMap, name: str, *, alone: bool = False) -> str:
 
 
 def _part(
-    group: Group, *, is_split: bool, language: Language
+    group: Group, name: str | None, *, is_split: bool, language: Language
 ) -> tuple[str | None, tuple[tuple[str, str, tuple[tuple[float, str] | None, ...]], ...]]:
     """The rows of a group, and its total."""
     shown: dict[str, tuple[int, list[float | None]]] = {}
@@ -82,8 +83,7 @@ def _part(
         (label, language.number(size, Unit.COUNT), tuple(_field(percent, language) for percent in percents[:_MOST]))
         for label, size, percents in lines
     )
-    name = (group.label or group.key or language.text("none")) if is_split else None
-    return name, rows
+    return (name or language.text("none")) if is_split else None, rows
 
 
 def _field(percent: float | None, language: Language) -> tuple[float, str] | None:
