@@ -11,7 +11,6 @@ import polars as pl
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from salescli import fix
 from salescli.errors import InputError, MissingInputError
 from salescli.loading import diagnose
 from salescli.loading.currency.amount_refusals import Amount, Refusal, bare
@@ -120,24 +119,7 @@ class Dataset(Struct, frozen=True, dict=True):
             raise MissingInputError(needs, hint, purpose=purpose)
         for column in columns:
             if not self.has(table, column):
-                headers = list(dict.fromkeys(header for file in files for header in file.file.headers))
-                meaning = TABLES[table].columns[column].meaning if column in TABLES[table].columns else column
-                needs = say(
-                    "loading.needs_column",
-                    column=column,
-                    meaning=Word(meaning),
-                    file=files[0].file.name,
-                    headers=headers,
-                )
-                hint = say("loading.map_it", fix=fix.column(table, column))
-                if header := fits.likeliest(table, column, files):
-                    guess = say("loading.guess", fix=fix.column(table, column, header))
-                    hint = say("loading.guess_or_map", guess=guess, map_it=hint)
-                elif column == "status" and (header := fits.like_stages(files)):
-                    hint = say("loading.map_the_stage", header=header, fix=fix.column(table, "stage", header))
-                if other := next((file.file.other_header for file in files if file.file.other_header), None):
-                    hint = other.advice(table)
-                raise MissingInputError(needs, hint, purpose=purpose)
+                raise fits.missing(table, column, files, purpose)
 
     @property
     def remarks(self) -> tuple[Note, ...]:

@@ -171,6 +171,11 @@ def offset_of(text: pl.Expr, pattern: DatePattern | None) -> pl.Expr:
     return pl.coalesce(pattern.offset(text), by_shape) if pattern else by_shape
 
 
+def ends_in_zone(text: pl.Expr) -> pl.Expr:
+    """Whether a value ends in what may be an offset, which the day of an ISO date is too; no other has one."""
+    return short(text).str.strip_chars().str.contains(rf"(?:{_ZONE})$")
+
+
 def _minutes(zone: pl.Expr) -> pl.Expr:
     """An offset, as written, in minutes."""
     digits = zone.str.replace(":", "", literal=True)
