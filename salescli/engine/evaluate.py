@@ -13,7 +13,6 @@ from msgspec import Struct, field
 from salescli.engine import aggregate as rollup
 from salescli.engine import windows as spans
 from salescli.engine.batch import Batch, PartialAggregates, ScanSpec, singles
-from salescli.engine.coded.columns import alike
 from salescli.engine.currency import own_currency
 from salescli.engine.eligibility import participation
 from salescli.engine.intervals import known_months
@@ -169,7 +168,7 @@ class Evaluation(Struct, frozen=True):
         sums = only or (rollup.sums_in(parts[0][1]) if measure.is_additive else ())
         columns = dict.fromkeys([BUCKET, *keys, *(sums or rollup.columns_of(measure))])
         frames = [rollup.wanted(frame, self.spec, everywhere=everywhere).select(*columns) for _, frame in parts]
-        aggregates = pl.concat(alike(frames)) if len(frames) > 1 else frames[0]
+        aggregates = pl.concat(rollup.alike(frames)) if len(frames) > 1 else frames[0]
         collected = partial(self._summed, measure, keys, sums, parts, everywhere=everywhere)
         if measure.scope is Scope.ALL:
             # not a literal column: that counts as sorted, and then the streaming engine lets decimals wrap

@@ -26,13 +26,16 @@ if TYPE_CHECKING:
 
 __all__ = ["Dataset", "load"]
 
+#: Why a file is not read that may be a table all the same.
+_MAY_BE_MAPPED = ("mapping.like_no_table", "mapping.its_name_says")
+
 
 def tell_which(unread: Mapping[str, Message]) -> Message:
     """What to do where no file is recognised as a table, given why each is not.
 
-    Where the columns of one are like none of the tables, `init` maps them, as soon as it knows the table.
+    Where the columns or the name of one are like none of the tables, `init` maps it, as soon as it knows the table.
     """
-    name = next((name for name, why in unread.items() if why.code == "mapping.like_no_table"), None)
+    name = next((name for name, why in unread.items() if why.code in _MAY_BE_MAPPED), None)
     if name is None:
         return say("loading.tell_by_option", options=tuple(Option(f"--{table}", is_complete=False) for table in TABLES))
     from shlex import join  # errors alone need it

@@ -70,7 +70,6 @@ class TableCache(Struct, frozen=True):
         columns: Iterable[str],
         exact: Collection[str],
         part: Part = WHOLE,
-        *,
         coded: Collection[str] = (),
     ) -> pl.LazyFrame:
         """The rows with the columns of `Dataset.frame`, except the text of columns that are not text.
@@ -112,7 +111,9 @@ def fill(dataset: Dataset, table: str, dimensions: Collection[str]) -> TableCach
     columns = _asked(dataset, table, dimensions)
     try:
         read = _stored if is_large else _in_memory
-        rows, schema, spool, forms, summable = fast_if_it_will_do(lambda precision: read(dataset.at(precision), table, columns))
+        rows, schema, spool, forms, summable = fast_if_it_will_do(
+            lambda precision: read(dataset.at(precision), table, columns)
+        )
         blanks = {column: dataset.reader.blanks(table, column) for column in columns}
         codes = [form for form in forms.values() if isinstance(form, Codes)]
         clean = frozenset(form.column for form in codes if form.are_clean(blanks[form.column]))
