@@ -15,11 +15,12 @@ from salescli.engine import windows as spans
 from salescli.engine.batch import Batch, PartialAggregates, ScanSpec, singles
 from salescli.engine.currency import own_currency
 from salescli.engine.eligibility import participation
+from salescli.engine.flows.flow import NUMBER, Flow
 from salescli.engine.intervals import known_months
 from salescli.engine.intervals.rows import counted
 from salescli.engine.notes import past_stages
 from salescli.engine.spine import Measured, groups_of, joined
-from salescli.engine.windows import BUCKET, FEW, WINDOW, at_once, extreme
+from salescli.engine.windows import WINDOW, at_once, extreme
 from salescli.errors import InputError
 from salescli.model import formula
 from salescli.model.calendar import Grain
@@ -33,21 +34,17 @@ if TYPE_CHECKING:
     from salescli.model.metric import Kpi
     from salescli.model.quota import Entry
 
-#: The column of a measure that is computed alone.
-_NUMBER = "evaluated:number"
-#: What measures that are computed together share: their scope, how long their rows last, and the numbers of their
-#: batches or what they count.
-_Source = tuple[Scope, int | None, tuple[int, ...] | tuple[Measure, ...]]
+#: What measures that are computed together share: their scope, whether the range begins with their rows or how long
+#: these last, and the numbers of their batches or what they count.
+_Source = tuple[Scope, bool | int | None, tuple[int, ...] | tuple[Measure, ...]]
 _Days = tuple[date, date]
-#: The numbers by source, keys of the groups, days of the period before, and windows.
+#: The numbers by source, keys of the groups, days of the period before, windows, and the columns, where not all.
 _NUMBERS: Cache[
-    tuple[_Source, Grain, tuple[str, ...], tuple[str, ...], _Days | None, tuple[tuple[Any, ...], ...]],
+    tuple[_Source, Grain, tuple[str, ...], tuple[str, ...], _Days | None, tuple[tuple[Any, ...], ...], tuple[str, ...]],
     pl.DataFrame,
 ] = Cache("numbers of windows and groups")
 #: The numbers of open rows, not of those that came or left.
 _OPEN_ROWS = {"rows", "amount"}
-#: Whether the sums of a batch have room, whichever of them are added; by its number, whether of groups or of everybody.
-_HAS_ROOM: Cache[tuple[int, bool, bool], bool] = Cache("room for sums")
 #: The first and last days of what counts, by batch, whether only of a year, whether by first events.
 _DAYS: Cache[tuple[int, bool, bool], Mapping[str, tuple[date | None, date | None]]] = Cache(
     "first and last days of measures"
@@ -114,13 +111,14 @@ class Evaluation(Struct, frozen=True):
             measure = self.measures[names[0]]
             is_same_for_all = measure.scope is Scope.EVERYWHERE or measure.aggregate is Aggregate.MONTHS
             mine = [] if is_same_for_all else keys
-            asked = (source, self.spec.grain, self.spec.by, tuple(mine), previous, tuple(windows.iter_rows()))
+            own = tuple(column for name in names for column in _columns(self.measures[name]))
+            only = own if measure.is_additive and self._flow(measure, mine, previous).are_few(own) else ()
+            asked = (source, self.spec.grain, self.spec.by, tuple(mine), previous, tuple(windows.iter_rows()), only)
             try:
-                frame = self.caches.of(_NUMBERS, asked, partial(self._read, measure, windows, mine, previous))
+                frame = self.caches.of(_NUMBERS, asked, partial(self._read, measure, windows, mine, previous, only))
             except InputError:  # perhaps only a sum of another KPI is too large
                 if not measure.is_additive:
                     raise
-                own = [column for name in names for column in _columns(self.measures[name])]
                 frame = self._read(measure, windows, mine, previous, own)
             has_rows = [pl.col("has_rows")] if "has_rows" in frame.columns else []
             if measure.aggregate is Aggregate.OPEN and {self.measures[name].output for name in names} <= _OPEN_ROWS:
@@ -133,7 +131,8 @@ class Evaluation(Struct, frozen=True):
     def _source(self, measure: Measure, keys: Sequence[str]) -> _Source:
         """What a measure shares with the others that are computed with it."""
         if measure.is_additive:
-            return measure.scope, None, tuple(batch.number for batch, _ in self._aggregates_of(measure, keys))
+            numbers = tuple(batch.number for batch, _ in self._aggregates_of(measure, keys))
+            return measure.scope, measure.is_bound_to_range, numbers
         return measure.scope, measure.lasts, tuple(singles(measure))
 
     def _read(
@@ -153,71 +152,13 @@ class Evaluation(Struct, frozen=True):
 
             return proration.months(windows)
         if measure.is_flow:
-            return self._flow(measure, windows, keys, previous, only)
+            return self._flow(measure, keys, previous).read(windows, only)
         if measure.scope is Scope.PREVIOUS:
             windows = spans.before(windows, self.spec.grain, self.spec.calendar, self.spec.as_of, previous)
         return self._intervals(measure, windows, keys)
 
-    def _flow(
-        self,
-        measure: Measure,
-        windows: pl.DataFrame,
-        keys: Sequence[str],
-        previous: _Days | None,
-        only: Sequence[str],
-    ) -> pl.DataFrame:
-        parts = self._aggregates_of(measure, keys)
-        everywhere = measure.scope is Scope.EVERYWHERE
-        sums = only or (rollup.sums_in(parts[0][1]) if measure.is_additive else ())
-        columns = dict.fromkeys([BUCKET, *keys, *(sums or rollup.columns_of(measure))])
-        frames = [rollup.wanted(frame, self.spec, everywhere=everywhere).select(*columns) for _, frame in parts]
-        aggregates = pl.concat(frames) if len(frames) > 1 else frames[0]
-        collected = partial(self._summed, measure, keys, sums, parts, everywhere=everywhere)
-        if measure.scope is Scope.ALL:
-            # not a literal column: that counts as sorted, and then the streaming engine lets decimals wrap
-            return collected(aggregates.join(pl.LazyFrame({WINDOW: [0]}, schema={WINDOW: pl.Int64}), how="cross"))
-        ahead = parts[0][0].view.is_ahead
-        spec = self.spec
-        bounds = spans.spans(
-            windows, measure.scope, spec.grain, spec.calendar, spec.as_of, ahead=ahead,
-            by_day=not measure.is_bound_to_range,
-        )  # fmt: skip
-        if measure.scope is Scope.PREVIOUS and previous:
-            start, end = previous
-            bounds = windows.select(WINDOW, pl.lit(start).alias("start"), pl.lit(end).alias("end"))
-        if measure.scope is Scope.YEAR_BEFORE:
-            return rollup.distinct_in_overlapping(measure, aggregates.collect(), bounds, keys, _NUMBER)
-        found = rollup.in_spans(aggregates, bounds)
-        if windows["undated"].any():
-            own_window = windows.filter(pl.col("undated"))[WINDOW]
-            undated = aggregates.filter(pl.col(BUCKET).is_null())
-            undated = undated.with_columns(pl.lit(own_window[0], pl.Int64).alias(WINDOW))
-            found = pl.concat([found, undated], how="diagonal")
-        return collected(found)
-
-    def _summed(
-        self,
-        measure: Measure,
-        keys: Sequence[str],
-        sums: Sequence[str],
-        parts: Sequence[tuple[Batch, pl.DataFrame]],
-        in_windows: pl.LazyFrame,
-        *,
-        everywhere: bool,
-    ) -> pl.DataFrame:
-        """The sums or the measure, by window and group, of partial aggregates that are placed in windows.
-
-        Computed in memory where these are few and all of them together have room.
-        """
-        found = (
-            rollup.added_up(in_windows, keys, sums) if sums else rollup.aggregate(measure, in_windows, keys, _NUMBER)
-        )
-        has_room = all(
-            frame.height <= FEW
-            and self.caches.of(_HAS_ROOM, (batch.number, bool(keys), everywhere), partial(rollup.has_room, frame))
-            for batch, frame in parts
-        )
-        return at_once(found) if has_room else rollup.streamed(found)
+    def _flow(self, measure: Measure, keys: Sequence[str], previous: _Days | None) -> Flow:
+        return Flow(measure, self._aggregates_of(measure, keys), keys, self.spec, self.caches, previous)
 
     def _intervals(self, measure: Measure, windows: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
         """The numbers of an interval measure, from the rows that it counts."""
@@ -389,7 +330,7 @@ def _number(measure: Measure) -> pl.Expr:
         number = pl.col(measure.output)
         return number if measure.divided_by == 1 else formula.divided(number, measure.divided_by)
     if not measure.is_additive:
-        return pl.col(_NUMBER)
+        return pl.col(NUMBER)
     part = participation(measure)
     count = pl.col(part.ok_column)
     is_sum = measure.aggregate is Aggregate.SUM

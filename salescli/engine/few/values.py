@@ -1,0 +1,45 @@
+"""Columns as lists of values, and back. Money is a whole number of its last digit, so all sums are exact."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import polars as pl
+
+#: Up to so many rows Python takes less time for their sums than a query does to begin.
+MOST = 4_000
+#: The whole numbers that a sum of a column can have.
+_SUMS = (pl.UInt32, pl.Int64)
+
+
+def adds_up(dtype: pl.DataType) -> bool:
+    """Whether sums of a column are exact in Python, and of the type that Polars gives them."""
+    return dtype in _SUMS or dtype.is_decimal()
+
+
+def whole(column: pl.Series) -> list[int]:
+    """The numbers of a column, each as so many of its last digit; 0 for null."""
+    numbers = column.to_physical().fill_null(0)
+    if column.dtype.is_decimal():  # lists of Int128 take some ten times as long
+        short = numbers.cast(pl.Int64, strict=False)
+        numbers = numbers if short.null_count() else short
+    found: list[int] = numbers.to_list()
+    return found
+
+
+def series_of(name: str, numbers: Sequence[float | None], dtype: pl.DataType) -> pl.Series:
+    """A column of numbers; those of money (by its type) are each so many of its last digit, as `whole` has them.
+
+    Counts become Int64.
+    """
+    if isinstance(dtype, pl.Decimal):  # of `decimal.Decimal` it could be made too, but for that Polars loads numpy
+        exact = [None if number is None else f"{number}e-{dtype.scale}" for number in numbers]
+        return pl.Series(name, exact, dtype=pl.String).cast(pl.Decimal(38, dtype.scale))
+    return pl.Series(name, numbers, dtype=pl.Float64 if dtype.is_float() else pl.Int64)
+
+
+def columns_of(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> dict[str, list[Any]]:
+    """Rows as columns, by their names; without any row empty columns."""
+    columns = [list(column) for column in zip(*rows, strict=True)]
+    return dict(zip(names, columns or [[] for _ in names], strict=True))
