@@ -17,10 +17,11 @@ import polars as pl
 from msgspec.structs import replace
 
 from salescli.engine import dimensions as dims
-from salescli.engine.batch import bad_column
+from salescli.engine.batch import bad_column, lacks_what_decides
 from salescli.engine.clean_keys import columns_compared, keys_as_written, tidied, tidied_keys
 from salescli.engine.currency import own_currency
 from salescli.engine.eligibility import Facts, Participation, participation
+from salescli.engine.few.files import are_near_and_small, at_once
 from salescli.engine.lookups import WORD, fact
 from salescli.engine.order_lines import (
     ONCE,
@@ -46,17 +47,21 @@ if TYPE_CHECKING:
 
 #: How many rows of one kind a partial aggregate has, and their first date.
 _ROWS, _FIRST = "scan:rows", "scan:first"
+#: The column of how much the sums of an aggregate have to hold on the way at most.
+SIZE = "scan:size"
 #: The bucket of days before the first cut, where only cuts keep days apart.
 _BEFORE_ALL = pl.lit(date.min)
 
 
-def query(batch: Batch, spec: ScanSpec, dataset: Dataset, precision: Precision, part: Part = WHOLE) -> pl.LazyFrame:
+def query(
+    batch: Batch, spec: ScanSpec, dataset: Dataset, precision: Precision, part: Part = WHOLE, *, sized: bool = False
+) -> pl.LazyFrame:
     """The partial aggregates of a batch, lazily.
 
     Columns: BUCKET, the key of each dimension, `where:DIM` for each filter, the details; then `ok:…`, `first:…` (see
     `Participation.first_column`), `left_out:…`, `sum:…`, `bad:…`, and the facts about keys: `lost:…`, `near:…`,
     `word:…`. Of flows several aggregates may have the same keys, for rows of different kinds: the group-by has one more
-    key, but few sums to compute.
+    key, but few sums to compute. `sized` ones also have SIZE.
     """
     frame = rows_of(batch, spec, dataset, precision, part=part)
     frame = frame.with_columns(filter_.code for filter_ in spec.filters)
@@ -70,10 +75,15 @@ def query(batch: Batch, spec: ScanSpec, dataset: Dataset, precision: Precision, 
     if precision is Precision.EXACT:
         frame = facts.judged(frame)
     keys = [*_keys(batch, spec, frame), facts.kind()]
-    aggregates = [pl.len().alias(_ROWS), *_inputs(batch, exactly=precision is Precision.EXACT)]
+    amounts = _amounts(batch, exactly=precision is Precision.EXACT)
+    aggregates = [pl.len().alias(_ROWS), *(amount.sum().alias(_input(name)) for name, amount in amounts.items())]
     if spec.has_firsts:
         aggregates.append(pl.col("date").min().alias(_FIRST))
-    return _of_kinds(frame.group_by(keys).agg(aggregates), _names(keys[:-1]), batch, spec, facts)
+    if sized:
+        sizes = (amount.cast(pl.Float64).abs().sum() for amount in amounts.values())
+        aggregates.append(pl.max_horizontal(pl.lit(0.0), *sizes).alias(SIZE))
+    names = [*_names(keys[:-1]), *([SIZE] if sized else [])]
+    return _of_kinds(frame.group_by(keys).agg(aggregates), names, batch, spec, facts)
 
 
 def _facts(batch: Batch, spec: ScanSpec, frame: pl.LazyFrame) -> Facts:
@@ -83,19 +93,20 @@ def _facts(batch: Batch, spec: ScanSpec, frame: pl.LazyFrame) -> Facts:
     )
 
 
-def _inputs(batch: Batch, *, exactly: bool) -> list[pl.Expr]:
-    """The sums that the measures need, each once.
+def _amounts(batch: Batch, *, exactly: bool) -> dict[str, pl.Expr]:
+    """What is added up for the measures, by its column.
 
     With `exactly` only over rows that take part: an amount that is left out may be too large for a sum.
     """
     parts: dict[str, list[Participation]] = {}
     for measure in _sums(batch).values():
         parts.setdefault(measure.column, []).append(participation(measure))
-    amounts = {
+    return {
         column: pl.when(pl.any_horizontal(part.ok_column for part in mine)).then(pl.col(column))
+        if exactly
+        else pl.col(column)
         for column, mine in parts.items()
     }
-    return [(amount if exactly else pl.col(column)).sum().alias(_input(column)) for column, amount in amounts.items()]
 
 
 def _input(column: str) -> str:
@@ -335,9 +346,7 @@ def collect(wanted: Sequence[Batch], spec: ScanSpec, dataset: Dataset) -> Partia
     read again.
     """
     aggregates = _fast_or_exactly(wanted, spec, dataset)
-    lacking = dict.fromkeys(
-        batch.view.table for batch, frame in aggregates.items() if _lacks_what_decides(frame, batch)
-    )
+    lacking = dict.fromkeys(batch.view.table for batch, frame in aggregates.items() if lacks_what_decides(frame, batch))
     return _fast_or_exactly(wanted, spec, dataset) if dataset.search_non_rows(lacking) else aggregates
 
 
@@ -360,22 +369,16 @@ def _fast_or_exactly(wanted: Sequence[Batch], spec: ScanSpec, dataset: Dataset) 
 
 
 def _collect(wanted: Sequence[Batch], spec: ScanSpec, dataset: Dataset, precision: Precision) -> PartialAggregates:
+    if are_near_and_small(dataset) and not any(is_of_lines(batch, dataset) for batch in wanted):
+        frames = at_once([query(batch, spec, dataset, precision, sized=True) for batch in wanted], SIZE)
+        if frames is not None:
+            return dict(zip(wanted, frames, strict=True))
     found = {}
     for batch in wanted:
         queries = [query(batch, spec, dataset, precision, part) for part in parts_of(batch, dataset)]
         frames = [query_.collect(engine="streaming") for query_ in queries]
         found[batch] = pl.concat(frames) if len(frames) > 1 else frames[0]
     return found
-
-
-def _lacks_what_decides(aggregates: pl.DataFrame, batch: Batch) -> bool:
-    """Whether a row has no date, lacks what every row of the view needs, or has an unreadable value."""
-    always = [part.left_out_column(rule) for part in batch.participations for rule in batch.view.always]
-    odd = [*(name for name in aggregates.columns if name.startswith("bad:")), *dict.fromkeys(always)]
-    lacks = [pl.col(name) > 0 for name in odd if aggregates[name].dtype.is_numeric()]
-    if batch.view.needs_date and not batch.view.is_ahead:
-        lacks.append(pl.col(BUCKET).is_null())
-    return bool(aggregates.select(pl.any_horizontal(pl.lit(value=False), *lacks).any()).item())
 
 
 def _tidied(aggregates: pl.DataFrame, batch: Batch, spec: ScanSpec, dataset: Dataset) -> pl.DataFrame | None:

@@ -9,6 +9,8 @@ import polars as pl
 
 #: Up to so many rows Python takes less time for their sums than a query does to begin.
 MOST = 4_000
+#: The sums of money must stay below this.
+ROOM = 1e32
 #: The whole numbers that a sum of a column can have.
 _SUMS = (pl.UInt32, pl.Int64)
 
@@ -26,6 +28,12 @@ def whole(column: pl.Series) -> list[int]:
         numbers = numbers if short.null_count() else short
     found: list[int] = numbers.to_list()
     return found
+
+
+def has_room(column: pl.Series, times: int = 1) -> bool:
+    """Whether the sum of so many times each number, whatever its sign, is far from what a decimal cannot have."""
+    scale = column.dtype.scale if isinstance(column.dtype, pl.Decimal) else 0
+    return float(times * sum(map(abs, whole(column)))) < ROOM * 10.0**scale
 
 
 def series_of(name: str, numbers: Sequence[float | None], dtype: pl.DataType) -> pl.Series:

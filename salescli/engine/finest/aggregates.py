@@ -21,14 +21,15 @@ from salescli.engine import grouping_sets, scan
 from salescli.engine import windows as spans
 from salescli.engine.batch import COUNTED, Batch, Filter, ScanSpec, batches, singles
 from salescli.engine.eligibility import Participation, participation
+from salescli.engine.few.files import are_small, has_few_rows
 from salescli.engine.grouping_sets import GroupingSets
 from salescli.engine.lookups import LOST, NEAR, WORD
 from salescli.engine.notes.keys import counted_by, too_many
 from salescli.engine.plan import Query, has_rows, plan
 from salescli.errors import SalesCliError
-from salescli.loading.files import reach
 from salescli.model.calendar import MONTHS, Grain, Span
 from salescli.system.caches import Caches
+from salescli.views import named as view_named
 
 if TYPE_CHECKING:
     from salescli.engine.batch import PartialAggregates
@@ -39,8 +40,6 @@ if TYPE_CHECKING:
 _DAY = timedelta(days=1)
 #: The as-of date, the treatment of bad rows, and the splits.
 _Seen = tuple[date, str, tuple[str, ...]]
-#: Files with more rows are scanned for each question: their aggregates would fill the memory.
-MOST_ROWS = 50_000
 #: Aggregated columns that say that something does not read, or leads nowhere.
 _ODD = ("bad:", LOST, NEAR, WORD)
 
@@ -72,7 +71,7 @@ class Finest(Struct, dict=True):
             and not (spec.by_day or spec.windows or query.every_row)
             and set(spec.dimensions) <= set(self.dimensions)
             and dataset.reader.money.dated is None
-            and _is_small(dataset)
+            and are_small(dataset)
             and not dataset.are_lines("deals")
         )
 
@@ -143,7 +142,7 @@ class Finest(Struct, dict=True):
             checked=keys - too_many(keys, self.dimensions, dataset),
             asks_first=True,
         )
-        wanted = [replace(batch, number=self._number()) for batch in _joined(every)]
+        wanted = [replace(batch, number=self._number()) for batch in _joined(every, dataset)]
         wanted = [batch for batch in wanted if not _changes(batch, finest, dataset)]
         try:
             found: PartialAggregates = scan.collect(wanted, finest, dataset)
@@ -203,14 +202,18 @@ def _is_daily(measures: Iterable[Measure]) -> bool:
     return any(measure.is_daily(over_all=False) for measure in measures)
 
 
-def _joined(measures: Iterable[Measure]) -> list[Batch]:
-    """The batches of the measures: of each view one for its intervals, one for flows with details, one for others."""
+def _joined(measures: Iterable[Measure], dataset: Dataset) -> list[Batch]:
+    """The batches of the measures: of each view one for its intervals and one for its flows.
+
+    Where the details of flows could make many aggregates of a month and group, those with details are a batch of their
+    own: no other question then adds up so many.
+    """
     found: dict[tuple[str, bool, bool], dict[Measure, None]] = {}
     for measure in measures:
         for single in singles(measure):
             if not single.row_wise:
-                kind = (single.view, single.is_flow, bool(single.details))
-                found.setdefault(kind, {})[single] = None
+                apart = bool(single.details) and not has_few_rows(dataset, view_named(single.view).table)
+                found.setdefault((single.view, single.is_flow, apart), {})[single] = None
     return [Batch(view, tuple(mine), _details_of(mine), Span()) for (view, *_), mine in found.items()]
 
 
@@ -254,8 +257,3 @@ def _cuts(query: Query) -> set[date]:
     likes = (spans.like_for_like(grain, query.calendar, as_of) for grain in MONTHS)
     ends = [as_of.day, *(like.end for like in likes if like and like.end)]
     return {day + _DAY for day in ends if day < date.max}
-
-
-def _is_small(dataset: Dataset) -> bool:
-    """Whether the tables together have few rows."""
-    return sum(reach.estimated_rows(file.file) for file in dataset.files) <= MOST_ROWS

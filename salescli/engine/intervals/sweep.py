@@ -13,11 +13,11 @@ from typing import Literal
 
 import polars as pl
 
+from salescli.engine.few import amounts as few
+from salescli.engine.few.spells import in_python_where_few
+from salescli.engine.few.values import ROOM
 from salescli.engine.windows import FEW, WINDOW, at_once
 from salescli.errors import too_large
-
-#: The sums of money must stay below this.
-ROOM = 1e32
 
 FIRST, LAST, AT = "first", "last", "at"
 _MOVES = ("came", "came_amount", "left", "left_amount")
@@ -105,6 +105,7 @@ def in_windows(rows: pl.DataFrame, windows: pl.DataFrame) -> pl.DataFrame:
     return _placed(lasting, first, position(lasting["ended"].fill_null(date.max), windows["start"]) - 1)
 
 
+@in_python_where_few(few.open_at_end, amounts=True)
 def open_at_end(rows: pl.DataFrame, windows: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
     """How many rows (by their `count`) and what amounts are in force at the end of every window.
 
