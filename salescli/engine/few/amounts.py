@@ -21,19 +21,24 @@ _Whose = tuple[Group, str]
 
 def open_at_end(spells: Spells) -> pl.DataFrame:
     """How many rows and what amounts are in force at the end of every window. Columns: see `sweep.open_at_end`."""
-    size, groups = spells.windows.height, spells.groups
+    size = spells.windows.height
     tally = Tally(_OPEN, size)
-    numbers = spells.listed("count"), spells.listed("amount")
-    for place, (first, last) in enumerate(spells.placed(spells.snapshots)):
+    alike: dict[tuple[Group, tuple[int, int]], tuple[int, int]] = {}
+    numbers = zip(spells.listed("count"), spells.listed("amount"), strict=True)
+    for whose, (count, amount) in zip(
+        zip(spells.groups, spells.placed(spells.snapshots), strict=True), numbers, strict=True
+    ):
+        known = alike.get(whose, (0, 0))
+        alike[whose] = known[0] + count, known[1] + amount
+    for (group, (first, last)), sums in alike.items():
         if first > last:
             continue
-        for number, *names in zip((each[place] for each in numbers), _OPEN[:2], _OPEN[2:4], _OPEN[4:], strict=True):
-            in_force, came, left = names
-            tally.add(groups[place], in_force, first - 1, last, number)
+        for number, in_force, came, left in zip(sums, _OPEN[:2], _OPEN[2:4], _OPEN[4:], strict=True):
+            tally.add(group, in_force, first - 1, last, number)
             if first > 0:
-                tally.add(groups[place], came, first - 1, first, number)
+                tally.add(group, came, first - 1, first, number)
             if last < size:
-                tally.add(groups[place], left, last, last + 1, number)
+                tally.add(group, left, last, last + 1, number)
     return _in_money(tally, spells)
 
 
@@ -66,10 +71,9 @@ def recurring(spells: Spells) -> pl.DataFrame:
     tally = Tally((*_STATES, *_MOVEMENTS), size)
     placed = spells.placed(spells.snapshots)
     in_force = [place for place, (first, last) in enumerate(placed) if first <= last]
-    for (group, _), stays in spells.merged(placed, iter(in_force)).items():
-        for stay in stays:
-            tally.add(group, "before", stay.start, stay.stop, 1)
-            tally.add(group, "after", stay.start - 1, stay.stop - 1, 1)
+    for (group, stay), entities in spells.stays(placed, iter(in_force)).items():
+        tally.add(group, "before", stay.start, stay.stop, entities)
+        tally.add(group, "after", stay.start - 1, stay.stop - 1, entities)
     paid_from, edges = _first_paid(spells), [-NEVER, *spells.days("before")]
     for whose, at, was, is_now in _steps(spells, placed, in_force):
         _add_step(tally, whose[0], at, was, is_now, paid_before=paid_from.get(whose, NEVER) < edges[at])
@@ -111,23 +115,26 @@ def _steps(
 
 def _add_step(tally: Tally, group: Group, at: int, was: int, is_now: int, *, paid_before: bool) -> None:
     """Add a change at a snapshot: to what is in force from then on, and to the movements of the window before it."""
-    size, delta, paid = tally.size, is_now - was, max(is_now, 0) - max(was, 0)
-    tally.add(group, "opening", at, size, delta)
-    tally.add(group, "closing", at - 1, size, delta)
-    tally.add(group, "paying", at - 1, size, (is_now > 0) - (was > 0))
+    changes, delta, paid, window = tally.of(group), is_now - was, max(is_now, 0) - max(was, 0), max(at - 1, 0)
+    changes["opening"][at] += delta
+    changes["closing"][window] += delta
+    changes["paying"][window] += (is_now > 0) - (was > 0)
     for name in ("opening_paid", "retained", "capped"):
-        tally.add(group, name, at, size, paid)
+        changes[name][at] += paid
     if not at:
         return
+    moved = {}
     if was > 0:
-        tally.add(group, "retained", at - 1, at, delta)
-        tally.add(group, "capped", at - 1, at, min(delta, 0))
+        moved = {"retained": delta, "capped": min(delta, 0)}
     if (was > 0) == (is_now > 0):
-        tally.add(group, "expansion" if delta > 0 else "contraction", at - 1, at, abs(delta))
+        moved["expansion" if delta > 0 else "contraction"] = abs(delta)
     elif was > 0:
-        tally.add(group, "churned", at - 1, at, -delta)
+        moved["churned"] = -delta
     else:
-        tally.add(group, "reactivation" if paid_before else "new", at - 1, at, delta)
+        moved["reactivation" if paid_before else "new"] = delta
+    for name, number in moved.items():
+        changes[name][window] += number
+        changes[name][at] -= number
 
 
 def _in_money(tally: Tally, spells: Spells) -> pl.DataFrame:

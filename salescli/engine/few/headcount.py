@@ -16,21 +16,19 @@ def tenure(spells: Spells) -> pl.DataFrame:
     tally = Tally(("before", "after", "lost", "present"), size)
     on_days = spells.placed(spells.snapshots)
     in_force = (place for place, (first, last) in enumerate(on_days) if first <= last)
-    for (group, _), stays in spells.merged(on_days, in_force).items():
-        for stay in stays:
-            tally.add(group, "before", stay.start, stay.stop, 1)
-            tally.add(group, "after", stay.start - 1, stay.stop - 1, 1)
-            if stay.stop <= size:
-                tally.add(group, "lost", stay.stop - 1, stay.stop, 1)
+    for (group, stay), entities in spells.stays(on_days, in_force).items():
+        tally.add(group, "before", stay.start, stay.stop, entities)
+        tally.add(group, "after", stay.start - 1, stay.stop - 1, entities)
+        if stay.stop <= size:
+            tally.add(group, "lost", stay.stop - 1, stay.stop, entities)
     starts, ends = spells.days("start"), spells.days("seen")
     visits = [
         (bisect_left(ends, began), bisect_left(starts, ended) - 1)
         for began, ended in zip(spells.began, spells.ended, strict=True)
     ]
     visiting = (place for place in spells.lasting() if visits[place][0] <= visits[place][1])
-    for (group, _), mine in spells.merged(visits, visiting).items():
-        for visit in mine:
-            tally.add(group, "present", visit.start, visit.stop, 1)
+    for (group, visit), entities in spells.stays(visits, visiting).items():
+        tally.add(group, "present", visit.start, visit.stop, entities)
     return tally.frame(spells, {})
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property, wraps
 from itertools import accumulate
@@ -83,6 +84,11 @@ class Spells(Struct, dict=True):
             found.setdefault((groups[place], entities[place]), []).append(ranges[place])
         return {whose: _joined(mine) for whose, mine in found.items()}
 
+    def stays(self, ranges: Sequence[tuple[int, int]], places: Iterator[int]) -> Mapping[tuple[Group, range], int]:
+        """How many entities of a group have each of those ranges."""
+        merged = self.merged(ranges, places)
+        return Counter((group, stay) for (group, _), mine in merged.items() for stay in mine)
+
 
 def _joined(ranges: list[tuple[int, int]]) -> list[range]:
     """Ranges from first to last, sorted, joined where they touch or overlap."""
@@ -113,9 +119,11 @@ class Tally(Struct):
 
     def add(self, group: Group, name: str, first: int, after: int, number: int) -> None:
         """Add a number to the windows from the `first` to before `after`, of those that there are."""
-        changes = self.of(group)[name]
-        changes[min(max(first, 0), self.size)] += number
-        changes[min(max(after, 0), self.size)] -= number
+        mine = self.of(group)
+        if number:
+            changes, size = mine[name], self.size
+            changes[0 if first < 0 else min(first, size)] += number
+            changes[0 if after < 0 else min(after, size)] -= number
 
     def frame(self, spells: Spells, dtypes: Mapping[str, pl.DataType]) -> pl.DataFrame:
         """A row for every window and group. Columns: window:number, the keys, the names (Int64, or as `dtypes` say)."""
