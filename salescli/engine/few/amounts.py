@@ -139,4 +139,4 @@ def _add_step(tally: Tally, group: Group, at: int, was: int, is_now: int, *, pai
 
 def _in_money(tally: Tally, spells: Spells) -> pl.DataFrame:
     money = spells.rows["amount"].dtype
-    return tally.frame(spells, {name: money for name in tally.names if name not in _COUNTS})
+    return tally.frame(spells.key_columns, {name: money for name in tally.names if name not in _COUNTS})

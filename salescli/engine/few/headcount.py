@@ -29,7 +29,7 @@ def tenure(spells: Spells) -> pl.DataFrame:
     visiting = (place for place in spells.lasting() if visits[place][0] <= visits[place][1])
     for (group, visit), entities in spells.stays(visits, visiting).items():
         tally.add(group, "present", visit.start, visit.stop, entities)
-    return tally.frame(spells, {})
+    return tally.frame(spells.key_columns, {})
 
 
 def lifespan(spells: Spells) -> pl.DataFrame:
@@ -51,7 +51,7 @@ def lifespan(spells: Spells) -> pl.DataFrame:
             tally.add(group, "resting", come, size, -rested)
             tally.add(group, "resting", bisect_left(today, stay.stop), size, stay.stop)
             rested = stay.stop
-    found = tally.frame(spells, {})
+    found = tally.frame(spells.key_columns, {})
     lived = (
         pl.col("active") * pl.Series(today * len(tally.changes), dtype=pl.Int64) + pl.col("resting") - pl.col("born")
     )

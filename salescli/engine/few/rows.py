@@ -6,13 +6,15 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import cached_property
 from itertools import accumulate, groupby
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import polars as pl
 from msgspec import Struct, field
 
-from salescli.engine.few.values import whole
+from salescli.engine.few.values import listed, whole
 from salescli.engine.windows import BUCKET, WINDOW
+
+if TYPE_CHECKING:
+    import polars as pl
 
 #: The values of a row's keys.
 Group = tuple[Any, ...]
@@ -42,8 +44,7 @@ class Spans(NamedTuple):
 
 def spans_of(windows: pl.DataFrame) -> Spans:
     """The windows of a frame with their number, start and end."""
-    days = (windows[name].to_physical().to_list() for name in ("start", "end"))
-    return Spans(windows[WINDOW].to_list(), *days)
+    return Spans(*(listed(windows[name]) for name in (WINDOW, "start", "end")))
 
 
 def rows_of(aggregates: pl.DataFrame, keys: Sequence[str]) -> Rows:
@@ -62,8 +63,7 @@ class Rows(Struct, dict=True):
     def values(self, name: str) -> list[Any]:
         """The values of a column, in the order of the rows; days as numbers of days since 1970."""
         if name not in self._lists:
-            column = self.frame[name]
-            self._lists[name] = (column.to_physical() if column.dtype == pl.Date else column).to_list()
+            self._lists[name] = listed(self.frame[name])
         return self._lists[name]
 
     def amounts(self, name: str) -> list[int]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 from msgspec import Struct, field
 
-from salescli.engine.few.values import MOST, adds_up, has_room, series_of, whole
+from salescli.engine.few.values import MOST, adds_up, has_room, listed, series_of, whole
 from salescli.engine.windows import WINDOW
 
 if TYPE_CHECKING:
@@ -38,8 +38,12 @@ class Spells(Struct, dict=True):
     @cached_property
     def groups(self) -> list[Group]:
         """The values of each row's keys."""
-        columns = [self.rows[key].to_list() for key in self.keys]
-        return list(zip(*columns, strict=True)) if columns else [()] * self.rows.height
+        return _groups(self.rows, self.keys)
+
+    @property
+    def key_columns(self) -> list[pl.Series]:
+        """The keys of the rows."""
+        return [self.rows[key] for key in self.keys]
 
     @cached_property
     def began(self) -> list[int]:
@@ -49,7 +53,7 @@ class Spells(Struct, dict=True):
     @cached_property
     def ended(self) -> list[int]:
         """The day after the last of each row; NEVER while it lasts."""
-        return [NEVER if day is None else day for day in self.rows["ended"].to_physical().to_list()]
+        return [NEVER if day is None else day for day in listed(self.rows["ended"])]
 
     def listed(self, name: str) -> list[int]:
         """A column of numbers, see `values.whole`."""
@@ -125,19 +129,46 @@ class Tally(Struct):
             changes[0 if first < 0 else min(first, size)] += number
             changes[0 if after < 0 else min(after, size)] -= number
 
-    def frame(self, spells: Spells, dtypes: Mapping[str, pl.DataType]) -> pl.DataFrame:
-        """A row for every window and group. Columns: window:number, the keys, the names (Int64, or as `dtypes` say)."""
-        if not self.changes and not spells.keys:
+    def frame(self, keys: Sequence[pl.Series], dtypes: Mapping[str, pl.DataType], number: str = WINDOW) -> pl.DataFrame:
+        """A row for every window of every group.
+
+        Columns: the `number` of the window, the keys (named and typed as these), the names (Int64, or as `dtypes` say).
+        """
+        if not self.changes and not keys:
             self.of(())
         groups, size = list(self.changes), self.size
-        columns = [pl.Series(WINDOW, list(range(size)) * len(groups), dtype=pl.Int64)]
-        for place, key in enumerate(spells.keys):
+        columns = [pl.Series(number, list(range(size)) * len(groups), dtype=pl.Int64)]
+        for place, key in enumerate(keys):
             values = [group[place] for group in groups for _ in range(size)]
-            columns.append(pl.Series(key, values, dtype=spells.rows[key].dtype))
+            columns.append(pl.Series(key.name, values, dtype=key.dtype))
         for name in self.names:
             sums = [total for each in self.changes.values() for total in list(accumulate(each[name]))[:size]]
             columns.append(series_of(name, sums, dtypes.get(name, pl.Int64())))
         return pl.DataFrame(columns)
+
+
+def running(changes: pl.DataFrame, at: str, size: int, keys: Sequence[str]) -> pl.DataFrame | None:
+    """The sums of all changes up to every position below `size`, see `sweep.running`; None where they are not few.
+
+    Columns: `at`, the keys, the sums.
+    """
+    names = [name for name in changes.columns if name not in (at, *keys)]
+    numbers = [changes[name] for name in names]
+    if changes.height > MOST or not all(adds_up(column.dtype) and has_room(column) for column in numbers):
+        return None
+    tally = Tally(names, size)
+    columns = [whole(column) for column in numbers]
+    for row, (position, group) in enumerate(zip(changes[at].to_list(), _groups(changes, keys), strict=True)):
+        mine = tally.of(group)
+        if 0 <= position < size:
+            for name, column in zip(names, columns, strict=True):
+                mine[name][position] += column[row]
+    return tally.frame([changes[key] for key in keys], {column.name: column.dtype for column in numbers}, at)
+
+
+def _groups(rows: pl.DataFrame, keys: Sequence[str]) -> list[Group]:
+    """The values of each row's keys."""
+    return list(zip(*(rows[key].to_list() for key in keys), strict=True)) if keys else [()] * rows.height
 
 
 def in_python_where_few(

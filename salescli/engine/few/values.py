@@ -21,13 +21,20 @@ def adds_up(dtype: pl.DataType) -> bool:
 
 
 def whole(column: pl.Series) -> list[int]:
-    """The numbers of a column, each as so many of its last digit; 0 for null."""
-    numbers = column.to_physical().fill_null(0)
-    if column.dtype.is_decimal():  # lists of Int128 take some ten times as long
-        short = numbers.cast(pl.Int64, strict=False)
-        numbers = numbers if short.null_count() else short
-    found: list[int] = numbers.to_list()
-    return found
+    """The numbers of a column, each as so many of its last digit, days as those since 1970; 0 for null."""
+    numbers = listed(column)
+    return [number or 0 for number in numbers] if column.null_count() else numbers
+
+
+def listed(column: pl.Series) -> list[Any]:
+    """The same with nulls; other values are as they are."""
+    if column.dtype == pl.Date:
+        column = column.cast(pl.Int32)  # `to_physical` begins a query for it
+    elif column.dtype.is_decimal():
+        column = column.to_physical()
+        short = column.cast(pl.Int64, strict=False)  # lists of Int128 take some ten times as long
+        column = column if short.null_count() > column.null_count() else short
+    return column.to_list()
 
 
 def has_room(column: pl.Series, times: int = 1) -> bool:

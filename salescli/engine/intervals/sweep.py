@@ -15,6 +15,7 @@ import polars as pl
 
 from salescli.engine.few import amounts as few
 from salescli.engine.few.spells import in_python_where_few
+from salescli.engine.few.spells import running as summed_up
 from salescli.engine.few.values import ROOM
 from salescli.engine.windows import FEW, WINDOW, at_once
 from salescli.errors import too_large
@@ -51,6 +52,8 @@ def _line(group: Sequence[str]) -> pl.Expr:
 def running(changes: pl.DataFrame | pl.LazyFrame, size: int, keys: Sequence[str]) -> pl.DataFrame:
     """The sums of all changes up to every position below `size`, for every group. Columns: at, the keys, the sums."""
     changes = at_once(changes.lazy())
+    if (found := summed_up(changes, AT, size, keys)) is not None:
+        return found
     sums = [name for name in changes.columns if name not in (AT, *keys)]
     sizes = changes.select(pl.col(name).cast(pl.Float64).abs().sum() for name in sums)
     if any(size >= ROOM for size in sizes.row(0)):  # sums over groups would wrap silently

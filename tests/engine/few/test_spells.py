@@ -123,5 +123,5 @@ def test_a_tally_adds_to_the_windows_that_there_are() -> None:
     tally = Tally(("n",), 3)
     tally.add((), "n", -5, 2, 1)
     tally.add((), "n", 1, 9, 10)
-    found = tally.frame(Spells(intervals(ONE), WINDOWS, []), {})
+    found = tally.frame([], {})
     assert found.rows() == [(0, 1), (1, 11), (2, 10)]
