@@ -129,7 +129,7 @@ def _computed(exports: Exports, dataset: Dataset, entries: Mapping[str, Sequence
     from salescli.loading.mapping.outcome import CLOSINGS
 
     history = stage_history.read(exports.history, query.bad_rows) if exports.history else None
-    read = deals.read(dataset, entries, history, query)
+    read = deals.read(exports, dataset, entries, history, query)
     answer, frame, names, columns = read.answer, read.frame, read.names, read.columns
     basis = Basis.HISTORY if read.has_history else Basis.DATES if any(columns) else Basis.STAGE
     dated = [column for own in entries.values() for column in own]

@@ -20,7 +20,7 @@ _Whose = tuple[Group, str]
 
 
 def open_at_end(spells: Spells) -> pl.DataFrame:
-    """How many rows and what amounts are in force at the end of every window. Columns: see `sweep.open_at_end`."""
+    """How many rows and what amounts are in force at the end of every window. Columns: see `open_rows.open_at_end`."""
     size = spells.windows.height
     tally = Tally(_OPEN, size)
     alike: dict[tuple[Group, tuple[int, int]], tuple[int, int]] = {}

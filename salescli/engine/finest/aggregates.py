@@ -47,28 +47,31 @@ _ODD = ("bad:", LOST, NEAR, WORD)
 class Finest(Struct, dict=True):
     """The finest aggregates of a run, by as-of date and treatment of bad rows, split by the `dimensions`.
 
-    They have the measures of the `kpis`, which later questions ask for, beside those of the question that comes first;
+    They have the measures of the `kpis` and the `parts` of a report that later questions ask for, beside those of the
+    question that comes first;
     `configured` gives a KPI under its settings.
     """
 
     configured: Callable[[str], Kpi]
     dimensions: tuple[str, ...] = ()
     kpis: tuple[str, ...] = ()
+    parts: tuple[Kpi, ...] = ()
     _scanned: dict[_Seen, _Scanned] = field(default_factory=dict)
     _caches: dict[tuple[_Seen, tuple[Filter, ...]], Caches] = field(default_factory=dict)
     _next: int = 0
 
-    def expect(self, dimensions: Iterable[str], kpis: Iterable[str]) -> None:
-        """Further questions will split and filter by these dimensions and ask for these KPIs."""
+    def expect(self, dimensions: Iterable[str], kpis: Iterable[str], parts: Iterable[Kpi] = ()) -> None:
+        """Further questions will split and filter by these dimensions and ask for these KPIs and parts of a report."""
         self.dimensions = tuple(dict.fromkeys([*self.dimensions, *dimensions]))
         self.kpis = tuple(dict.fromkeys([*self.kpis, *kpis]))
+        self.parts += tuple(part for part in parts if part not in self.parts)
 
     def answers(self, query: Query, spec: ScanSpec, dataset: Dataset) -> bool:
         """Whether a question can be answered from them: it asks for whole months of small files without order lines."""
         return (
             (spec.grain in MONTHS or spec.grain is Grain.TOTAL)
             and _are_known(spec.cuts, query)
-            and not (spec.by_day or spec.windows or query.every_row)
+            and not (spec.by_day or spec.windows)
             and set(spec.dimensions) <= set(self.dimensions)
             and dataset.reader.money.dated is None
             and are_small(dataset)
@@ -121,9 +124,10 @@ class Finest(Struct, dict=True):
     ) -> _Scanned:
         """The scan for the question and all that is expected; empty where the files do not answer it."""
         every = dict.fromkeys(measure for measure, _ in measures)
-        for name in self.kpis:
+        expected: list[str | Kpi] = [*self.kpis, *self.parts]
+        for asked in expected:
             try:
-                kpi = self.configured(name)
+                kpi = self.configured(asked) if isinstance(asked, str) else asked
                 own = replace(query, grain=kpi.grain, by=(), where=(), span=Span(), compare=None, top=None, sort=None)
                 for grain in (kpi.grain, Grain.TOTAL) if kpi.at_total else (kpi.grain,):
                     measured = plan(kpi, dataset, replace(own, grain=grain)).measures.values()

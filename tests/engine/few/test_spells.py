@@ -13,13 +13,14 @@ from hypothesis import strategies as st
 
 from salescli.engine.few import spells
 from salescli.engine.few.spells import NEVER, Reader, Spells, Tally
-from salescli.engine.intervals import headcount, recurring_revenue, sweep
+from salescli.engine.intervals import headcount, open_rows, recurring_revenue
 from salescli.engine.windows import WINDOW
 from salescli.loading.parsing.numbers import MONEY
 from tests.engine.conftest import intervals, told, windows
 
 READERS: list[Reader] = [
-    sweep.open_at_end, headcount.tenure, headcount.lifespan, recurring_revenue.recurring, recurring_revenue.in_force,
+    open_rows.open_at_end, headcount.tenure, headcount.lifespan, recurring_revenue.recurring,
+    recurring_revenue.in_force,
 ]  # fmt: skip
 FIRST = date(2025, 12, 25)
 #: The second and third months touch, before them and after them is a gap; the last is cut by the as-of date.

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from salescli.api import Exports, Request
-from salescli.engine.finest import aggregates
+from salescli.engine.few import files as small
 from salescli.errors import SalesCliError
 from salescli.results.result import KpiResult
 from tests.engine_calls import counted
@@ -106,7 +106,7 @@ def test_questions_of_clean_files_scan_once(tmp_path: Path) -> None:
 
 
 def test_many_rows_are_scanned_for_each_question(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(aggregates, "MOST_ROWS", 10)
+    monkeypatch.setattr(small, "MOST_ROWS", 10)
     exports = Exports(files(tmp_path))
     exports.expect(9, DIMENSIONS, ["revenue"])
     exports.compute_many(["revenue"], ASKED[0])
