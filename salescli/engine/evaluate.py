@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from salescli.engine import aggregate as rollup
 from salescli.engine import windows as spans
@@ -197,15 +198,12 @@ class Evaluation(Struct, frozen=True):
         """The sums of each rep in every window, whatever the split and the filters. Columns: window, rep_id, amount."""
         part = participation(measure)
         (single,) = singles(measure)
-        (aggregates,) = [frame for batch, frame in self.grouping_sets.unfiltered.items() if single in batch.measures]
-        by_day = not measure.is_bound_to_range
-        spec = self.spec
-        bounds = spans.spans(
-            windows, Scope.GROUP, spec.grain, spec.calendar, spec.as_of, ahead=False, by_day=by_day
-        )  # fmt: skip
-        found = rollup.in_spans(aggregates.lazy().filter(pl.col(part.ok_column) > 0), bounds)
-        sums = found.group_by(WINDOW, "rep_id").agg(pl.col(part.sum_column(measure.column)).sum().alias("amount"))
-        return rollup.streamed(sums)
+        ((batch, aggregates),) = [each for each in self.grouping_sets.unfiltered.items() if single in each[0].measures]
+        everybody = replace(self.spec, filters=())
+        flow = Flow(measure.in_scope(Scope.GROUP), [(batch, aggregates)], ["rep_id"], everybody, Caches())
+        amount = part.sum_column(measure.column)
+        found = flow.read(windows, [part.ok_column, amount])
+        return found.filter(pl.col(part.ok_column) > 0).select(WINDOW, "rep_id", pl.col(amount).alias("amount"))
 
     def _aggregates_of(self, measure: Measure, keys: Sequence[str]) -> list[tuple[Batch, pl.DataFrame]]:
         """The partial aggregates of a measure, one frame for each of its views."""

@@ -107,9 +107,16 @@ def _largest(measure: Measure, values: Sequence[Any], amounts: Sequence[int]) ->
     return sum(sorted(sums.values(), reverse=True)[: measure.most])
 
 
-def _quantile(measure: Measure, values: Sequence[int | None], counts: Sequence[int]) -> float | None:
-    """What `intervals.quantiles.quantile` gives, to the last digit."""
-    share = 0.5 if measure.aggregate is Aggregate.MEDIAN else 0.9
+def _median(measure: Measure, values: Sequence[int | None], counts: Sequence[int]) -> float | None:
+    return quantile(values, counts, 0.5)
+
+
+def _p90(measure: Measure, values: Sequence[int | None], counts: Sequence[int]) -> float | None:
+    return quantile(values, counts, 0.9)
+
+
+def quantile(values: Sequence[int | None], counts: Sequence[int], share: float) -> float | None:
+    """What `intervals.quantiles.quantile` gives, to the last digit; None without a value."""
     known = sorted((value, count) for value, count in zip(values, counts, strict=True) if value is not None)
     if not known:
         return None
@@ -131,8 +138,8 @@ def _at(known: Sequence[tuple[int, int]], position: int) -> int:
 _NUMBERS: dict[Aggregate, Callable[[Measure, Sequence[Any], Sequence[int]], _Number]] = {
     Aggregate.DISTINCT: _distinct,
     Aggregate.LARGEST: _largest,
-    Aggregate.MEDIAN: _quantile,
-    Aggregate.P90: _quantile,
+    Aggregate.MEDIAN: _median,
+    Aggregate.P90: _p90,
 }
 #: The types of their numbers; largest sums have that of their amounts.
 _DTYPES: dict[Aggregate, pl.DataType] = {

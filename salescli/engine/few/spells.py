@@ -172,15 +172,19 @@ def _groups(rows: pl.DataFrame, keys: Sequence[str]) -> list[Group]:
 
 
 def in_python_where_few(
-    quick: Callable[[Spells], pl.DataFrame], *, amounts: bool = False
+    quick: Callable[[Spells], pl.DataFrame | None], *, amounts: bool = False
 ) -> Callable[[Reader], Reader]:
-    """A reader of intervals that leaves few rows to Python; with `amounts` only those that have room to be added up."""
+    """A reader of intervals that leaves few rows to Python; with `amounts` only those that have room to be added up.
+
+    What Python does not take, for which it gives None, is left to queries too.
+    """
 
     def decorated(queries: Reader) -> Reader:
         @wraps(queries)
         def chosen(rows: pl.DataFrame, windows: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
             are_few = _are_few(rows, windows, keys) and (not amounts or _can_add(rows["amount"]))
-            return quick(Spells(rows, windows, keys)) if are_few else queries(rows, windows, keys)
+            found = quick(Spells(rows, windows, keys)) if are_few else None
+            return queries(rows, windows, keys) if found is None else found
 
         return chosen
 

@@ -8,6 +8,7 @@ than without one, or has a value or a key that does not read, each question scan
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from datetime import date, timedelta
 from functools import cached_property, reduce
 from typing import TYPE_CHECKING, NamedTuple
@@ -124,6 +125,7 @@ class Finest(Struct, dict=True):
     ) -> _Scanned:
         """The scan for the question and all that is expected; empty where the files do not answer it."""
         every = dict.fromkeys(measure for measure, _ in measures)
+        by_day = {single for each in every for single in singles(each) if each.is_daily(over_all=False)}
         expected: list[str | Kpi] = [*self.kpis, *self.parts]
         for asked in expected:
             try:
@@ -132,6 +134,9 @@ class Finest(Struct, dict=True):
                 for grain in (kpi.grain, Grain.TOTAL) if kpi.at_total else (kpi.grain,):
                     measured = plan(kpi, dataset, replace(own, grain=grain)).measures.values()
                     every |= dict.fromkeys(filter(has_rows, measured))
+                    over_all = grain is Grain.TOTAL
+                    dated = [each for each in measured if has_rows(each) and each.is_daily(over_all=over_all)]
+                    by_day.update(single for each in dated for single in singles(each))
             except SalesCliError:
                 continue
         keys = counted_by(every, (), dataset)
@@ -148,18 +153,21 @@ class Finest(Struct, dict=True):
         )
         wanted = [replace(batch, number=self._number()) for batch in _joined(every, dataset)]
         wanted = [batch for batch in wanted if not _changes(batch, finest, dataset)]
-        try:
-            found: PartialAggregates = scan.collect(wanted, finest, dataset)
-        except (SalesCliError, pl.exceptions.PolarsError):
-            found = {}
+        daily = {batch for batch in wanted if by_day.intersection(batch.measures)}
+        found: dict[Batch, pl.DataFrame] = {}
+        for is_daily in (False, True):
+            mine = [batch for batch in wanted if (batch in daily) is is_daily]
+            with suppress(SalesCliError, pl.exceptions.PolarsError):
+                found |= scan.collect(mine, replace(finest, by_day=is_daily), dataset)
         clean = {batch: slim for batch, frame in found.items() if (slim := _clean(frame)) is not None}
-        return _Scanned(clean, finest.checked)
+        return _Scanned(clean, frozenset(daily), finest.checked)
 
 
 class _Scanned(Struct, frozen=True, dict=True):
-    """What was scanned: the clean aggregates, and which keys were looked up."""
+    """What was scanned: the clean aggregates, which of them keep days apart, and which keys were looked up."""
 
     frames: PartialAggregates
+    daily: frozenset[Batch]
     checked: frozenset[tuple[str, str]]
 
     @cached_property
@@ -167,7 +175,9 @@ class _Scanned(Struct, frozen=True, dict=True):
         """The batches by their view and whether they count flows."""
         found: dict[tuple[str, bool], list[_Host]] = {}
         for batch in self.frames:
-            found.setdefault((batch.view_name, batch.measures[0].is_flow), []).append(_host(batch))
+            found.setdefault((batch.view_name, batch.measures[0].is_flow), []).append(
+                _host(batch, is_daily=batch in self.daily)
+            )
         return found
 
     def host_of(self, measure: Measure, spec: ScanSpec) -> Batch | None:
@@ -197,13 +207,9 @@ class _Host(NamedTuple):
         )
 
 
-def _host(batch: Batch) -> _Host:
+def _host(batch: Batch, *, is_daily: bool) -> _Host:
     sums = frozenset((participation(each), each.column) for each in batch.measures if each.sums)
-    return _Host(batch, frozenset(batch.participations), sums, _is_daily(batch.measures))
-
-
-def _is_daily(measures: Iterable[Measure]) -> bool:
-    return any(measure.is_daily(over_all=False) for measure in measures)
+    return _Host(batch, frozenset(batch.participations), sums, is_daily)
 
 
 def _joined(measures: Iterable[Measure], dataset: Dataset) -> list[Batch]:
