@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import polars as pl
 from msgspec import Struct, field
@@ -16,7 +16,7 @@ from salescli.engine import windows as spans
 from salescli.engine.batch import Batch, PartialAggregates, ScanSpec, singles
 from salescli.engine.currency import own_currency
 from salescli.engine.eligibility import participation
-from salescli.engine.flows.flow import NUMBER, Flow
+from salescli.engine.flows.flow import NUMBER, Flow, number_of
 from salescli.engine.intervals import known_months
 from salescli.engine.intervals.rows import counted
 from salescli.engine.notes import past_stages
@@ -39,9 +39,10 @@ if TYPE_CHECKING:
 #: these last, and the numbers of their batches or what they count.
 _Source = tuple[Scope, bool | int | None, tuple[int, ...] | tuple[Measure, ...]]
 _Days = tuple[date, date]
-#: The numbers by source, keys of the groups, days of the period before, windows, and the columns, where not all.
+#: The numbers by source, keys of the groups, days of the period before, the number of the windows, and the columns,
+#: where not all.
 _NUMBERS: Cache[
-    tuple[_Source, Grain, tuple[str, ...], tuple[str, ...], _Days | None, tuple[tuple[Any, ...], ...], tuple[str, ...]],
+    tuple[_Source, Grain, tuple[str, ...], tuple[str, ...], _Days | None, int, tuple[str, ...]],
     pl.DataFrame,
 ] = Cache("numbers of windows and groups")
 #: The numbers of open rows, not of those that came or left.
@@ -82,7 +83,7 @@ class Evaluation(Struct, frozen=True):
             spine = spine.join(
                 (groups_of(found, self.measures, keys) if groups is None else groups).lazy(), how="cross"
             )
-        return self._finished(joined(spine, found), windows, unknown, in_periods=True)
+        return self._finished(joined(spine, found, has_groups=bool(keys)), windows, unknown, in_periods=True)
 
     def groups(self, windows: pl.DataFrame) -> pl.DataFrame:
         """The groups that have anything in each window. Columns: window, keys."""
@@ -92,7 +93,9 @@ class Evaluation(Struct, frozen=True):
     def whole(self, windows: pl.DataFrame, previous: _Days | None = None) -> pl.DataFrame:
         """All groups over one window as one row; `previous` are the days of the period before, where not the usual."""
         found, unknown = self._known(windows, [], previous)
-        return self._finished(joined(windows.lazy().select(WINDOW), found), windows, unknown, in_periods=False)
+        return self._finished(
+            joined(windows.lazy().select(WINDOW), found, has_groups=False), windows, unknown, in_periods=False
+        )
 
     def _known(
         self, windows: pl.DataFrame, keys: Sequence[str], previous: _Days | None = None
@@ -107,14 +110,14 @@ class Evaluation(Struct, frozen=True):
         for name, measure in self.measures.items():
             if not measure.only_checked:
                 together.setdefault(self._source(measure, keys), []).append(name)
-        found = []
+        found, number = [], number_of(windows, self.caches)
         for source, names in together.items():
             measure = self.measures[names[0]]
             is_same_for_all = measure.scope is Scope.EVERYWHERE or measure.aggregate is Aggregate.MONTHS
             mine = [] if is_same_for_all else keys
             own = tuple(column for name in names for column in _columns(self.measures[name]))
             only = own if measure.is_additive and self._flow(measure, mine, previous).are_few(own) else ()
-            asked = (source, self.spec.grain, self.spec.by, tuple(mine), previous, tuple(windows.iter_rows()), only)
+            asked = (source, self.spec.grain, self.spec.by, tuple(mine), previous, number, only)
             try:
                 frame = self.caches.of(_NUMBERS, asked, partial(self._read, measure, windows, mine, previous, only))
             except InputError:  # perhaps only a sum of another KPI is too large
@@ -126,7 +129,8 @@ class Evaluation(Struct, frozen=True):
                 has_rows = [(pl.col("rows") > 0).alias("has_rows")]  # whatever they sum to
             numbers = {name: _number(self.measures[name]) for name in names}
             columns = frame.lazy().select(WINDOW, *mine, *has_rows, **numbers)
-            found.append(Measured(tuple(names), columns, tuple(mine), bool(has_rows)))
+            is_whole = not mine and frame[WINDOW].equals(windows[WINDOW])
+            found.append(Measured(tuple(names), columns, tuple(mine), bool(has_rows), is_whole))
         return found
 
     def _source(self, measure: Measure, keys: Sequence[str]) -> _Source:

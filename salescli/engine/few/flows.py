@@ -40,9 +40,12 @@ def are_values(measure: Measure, aggregates: pl.DataFrame) -> bool:
     return dtype.is_integer() or (measure.aggregate is Aggregate.DISTINCT and dtype == pl.String)
 
 
-def added_up(placed: Placed, columns: Sequence[str]) -> pl.DataFrame:
-    """The sums and counts of every window and group that has rows. Columns: window:number, the keys, the `columns`."""
-    found: dict[tuple[int, Group], list[int]] = {}
+def added_up(placed: Placed, columns: Sequence[str], whole: Sequence[int] = ()) -> pl.DataFrame:
+    """The sums and counts of every window and group that has rows, and of the `whole` of each of these windows.
+
+    Columns: window:number, the keys, the `columns`.
+    """
+    found: dict[tuple[int, Group], list[int]] = {(window, ()): [0] * len(columns) for window in whole}
     for rows, stretches in placed:
         sums = [rows.sums(name) for name in columns]
         for window, group, first, after in stretches:
@@ -54,19 +57,20 @@ def added_up(placed: Placed, columns: Sequence[str]) -> pl.DataFrame:
     return _table(placed, found, [series_of(name, mine, frame[name].dtype) for name, mine in numbers.items()])
 
 
-def ranked(measure: Measure, placed: Placed, name: str) -> pl.DataFrame:
-    """A distinct count, a quantile or the largest sums of every window and group that has rows.
+def ranked(measure: Measure, placed: Placed, name: str, whole: Sequence[int] = ()) -> pl.DataFrame:
+    """A distinct count, a quantile or the largest sums of every window and group that has rows; of the `whole` of each
+    of these windows null where it has none.
 
     Columns: window:number, the keys, `name`.
     """
     frame, number = placed[0][0].frame, _NUMBERS[measure.aggregate]
     dtype = frame[amount].dtype if (amount := _amount(measure)) else _DTYPES[measure.aggregate]
-    found: dict[tuple[int, Group], _Part] = {}
+    found: dict[tuple[int, Group], _Part] = {(window, ()): _Part([], []) for window in whole}
     for place, part in _parts(measure, placed):
         known = found.setdefault(place, _Part([], []))
         known.values.extend(part.values)
         known.counts.extend(part.counts)
-    numbers = [number(measure, *part) for part in found.values()]
+    numbers = [number(measure, *part) if part.counts else None for part in found.values()]
     return _table(placed, found, [series_of(name, numbers, dtype)])
 
 

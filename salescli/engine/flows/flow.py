@@ -21,6 +21,7 @@ from salescli.system.caches import Cache, Caches
 
 if TYPE_CHECKING:
     from salescli.engine.batch import Batch, ScanSpec
+    from salescli.model.calendar import Grain
 
 #: The column of a measure that is computed alone.
 NUMBER = "evaluated:number"
@@ -30,8 +31,15 @@ _Set = tuple[int, tuple[str, ...], tuple[str, ...] | None]
 _HAS_ROOM: Cache[tuple[int, bool, bool], bool] = Cache("room for sums")
 #: The partial aggregates of a batch, by its number and the keys; those of everybody also by the splits of the question.
 _ROWS: Cache[_Set, Rows] = Cache("partial aggregates in order")
-#: The days that windows have for flows, by what decides them.
-_SPANS: Cache[tuple[Any, ...], pl.DataFrame] = Cache("days of windows")
+#: The numbers of windows, by all that they say.
+_WINDOWS: Cache[tuple[tuple[Any, ...], ...], int] = Cache("numbers for windows")
+#: The days that windows have for flows, by their scope, whether they look ahead, whether by day, grain, and number.
+_SPANS: Cache[tuple[Scope, bool, bool, Grain, int], pl.DataFrame] = Cache("days of windows")
+
+
+def number_of(windows: pl.DataFrame, caches: Caches) -> int:
+    """A number for windows: those that are the same have the same."""
+    return caches.of(_WINDOWS, tuple(windows.iter_rows()), lambda: len(caches.every(_WINDOWS)))
 
 
 class Flow(Struct, frozen=True):
@@ -66,7 +74,8 @@ class Flow(Struct, frozen=True):
         if not self.are_few(sums):
             return self._queried(windows, sums)
         placed = [(rows := self._rows(batch, frame), self._stretches(rows, windows)) for batch, frame in self.parts]
-        return few.added_up(placed, sums) if sums else few.ranked(measure, placed, NUMBER)
+        whole = () if self.keys else windows[WINDOW].to_list()
+        return few.added_up(placed, sums, whole) if sums else few.ranked(measure, placed, NUMBER, whole)
 
     @property
     def _is_everywhere(self) -> bool:
@@ -88,7 +97,7 @@ class Flow(Struct, frozen=True):
         ahead, by_day = self.parts[0][0].view.is_ahead, not self.measure.is_bound_to_range
         return self.caches.of(
             _SPANS,
-            (scope, ahead, by_day, spec.grain, tuple(windows.iter_rows())),
+            (scope, ahead, by_day, spec.grain, number_of(windows, self.caches)),
             lambda: spans.spans(windows, scope, spec.grain, spec.calendar, spec.as_of, ahead=ahead, by_day=by_day),
         )
 

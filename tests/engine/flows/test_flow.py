@@ -82,6 +82,8 @@ def both(asked: Flow, over: pl.DataFrame = MONTHS) -> tuple[list[Any], list[Any]
             frame = frame.filter(pl.col(part.ok_column) > 0)
         elif asked.measure.scope is Scope.YEAR_BEFORE:
             frame = frame.filter(pl.col(NUMBER) > 0)
+        else:
+            frame = frame.filter(pl.col(NUMBER).is_not_null())
         found.append(told(frame, *sorted(frame.columns)))
     return found[0], found[1]
 
@@ -126,15 +128,15 @@ def test_sums_without_room_are_left_to_the_engine_that_checks_them() -> None:
 
 def test_sums_are_exact_where_halves_of_a_digit_would_show() -> None:
     rows: list[Row] = [("2026-01-01", None, "a", 1, 1, "9223372036854.775807", None)] * 3
-    (found,) = flow_of(SALES, rows).read(MONTHS)[participation(SALES).sum_column("value")]
-    assert found == Decimal("27670116110564.327421")
+    found = flow_of(SALES, rows).read(MONTHS)[participation(SALES).sum_column("value")]
+    assert found[0] == Decimal("27670116110564.327421")
 
 
 def test_only_the_columns_asked_for_are_summed() -> None:
     part = participation(SALES)
     found = flow_of(SALES, [("2026-01-01", None, "a", 1, 2, "5", None)]).read(MONTHS, [part.ok_column])
     assert found.columns == ["window:number", part.ok_column]
-    assert found.rows() == [(0, 2)]
+    assert found.rows() == [(0, 2), (1, 0), (2, 0)]
 
 
 def test_views_that_are_counted_together_count_a_value_once() -> None:
@@ -146,7 +148,7 @@ def test_views_that_are_counted_together_count_a_value_once() -> None:
 
 def test_what_each_aggregate_makes_of_values_by_hand() -> None:
     rows: list[Row] = [("2026-01-05", None, "a", 10, 1, "5", None), ("2026-01-06", None, "b", 20, 3, "-2", None)]
-    numbers = {each.aggregate: flow_of(each, rows).read(MONTHS)[NUMBER].to_list() for each in MEASURES[2:5]}
+    numbers = {each.aggregate: flow_of(each, rows).read(MONTHS.head(1))[NUMBER].to_list() for each in MEASURES[2:5]}
     assert numbers == {Aggregate.DISTINCT: [2], Aggregate.MEDIAN: [20.0], Aggregate.P90: [20.0]}
     assert few.are_values(LARGEST_SALES, aggregates(LARGEST_SALES, rows)[1])
-    assert flow_of(MEASURES[6], rows).read(MONTHS)[NUMBER].to_list() == [Decimal(5)]
+    assert flow_of(MEASURES[6], rows).read(MONTHS)[NUMBER].to_list() == [Decimal(5), None, None]
