@@ -20,7 +20,7 @@ from salescli.engine.flows.flow import NUMBER, Flow, number_of
 from salescli.engine.intervals import known_months
 from salescli.engine.intervals.rows import counted
 from salescli.engine.notes import past_stages
-from salescli.engine.spine import Measured, groups_of, joined
+from salescli.engine.spine import Measured, groups_of, in_slices, joined
 from salescli.engine.windows import WINDOW, at_once, extreme
 from salescli.errors import InputError
 from salescli.model import formula
@@ -78,12 +78,11 @@ class Evaluation(Struct, frozen=True):
         """
         keys = self.spec.keys
         found, unknown = self._known(windows, keys)
-        spine = windows.lazy().select(WINDOW)
-        if keys:
-            spine = spine.join(
-                (groups_of(found, self.measures, keys) if groups is None else groups).lazy(), how="cross"
-            )
-        return self._finished(joined(spine, found, has_groups=bool(keys)), windows, unknown, in_periods=True)
+        shown = groups_of(found, self.measures, keys) if keys and groups is None else groups
+        slices = in_slices(windows.select(WINDOW), found, shown if keys else None)
+        parts = (joined(*part, has_groups=bool(keys)) for part in slices)
+        found_rows = [self._finished(part, windows, unknown, in_periods=True) for part in parts]
+        return pl.concat(found_rows) if len(found_rows) > 1 else found_rows[0]
 
     def groups(self, windows: pl.DataFrame) -> pl.DataFrame:
         """The groups that have anything in each window. Columns: window, keys."""

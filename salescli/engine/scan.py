@@ -19,8 +19,10 @@ from msgspec.structs import replace
 from salescli.engine import dimensions as dims
 from salescli.engine.batch import bad_column, lacks_what_decides
 from salescli.engine.clean_keys import columns_compared, keys_as_written, tidied, tidied_keys
+from salescli.engine.coded.columns import coded, decoded, in_millionths, words_of
+from salescli.engine.coded.packing import grouped
 from salescli.engine.currency import own_currency
-from salescli.engine.eligibility import Facts, Participation, participation
+from salescli.engine.eligibility import Facts, Participation, meant_as_written, participation, rows_meant, within
 from salescli.engine.few.files import are_near_and_small, at_once
 from salescli.engine.lookups import WORD, fact
 from salescli.engine.order_lines import (
@@ -34,9 +36,10 @@ from salescli.engine.order_lines import (
 )
 from salescli.engine.windows import BUCKET
 from salescli.loading.column_names import CURRENCY_COLUMN, unread_of
+from salescli.loading.kept.stored import of_millionths
 from salescli.loading.order_lines.part import WHOLE, Part
 from salescli.loading.precision import NeedsExact, Precision, T, fast_if_it_will_do
-from salescli.model.calendar import Grain, Span
+from salescli.model.calendar import Grain
 from salescli.model.measures import Aggregate
 from salescli.views import build, checked_columns
 
@@ -54,14 +57,22 @@ _BEFORE_ALL = pl.lit(date.min)
 
 
 def query(
-    batch: Batch, spec: ScanSpec, dataset: Dataset, precision: Precision, part: Part = WHOLE, *, sized: bool = False
+    batch: Batch,
+    spec: ScanSpec,
+    dataset: Dataset,
+    precision: Precision,
+    part: Part = WHOLE,
+    *,
+    packs: bool = False,
+    sized: bool = False,
 ) -> pl.LazyFrame:
     """The partial aggregates of a batch, lazily.
 
     Columns: BUCKET, the key of each dimension, `where:DIM` for each filter, the details; then `ok:…`, `first:…` (see
     `Participation.first_column`), `left_out:…`, `sum:…`, `bad:…`, and the facts about keys: `lost:…`, `near:…`,
     `word:…`. Of flows several aggregates may have the same keys, for rows of different kinds: the group-by has one more
-    key, but few sums to compute. `sized` ones also have SIZE.
+    key, but few sums to compute. Where it `packs` keys into one number, collecting raises an error for a value without
+    one (see `packing`). `sized` ones also have SIZE.
     """
     frame = rows_of(batch, spec, dataset, precision, part=part)
     frame = frame.with_columns(filter_.code for filter_ in spec.filters)
@@ -74,7 +85,7 @@ def query(
     frame = frame.with_columns(**facts.expressions)
     if precision is Precision.EXACT:
         frame = facts.judged(frame)
-    keys = [*_keys(batch, spec, frame), facts.kind()]
+    keys = [*_keys(batch, spec, frame), facts.kind(words_of(frame) if packs else {})]
     amounts = _amounts(batch, exactly=precision is Precision.EXACT)
     aggregates = [pl.len().alias(_ROWS), *(amount.sum().alias(_input(name)) for name, amount in amounts.items())]
     if spec.has_firsts:
@@ -82,8 +93,10 @@ def query(
     if sized:
         sizes = (amount.cast(pl.Float64).abs().sum() for amount in amounts.values())
         aggregates.append(pl.max_horizontal(pl.lit(0.0), *sizes).alias(SIZE))
-    names = [*_names(keys[:-1]), *([SIZE] if sized else [])]
-    return _of_kinds(frame.group_by(keys).agg(aggregates), names, batch, spec, facts)
+    found = grouped(frame, keys, aggregates, len(facts.expressions), packs=packs)
+    whole = in_millionths(batch, frame, dataset)
+    found = found.with_columns(of_millionths(_input(column)) for column in whole)
+    return _of_kinds(found, [*_names(keys[:-1]), *([SIZE] if sized else [])], batch, spec, facts)
 
 
 def _facts(batch: Batch, spec: ScanSpec, frame: pl.LazyFrame) -> Facts:
@@ -184,14 +197,6 @@ def rows_counted(batch: Batch, spec: ScanSpec, dataset: Dataset) -> pl.LazyFrame
     return facts.judged(frame.with_columns(**facts.expressions)).filter(pl.lit(value=True), *passes)
 
 
-def within(reach: Span) -> pl.Expr:
-    """Whether the date of a row is in the reach, or blank."""
-    date_ = pl.col("date")
-    bounds = [date_ >= reach.start] if reach.start else []
-    bounds += [date_ <= reach.end] if reach.end else []
-    return date_.is_null() | pl.all_horizontal(bounds) if bounds else pl.lit(value=True)
-
-
 def filtered(frame: pl.LazyFrame, spec: ScanSpec) -> pl.LazyFrame:
     """The rows that the filters want."""
     return frame.filter(pl.lit(value=True), *(filter_.code.is_not_null() for filter_ in spec.filters))
@@ -236,8 +241,11 @@ def rows_of(
     columns = [*batch.columns, *extra, *dims.columns_needed(dimensions, table, dataset), *checked]
     own = dataset.at(precision)
     source = replace(spec.source(own, rows=rows, part=part), is_unrated=own_currency.is_kept(batch, dataset))
-    frame = build(batch.view, source if rows else replace(source, only=_only(batch, spec, dataset)), columns)
     compared = columns_compared(batch, spec, dimensions, dataset)
+    if not rows:
+        codes = coded(batch, spec, compared, own)
+        source = replace(source, only=meant_as_written(batch, spec, dataset), coded=codes)
+    frame = build(batch.view, source, columns)
     if precision is Precision.EXACT:
         compared |= set(keys_as_written(batch, spec, compared, dataset).values())
     frame = tidied(frame, table, sorted(compared), own)
@@ -297,29 +305,6 @@ def with_places(
     return at(Precision.EXACT) if exactly else fast_if_it_will_do(at)
 
 
-def _only(batch: Batch, spec: ScanSpec, dataset: Dataset) -> pl.Expr | None:
-    """The condition of `rows_meant`, where columns as written in the files decide it; else None."""
-    view = batch.view
-    if spec.bad_rows == "null" or not all(part.where in view.conditions for part in batch.participations):
-        return None
-    conditions = [view.condition(part.where).widest for part in batch.participations]
-    conditions += [rule.fails for rule in view.always]
-    reads = {name for condition in conditions for name in condition.meta.root_names()}
-    return pl.any_horizontal(conditions) if reads <= view.as_written(dataset) else None
-
-
-def rows_meant(batch: Batch, frame: pl.LazyFrame, spec: ScanSpec) -> pl.LazyFrame:
-    """The rows that some measure of the batch means or may mean."""
-    view = batch.view
-    if not all(part.where in view.conditions for part in batch.participations):
-        return frame
-    conditions = [view.condition(part.where).widest for part in batch.participations]
-    if spec.bad_rows == "null":  # unreadable values that count as blank get a note, even if the row is not meant
-        names = [name for name in checked_columns(frame) if name in view.decided_by]
-        conditions += [pl.col(unread_of(name)) for name in names]
-    return frame.filter(pl.any_horizontal(*conditions, *(rule.fails for rule in view.always)))
-
-
 def _sums(batch: Batch) -> dict[str, Measure]:
     return {participation(m).sum_column(m.column): m for m in batch.measures if m.sums}
 
@@ -372,13 +357,24 @@ def _collect(wanted: Sequence[Batch], spec: ScanSpec, dataset: Dataset, precisio
     if are_near_and_small(dataset) and not any(is_of_lines(batch, dataset) for batch in wanted):
         frames = at_once([query(batch, spec, dataset, precision, sized=True) for batch in wanted], SIZE)
         if frames is not None:
-            return dict(zip(wanted, frames, strict=True))
+            return {batch: decoded(frame, batch, spec, dataset) for batch, frame in zip(wanted, frames, strict=True)}
     found = {}
     for batch in wanted:
-        queries = [query(batch, spec, dataset, precision, part) for part in parts_of(batch, dataset)]
-        frames = [query_.collect(engine="streaming") for query_ in queries]
+        frames = [_read(batch, spec, dataset, precision, part) for part in parts_of(batch, dataset)]
         found[batch] = pl.concat(frames) if len(frames) > 1 else frames[0]
     return found
+
+
+def _read(batch: Batch, spec: ScanSpec, dataset: Dataset, precision: Precision, part: Part) -> pl.DataFrame:
+    """The partial aggregates of a batch. Keys are packed, unless a row has one that has no number."""
+    if precision is Precision.FAST:
+        try:
+            packed = query(batch, spec, dataset, precision, part, packs=True)
+            return decoded(packed.collect(engine="streaming"), batch, spec, dataset)
+        except (pl.exceptions.InvalidOperationError, pl.exceptions.OutOfBoundsError):
+            pass
+    whole = query(batch, spec, dataset, precision, part)
+    return decoded(whole.collect(engine="streaming"), batch, spec, dataset)
 
 
 def _tidied(aggregates: pl.DataFrame, batch: Batch, spec: ScanSpec, dataset: Dataset) -> pl.DataFrame | None:

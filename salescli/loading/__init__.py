@@ -24,10 +24,19 @@ if TYPE_CHECKING:
 
 __all__ = ["Dataset", "load"]
 
-#: What to do where no file is recognised as a table.
-TELL_BY_OPTION = say(
-    "loading.tell_by_option", options=tuple(Option(f"--{table}", is_complete=False) for table in TABLES)
-)
+
+def tell_which(unread: Mapping[str, Message]) -> Message:
+    """What to do where no file is recognised as a table, given why each is not.
+
+    Where the columns of one are like none of the tables, `init` maps them, as soon as it knows the table.
+    """
+    name = next((name for name, why in unread.items() if why.code == "mapping.like_no_table"), None)
+    if name is None:
+        return say("loading.tell_by_option", options=tuple(Option(f"--{table}", is_complete=False) for table in TABLES))
+    from shlex import join  # errors alone need it
+
+    _, *others = (Option(f"--{table}", name, is_complete=False) for table in TABLES)
+    return say("loading.map_by_init", command=join(["salescli", "init", "--deals", name]), options=others)
 
 
 def load(
@@ -54,7 +63,7 @@ def load(
             for file in open_table(find(path), table, settings, joins):
                 mapped[file.path] = last[table] = map_like(last.get(table), joins.onto(file, table), table, settings)
     ignored: dict[str, Message] = {}
-    advice = TELL_BY_OPTION
+    advice: Message | None = None
     for path, named in expand(paths):
         if path in mapped or os.path.realpath(path) in left:
             continue
@@ -69,7 +78,7 @@ def load(
         what = say("loading.history_alone")
         raise InputError(say("common.at", place=paths, what=what), say("loading.name_the_deals"))
     if not mapped:
-        raise InputError(say("loading.no_table", files=tuple(ignored)), advice)
+        raise InputError(say("loading.no_table", files=tuple(ignored)), advice or tell_which(ignored))
     files = tuple(settled(tuple(mapped.values()), settings))
     check_headers(files, settings)
     return counted_once(files, settings, ignored, open_one)

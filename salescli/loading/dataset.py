@@ -133,6 +133,8 @@ class Dataset(Struct, frozen=True, dict=True):
                 if header := fits.likeliest(table, column, files):
                     guess = say("loading.guess", fix=fix.column(table, column, header))
                     hint = say("loading.guess_or_map", guess=guess, map_it=hint)
+                elif column == "status" and (header := fits.like_stages(files)):
+                    hint = say("loading.map_the_stage", header=header, fix=fix.column(table, "stage", header))
                 if other := next((file.file.other_header for file in files if file.file.other_header), None):
                     hint = other.advice(table)
                 raise MissingInputError(needs, hint, purpose=purpose)
@@ -207,24 +209,28 @@ class Dataset(Struct, frozen=True, dict=True):
         timed: bool = False,
         part: Part = WHOLE,
         rates_on: RatesOn | None = None,
+        coded: Collection[str] = (),
     ) -> pl.LazyFrame:
         """The rows of the table with the wanted columns, typed, each with the text it was read from.
 
         Columns: those of `columns` that some file has; for each its text, `COLUMN:text` (see `text_of`), and whether
         the text does not read, `COLUMN:unread` (see `unread_of`), which costs less than the text. With `rows` also the
         place of each row (`row:file`, `row:index`). The columns in `exact` are read exactly at any precision. With
-        `timed` the columns of `schema.TIMED` have their time of day, whatever the first rows of the files show.
+        `timed` the columns of `schema.TIMED` have their time of day, whatever the first rows of the files show; they are
+        days where all rows were read and none has one.
         Rows that are excluded or repeat others are left out. So are rows that do not meet `only`, a condition on
         choices, which is tested first, so that the other columns of these rows need not be cast.
         Every order line has the values of its deal (see `lines.filled`) and the deal's key, DEAL_COLUMN; a large table
         may be read a `part` of the deals at a time. Where the settings name a file of rates, amounts are converted at
-        the rate of each row's day, or all at that of the day `rates_on`.
+        the rate of each row's day, or all at that of the day `rates_on`. Texts in `coded` may come as Polars' categories, amounts
+        in `coded` as whole millionths (see `summable`).
         Raises InputError where a row repeats and must not, or where a spreadsheet has rounded ids of the columns.
         """
         wanted = [column for column in dict.fromkeys(columns) if self.has(table, column)]
         rates_on = rates_on if self.settings.currency.file else None
         if not rows and rates_on is None and (kept := self._kept(table)) is not None and kept.has(wanted):
-            found = kept.frame(wanted, wanted if self.precision is Precision.EXACT else exact, part)
+            cleaned = wanted if self.precision is Precision.EXACT else exact
+            found = kept.frame(wanted, cleaned, part, coded=coded)
             return found if only is None else found.filter(only)
         if self.are_lines(table):
             return self.lines.filled(wanted, precision=self.precision, exact=exact, rows=rows, part=part, timed=timed)
@@ -284,6 +290,16 @@ class Dataset(Struct, frozen=True, dict=True):
         plain = replace(self, expected=None)
         return self.caches.of(_TABLES, table, lambda: table_cache.fill(plain, table, dimensions))
 
+    def summable(self, table: str) -> frozenset[str]:
+        """The amounts of a table that `frame` gives in whole millionths, and that add up to what 64 bits can have."""
+        kept = self._kept(table)
+        return kept.summable if kept else frozenset()
+
+    def clean(self, table: str) -> frozenset[str]:
+        """The columns of a table whose text is clean as written, as far as that is known of all rows."""
+        kept = self._kept(table)
+        return kept.clean if kept else frozenset()
+
     def rows_in(self, file: MappedFile) -> int:
         """How many rows a file has; in a file with a column a month, each cell of these is a row."""
         alone = len(self.of(file.table)) == 1 and not file.exclusions and not self.repeats(file.table).dropped
@@ -311,7 +327,7 @@ class Dataset(Struct, frozen=True, dict=True):
 
     def key(self, table: str, column: str) -> pl.Expr:
         """An id or a dimension in frames of the table, cleaned; null for a blank one."""
-        if self.precision is Precision.EXACT:
+        if self.precision is Precision.EXACT or column in self.clean(table):
             return pl.col(column)
         return texts.without(texts.clean(pl.col(column)), self.reader.blanks(table, column))
 

@@ -271,6 +271,8 @@ CASES: tuple[Case, ...] = (
             Limit("json", 450e6, figure="peak"),
             Limit("markdown", 3.0, "csv", "cpu"),
             Limit("table", 3.0, "csv", "cpu"),
+            Limit("markdown", 800e6, figure="peak"),
+            Limit("table", 800e6, figure="peak"),
         ),
     ),
     Case(
@@ -310,6 +312,26 @@ CASES: tuple[Case, ...] = (
         "KPIs of customers, over 500,000 and over 100,000",
         tuple(each for name in _KPIS_OF_CUSTOMERS for each in _of_customers(name)),
         tuple(Limit(f"{name}, 500,000", 5.0, f"{name}, 100,000") for name in _KPIS_OF_CUSTOMERS),
+    ),
+    Case(
+        "inactive",
+        "Customers lost by month, who leave 90 days after their last won deal",
+        (
+            Contender(
+                "salescli",
+                f"{_SALESCLI} kpi churn-rate {{deals}} --bad-rows skip --set inactive_after=90 --by none --format json",
+                answers.of_churn,
+                times=0.6,
+            ),
+            Contender(
+                "DuckDB",
+                "{python} {peers}/duckdb_churn.py {deals} 90",
+                answers.of_peer_churn,
+                times=0.6,
+                modules=("duckdb",),
+            ),
+        ),
+        (Limit("salescli", 3.0, "DuckDB"),),
     ),
     Case(
         "targets",

@@ -130,6 +130,12 @@ def likeliest(table: str, name: str, files: Iterable[MappedFile]) -> str | None:
     return nearest(name, proposals(table, name, files))
 
 
+def like_stages(files: Iterable[MappedFile]) -> str | None:
+    """The one unused header of deals under which some words say won or lost: of stages; None for none or several."""
+    found = [header for file in files for header in file.unused() if any(map(is_outcome, file.file.values(header)))]
+    return found[0] if len(set(found)) == 1 else None
+
+
 def of_that_sense(table: str, name: str, files: Iterable[MappedFile]) -> list[str]:
     """Those of them whose words say what the column's do, as `Closing month` does of closed_at."""
     return [header for header in proposals(table, name, files) if _senses(header) & _senses(name)]

@@ -189,6 +189,8 @@ def date_style(column: ColumnOfFile, siblings: Iterable[ColumnOfFile], clock: Cl
     found = sorted((shape for shape in shapes if shape), key=lambda shape: shape.format)
     if not style.short_years:
         found = [shape for shape in found if "%y" not in shape.format]
+    if is_open:  # a date that begins with its year reads in one way
+        found = [shape for shape in found if shape.format.startswith("%Y")]
     return replace(style, shapes=tuple(found) or (dates.ISO_DAY,))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import escape as _escape
 
 from salescli.output.terminal import one_line
@@ -20,6 +20,8 @@ font-size:12px;fill:#1c2733}
 """
 #: The average width of a letter, in picture units.
 LETTER = 7.3
+#: How much wider bold letters are.
+BOLD = 1.1
 
 
 def escape(content: object) -> str:
@@ -59,13 +61,37 @@ def cut(content: str, room: float) -> str:
     return content if len(content) <= most else content[: most - 1] + "…"
 
 
+def lines_of(content: str, room: float, wide: float = 1.0) -> list[str]:
+    """A name in one line or in two, broken between words or after a hyphen; what does not fit two lines is cut.
+
+    `wide` is how much wider than usual its letters are.
+    """
+    room /= wide
+    most = max(3, int(room / LETTER))
+    if len(content) <= most:
+        return [content]
+    breaks = [place for place in range(1, min(most, len(content) - 1) + 1) if content[place - 1] in " -/"]
+    if not breaks:
+        return [cut(content, room)]
+    fits = [place for place in breaks if len(content) - place <= most]
+    place = min(fits, key=lambda place: abs(2 * place - len(content))) if fits else breaks[-1]
+    return [content[:place].rstrip(), cut(content[place:].lstrip(), room)]
+
+
+def label(x: float, middle: float, lines: Sequence[str], *, anchor: str = "start", style: str = "") -> str:
+    """A name of one line or two, around a height."""
+    first = middle + 4 - 6.5 * (len(lines) - 1)
+    return "".join(text(x, first + 13 * row, line, anchor=anchor, style=style) for row, line in enumerate(lines))
+
+
 def picture(body: str, *, width: float, height: float, name: str, title: str, description: str, alone: bool) -> str:
     """The whole picture, with its title and description for those who do not see it.
 
-    `name` is unique among the pictures of a page. `alone` is for a separate file, with its own style.
+    `name` is unique among the pictures of a page. `alone` is for a separate file, with its own style; a page may show
+    a picture in another size than its own.
     """
     head = element("title", escape(title), id=f"{name}-t") + element("desc", escape(description), id=f"{name}-d")
-    own = {"xmlns": "http://www.w3.org/2000/svg", "width": width, "height": height} if alone else {}
+    own = {"xmlns": "http://www.w3.org/2000/svg"} if alone else {}
     style = element("style", STYLE) if alone else ""
     sheet = element("rect", width=width, height=height, class_="paper") if alone else ""
     return element(
@@ -75,6 +101,8 @@ def picture(body: str, *, width: float, height: float, name: str, title: str, de
         role="img",
         aria_labelledby=f"{name}-t {name}-d",
         **own,
+        width=width,
+        height=height,
     )
 
 
