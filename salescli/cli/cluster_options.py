@@ -6,15 +6,13 @@ from typing import Annotated
 
 import typer
 
-from salescli.cli.options import INPUT, completing
-
 Engine = Annotated[
     str | None,
     typer.Option(
         "--engine",
         help="Read with the workers of a Dask cluster: dask, or dask=ADDRESS of its scheduler.",
         metavar="ENGINE",
-        autocompletion=completing(lambda: ("dask",)),
-        rich_help_panel=INPUT,
+        autocompletion=lambda incomplete: [name for name in ("dask",) if name.startswith(incomplete)],
+        rich_help_panel="Input",
     ),
 ]

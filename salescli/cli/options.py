@@ -24,7 +24,7 @@ from salescli.output.formats import by_ending, formats_of
 from salescli.output.terminal import PAGED
 from salescli.results.document import Document
 
-INPUT, QUESTION, _OUTPUT = "Input", "Question", "Output"
+_INPUT, QUESTION, _OUTPUT = "Input", "Question", "Output"
 
 
 def completing(words: Callable[[], Iterable[str]]) -> Callable[[str], list[str]]:
@@ -80,7 +80,7 @@ NO_FILES: Tables = MappingProxyType({})
 
 def _table(name: str) -> Parameter:
     option = typer.Option(
-        f"--{name}", help=filled("A file of {table}. Repeatable.", table=name), metavar="FILE", rich_help_panel=INPUT
+        f"--{name}", help=filled("A file of {table}. Repeatable.", table=name), metavar="FILE", rich_help_panel=_INPUT
     )
     return Parameter(
         name, Parameter.POSITIONAL_OR_KEYWORD, default=None, annotation=Annotated[list[str] | None, option]
@@ -132,7 +132,7 @@ History = Annotated[
     typer.Option(
         help="A file with a row for every stage that a deal entered: deal_id, stage, entered_at. Repeatable.",
         metavar="FILE",
-        rich_help_panel=INPUT,
+        rich_help_panel=_INPUT,
     ),
 ]
 Config = Annotated[
@@ -140,10 +140,10 @@ Config = Annotated[
     typer.Option(
         help="Settings file; else salescli.toml beside the first PATH or above the working folder.",
         metavar="FILE",
-        rich_help_panel=INPUT,
+        rich_help_panel=_INPUT,
     ),
 ]
-NoConfig = Annotated[bool, typer.Option("--no-config", help="Use no settings file.", rich_help_panel=INPUT)]
+NoConfig = Annotated[bool, typer.Option("--no-config", help="Use no settings file.", rich_help_panel=_INPUT)]
 
 
 def _period(grains: Iterable[str], default: str) -> Any:
@@ -313,7 +313,7 @@ BadRows = Annotated[
         "--bad-rows",
         help="What to do with a value that does not read: error, skip the row, or take the value as null.",
         metavar="WHAT",
-        rich_help_panel=INPUT,
+        rich_help_panel=_INPUT,
     ),
 ]
 Set = Annotated[

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from salescli.engine.eligibility import participation
+from salescli.engine.few.values import ROOM
 from salescli.engine.intervals.quantiles import quantile
-from salescli.engine.intervals.sweep import AT, FIRST, LAST, ROOM, changes_of, merged, position, running
+from salescli.engine.intervals.sweep import AT, FIRST, LAST, changes_of, merged, position, running
 from salescli.engine.windows import BUCKET, WINDOW, bounds
 from salescli.errors import too_large
 from salescli.model.measures import Aggregate, Measure
@@ -29,6 +30,18 @@ def wanted(frame: pl.DataFrame, spec: ScanSpec, *, everywhere: bool = False) -> 
         if not (everywhere and filter_.dimension in spec.by):
             lazy = lazy.filter(pl.col(filter_.column).is_not_null())
     return lazy
+
+
+def alike(frames: Sequence[pl.LazyFrame]) -> list[pl.LazyFrame]:
+    """Frames of several views, with texts for categories: only one of them may have these."""
+    return [
+        frame.with_columns(
+            pl.col(name).cast(pl.String)
+            for name, dtype in frame.collect_schema().items()
+            if isinstance(dtype, pl.Categorical)
+        )
+        for frame in frames
+    ]
 
 
 def in_spans(aggregates: pl.LazyFrame, spans: pl.DataFrame) -> pl.LazyFrame:

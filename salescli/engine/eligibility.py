@@ -6,7 +6,9 @@ of a whole number, its *kind*. Rows of one kind take part in the same measures, 
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from functools import lru_cache
+from itertools import product
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -14,9 +16,12 @@ from msgspec import Struct
 
 from salescli.loading.column_names import unread_of
 from salescli.model.tables import TABLES
-from salescli.views.base import Rule, View
+from salescli.views.base import Rule, View, checked_columns
 
 if TYPE_CHECKING:
+    from salescli.engine.batch import Batch, ScanSpec
+    from salescli.loading.dataset import Dataset
+    from salescli.model.calendar import Span
     from salescli.model.measures import Measure
 
 #: The column of a row's kind.
@@ -100,6 +105,9 @@ def _fails_column(rule: Rule) -> str:
     return f"fails:{rule.key}"
 
 
+_NO_WORDS: Mapping[str, pl.Enum] = {}
+
+
 class Facts(Struct, frozen=True):
     """The facts about a view's rows that some participations need; `checked` are the columns that may be unreadable.
 
@@ -121,14 +129,41 @@ class Facts(Struct, frozen=True):
         found |= {unread_of(name): pl.col(unread_of(name)) for name in self.checked}
         return found | {name: pl.col(name) for name in self.key_facts}
 
-    def kind(self) -> pl.Expr:
-        """A row's kind, from the columns of its facts. All KPIs together have some twenty facts."""
+    def kind(self, words: Mapping[str, pl.Enum] = _NO_WORDS) -> pl.Expr:
+        """A row's kind, from the columns of its facts. All KPIs together have some twenty facts.
+
+        Facts that depend on nothing but columns of `words` are looked up, all of them at once.
+        """
         number = self._number
+        roots = {name: set(fact.meta.root_names()) for name, fact in self.expressions.items()}
+        known = {name for name, mine in roots.items() if mine and words.keys() >= mine}
         bits = [
             pl.when(pl.col(name)).then(_number(1 << place, number)).otherwise(_number(0, number))
             for place, name in enumerate(self.expressions)
+            if name not in known
         ]
+        if known:
+            bits.append(self._looked_up(known, words))
         return pl.sum_horizontal(_number(0, number), *bits).cast(number).alias(KIND)
+
+    def _looked_up(self, known: Collection[str], words: Mapping[str, pl.Enum]) -> pl.Expr:
+        """The bits of some facts, from a table of every combination of the words that they depend on, and null."""
+        roots = {name for fact in known for name in self.expressions[fact].meta.root_names()}
+        asked = {name: dtype for name, dtype in words.items() if name in roots}
+        every = list(product(*([*dtype.categories, None] for dtype in asked.values())))
+        place = pl.lit(0, pl.UInt32)
+        for name, dtype in asked.items():
+            code = pl.col(name).to_physical().fill_null(len(dtype.categories)).cast(pl.UInt32)
+            place = place * _number(len(dtype.categories) + 1, pl.UInt32()) + code
+        facts = {name: self.expressions[name] for name in known}
+        bits = (
+            pl.when(pl.col(name)).then(_number(1 << place, self._number)).otherwise(_number(0, self._number))
+            for place, name in enumerate(self.expressions)
+            if name in known
+        )
+        words_of_row = pl.DataFrame(every, asked, orient="row")
+        table = words_of_row.with_columns(**facts).select(pl.sum_horizontal(bits).cast(self._number).alias(""))
+        return pl.lit(table.to_series()).gather(place)
 
     def of_kind(self) -> list[pl.Expr]:
         """The facts that a kind stands for."""
@@ -188,3 +223,34 @@ def rules(view: View, part: Participation, *, skips_unread: bool) -> list[Rule]:
     """The reasons why a row that is meant cannot take part, in the order in which they are counted."""
     unread = [Rule(UNREADABLE, "with a value that does not read", pl.col(part.unread_column))] if skips_unread else []
     return [*unread, *view.rules_for(part.required)]
+
+
+def meant_as_written(batch: Batch, spec: ScanSpec, dataset: Dataset) -> pl.Expr | None:
+    """The condition of `rows_meant`, where columns as written in the files decide it; else None."""
+    view = batch.view
+    if spec.bad_rows == "null" or not all(part.where in view.conditions for part in batch.participations):
+        return None
+    conditions = [view.condition(part.where).widest for part in batch.participations]
+    conditions += [rule.fails for rule in view.always]
+    reads = {name for condition in conditions for name in condition.meta.root_names()}
+    return pl.any_horizontal(conditions) if reads <= view.as_written(dataset) else None
+
+
+def rows_meant(batch: Batch, frame: pl.LazyFrame, spec: ScanSpec) -> pl.LazyFrame:
+    """The rows that some measure of the batch means or may mean."""
+    view = batch.view
+    if not all(part.where in view.conditions for part in batch.participations):
+        return frame
+    conditions = [view.condition(part.where).widest for part in batch.participations]
+    if spec.bad_rows == "null":  # unreadable values that count as blank get a note, even if the row is not meant
+        names = [name for name in checked_columns(frame) if name in view.decided_by]
+        conditions += [pl.col(unread_of(name)) for name in names]
+    return frame.filter(pl.any_horizontal(*conditions, *(rule.fails for rule in view.always)))
+
+
+def within(reach: Span) -> pl.Expr:
+    """Whether the date of a row is in the reach, or blank."""
+    date_ = pl.col("date")
+    bounds = [date_ >= reach.start] if reach.start else []
+    bounds += [date_ <= reach.end] if reach.end else []
+    return date_.is_null() | pl.all_horizontal(bounds) if bounds else pl.lit(value=True)

@@ -10,17 +10,18 @@ days. Its first day names it. Every span of days that the question asks for is a
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
 from typing import TYPE_CHECKING
 
 import polars as pl
 from msgspec.structs import replace
 
 from salescli.engine import dimensions as dims
-from salescli.engine.batch import bad_column
+from salescli.engine.batch import bad_column, lacks_what_decides
 from salescli.engine.clean_keys import columns_compared, keys_as_written, tidied, tidied_keys
+from salescli.engine.coded.keys import keys_of, names_of
 from salescli.engine.currency import own_currency
-from salescli.engine.eligibility import Facts, Participation, participation
+from salescli.engine.eligibility import Facts, Participation, meant_as_written, participation, rows_meant, within
+from salescli.engine.few.files import are_near_and_small, at_once
 from salescli.engine.lookups import WORD, fact
 from salescli.engine.order_lines import (
     ONCE,
@@ -31,11 +32,9 @@ from salescli.engine.order_lines import (
     needed,
     parts_of,
 )
-from salescli.engine.windows import BUCKET
-from salescli.loading.column_names import CURRENCY_COLUMN, unread_of
+from salescli.loading.column_names import unread_of
 from salescli.loading.order_lines.part import WHOLE, Part
 from salescli.loading.precision import NeedsExact, Precision, T, fast_if_it_will_do
-from salescli.model.calendar import Grain, Span
 from salescli.model.measures import Aggregate
 from salescli.views import build, checked_columns
 
@@ -46,17 +45,27 @@ if TYPE_CHECKING:
 
 #: How many rows of one kind a partial aggregate has, and their first date.
 _ROWS, _FIRST = "scan:rows", "scan:first"
-#: The bucket of days before the first cut, where only cuts keep days apart.
-_BEFORE_ALL = pl.lit(date.min)
+#: The column of how much the sums of an aggregate have to hold on the way at most.
+SIZE = "scan:size"
 
 
-def query(batch: Batch, spec: ScanSpec, dataset: Dataset, precision: Precision, part: Part = WHOLE) -> pl.LazyFrame:
+def query(
+    batch: Batch,
+    spec: ScanSpec,
+    dataset: Dataset,
+    precision: Precision,
+    part: Part = WHOLE,
+    *,
+    packs: bool = False,
+    sized: bool = False,
+) -> pl.LazyFrame:
     """The partial aggregates of a batch, lazily.
 
     Columns: BUCKET, the key of each dimension, `where:DIM` for each filter, the details; then `ok:…`, `first:…` (see
     `Participation.first_column`), `left_out:…`, `sum:…`, `bad:…`, and the facts about keys: `lost:…`, `near:…`,
     `word:…`. Of flows several aggregates may have the same keys, for rows of different kinds: the group-by has one more
-    key, but few sums to compute.
+    key, but few sums to compute. Where it `packs` keys into one number, collecting raises an error for a value without
+    one (see `packing`). `sized` ones also have SIZE.
     """
     frame = rows_of(batch, spec, dataset, precision, part=part)
     frame = frame.with_columns(filter_.code for filter_ in spec.filters)
@@ -69,11 +78,23 @@ def query(batch: Batch, spec: ScanSpec, dataset: Dataset, precision: Precision, 
     frame = frame.with_columns(**facts.expressions)
     if precision is Precision.EXACT:
         frame = facts.judged(frame)
-    keys = [*_keys(batch, spec, frame), facts.kind()]
-    aggregates = [pl.len().alias(_ROWS), *_inputs(batch, exactly=precision is Precision.EXACT)]
+    keys = keys_of(batch, spec, frame)
+    names = [*names_of(keys), *([SIZE] if sized else [])]
+    amounts = _amounts(batch, exactly=precision is Precision.EXACT)
+    aggregates = [pl.len().alias(_ROWS), *(amount.sum().alias(_input(name)) for name, amount in amounts.items())]
     if spec.has_firsts:
         aggregates.append(pl.col("date").min().alias(_FIRST))
-    return _of_kinds(frame.group_by(keys).agg(aggregates), _names(keys[:-1]), batch, spec, facts)
+    if sized:
+        sizes = (amount.cast(pl.Float64).abs().sum() for amount in amounts.values())
+        aggregates.append(pl.max_horizontal(pl.lit(0.0), *sizes).alias(SIZE))
+    if precision is Precision.FAST and dataset.stored(batch.view.table):
+        from salescli.engine.coded.columns import grouped
+
+        totals = {name: _input(name) for name in amounts}
+        found = grouped(frame, keys, aggregates, facts, totals, batch.view.table, packs=packs)
+    else:
+        found = frame.group_by([*keys, facts.kind()]).agg(aggregates)
+    return _of_kinds(found, names, batch, spec, facts)
 
 
 def _facts(batch: Batch, spec: ScanSpec, frame: pl.LazyFrame) -> Facts:
@@ -83,19 +104,20 @@ def _facts(batch: Batch, spec: ScanSpec, frame: pl.LazyFrame) -> Facts:
     )
 
 
-def _inputs(batch: Batch, *, exactly: bool) -> list[pl.Expr]:
-    """The sums that the measures need, each once.
+def _amounts(batch: Batch, *, exactly: bool) -> dict[str, pl.Expr]:
+    """What is added up for the measures, by its column.
 
     With `exactly` only over rows that take part: an amount that is left out may be too large for a sum.
     """
     parts: dict[str, list[Participation]] = {}
     for measure in _sums(batch).values():
         parts.setdefault(measure.column, []).append(participation(measure))
-    amounts = {
+    return {
         column: pl.when(pl.any_horizontal(part.ok_column for part in mine)).then(pl.col(column))
+        if exactly
+        else pl.col(column)
         for column, mine in parts.items()
     }
-    return [(amount if exactly else pl.col(column)).sum().alias(_input(column)) for column, amount in amounts.items()]
 
 
 def _input(column: str) -> str:
@@ -131,14 +153,10 @@ def _grouped(aggregates: pl.LazyFrame, batch: Batch, spec: ScanSpec) -> pl.LazyF
     if all(measure.is_flow for measure in batch.measures):
         return aggregates
     columns = aggregates.collect_schema().names()
-    keys = _names(_keys(batch, spec, aggregates))
+    keys = names_of(keys_of(batch, spec, aggregates))
     firsts = [part.first_column for part in batch.participations if part.first_column in columns]
     rest = [name for name in columns if name not in (*keys, *firsts)]
     return aggregates.group_by(keys).agg(pl.col(firsts).min(), pl.col(rest).sum())
-
-
-def _names(keys: Sequence[str | pl.Expr]) -> list[str]:
-    return [key if isinstance(key, str) else key.meta.output_name() for key in keys]
 
 
 def rows_with_marks(
@@ -173,40 +191,9 @@ def rows_counted(batch: Batch, spec: ScanSpec, dataset: Dataset) -> pl.LazyFrame
     return facts.judged(frame.with_columns(**facts.expressions)).filter(pl.lit(value=True), *passes)
 
 
-def within(reach: Span) -> pl.Expr:
-    """Whether the date of a row is in the reach, or blank."""
-    date_ = pl.col("date")
-    bounds = [date_ >= reach.start] if reach.start else []
-    bounds += [date_ <= reach.end] if reach.end else []
-    return date_.is_null() | pl.all_horizontal(bounds) if bounds else pl.lit(value=True)
-
-
 def filtered(frame: pl.LazyFrame, spec: ScanSpec) -> pl.LazyFrame:
     """The rows that the filters want."""
     return frame.filter(pl.lit(value=True), *(filter_.code.is_not_null() for filter_ in spec.filters))
-
-
-def _keys(batch: Batch, spec: ScanSpec, frame: pl.LazyFrame) -> list[str | pl.Expr]:
-    """The keys of the partial aggregates of a frame, each once: a detail may be a dimension already."""
-    keys: list[str | pl.Expr] = [_bucket("date", batch, spec).alias(BUCKET), *_groups(batch, spec)]
-    keys += [filter_.column for filter_ in spec.filters]
-    for detail in batch.details:
-        if detail == "ended":
-            keys.append(_bucket("ended", batch, spec).alias("ended"))
-        elif detail not in spec.keys:
-            keys.append(detail)
-    if CURRENCY_COLUMN in frame.collect_schema().names():
-        keys.append(CURRENCY_COLUMN)
-    return keys
-
-
-def _groups(batch: Batch, spec: ScanSpec) -> list[str | pl.Expr]:
-    """The group columns; of flows without a value outside of the windows of the question, where no group counts."""
-    if not spec.windows or not all(measure.is_flow for measure in batch.measures):
-        return list(spec.keys)
-    date_ = pl.col("date")
-    counts = pl.any_horizontal(date_.is_between(span.start, span.end) for span in spec.windows)
-    return [pl.when(counts).then(pl.col(key)).alias(key) for key in spec.keys]
 
 
 def rows_of(
@@ -225,8 +212,14 @@ def rows_of(
     columns = [*batch.columns, *extra, *dims.columns_needed(dimensions, table, dataset), *checked]
     own = dataset.at(precision)
     source = replace(spec.source(own, rows=rows, part=part), is_unrated=own_currency.is_kept(batch, dataset))
-    frame = build(batch.view, source if rows else replace(source, only=_only(batch, spec, dataset)), columns)
     compared = columns_compared(batch, spec, dimensions, dataset)
+    if not rows:
+        source = replace(source, only=meant_as_written(batch, spec, dataset))
+        if precision is Precision.FAST and dataset.stored(table):
+            from salescli.engine.coded.columns import coded
+
+            source = replace(source, coded=coded(batch, spec, compared, dataset))
+    frame = build(batch.view, source, columns)
     if precision is Precision.EXACT:
         compared |= set(keys_as_written(batch, spec, compared, dataset).values())
     frame = tidied(frame, table, sorted(compared), own)
@@ -286,45 +279,8 @@ def with_places(
     return at(Precision.EXACT) if exactly else fast_if_it_will_do(at)
 
 
-def _only(batch: Batch, spec: ScanSpec, dataset: Dataset) -> pl.Expr | None:
-    """The condition of `rows_meant`, where columns as written in the files decide it; else None."""
-    view = batch.view
-    if spec.bad_rows == "null" or not all(part.where in view.conditions for part in batch.participations):
-        return None
-    conditions = [view.condition(part.where).widest for part in batch.participations]
-    conditions += [rule.fails for rule in view.always]
-    reads = {name for condition in conditions for name in condition.meta.root_names()}
-    return pl.any_horizontal(conditions) if reads <= view.as_written(dataset) else None
-
-
-def rows_meant(batch: Batch, frame: pl.LazyFrame, spec: ScanSpec) -> pl.LazyFrame:
-    """The rows that some measure of the batch means or may mean."""
-    view = batch.view
-    if not all(part.where in view.conditions for part in batch.participations):
-        return frame
-    conditions = [view.condition(part.where).widest for part in batch.participations]
-    if spec.bad_rows == "null":  # unreadable values that count as blank get a note, even if the row is not meant
-        names = [name for name in checked_columns(frame) if name in view.decided_by]
-        conditions += [pl.col(unread_of(name)) for name in names]
-    return frame.filter(pl.any_horizontal(*conditions, *(rule.fails for rule in view.always)))
-
-
 def _sums(batch: Batch) -> dict[str, Measure]:
     return {participation(m).sum_column(m.column): m for m in batch.measures if m.sums}
-
-
-def _bucket(column: str, batch: Batch, spec: ScanSpec) -> pl.Expr:
-    """The first day of the bucket of a date; null without a date."""
-    day = pl.col(column)
-    over_all = spec.grain is Grain.TOTAL
-    if spec.by_day or any(measure.is_daily(over_all=over_all) for measure in batch.measures):
-        return day
-    start = pl.when(day.is_not_null()).then(_BEFORE_ALL) if spec.windows else spec.calendar.truncate(day, spec.grain)
-    cuts = [
-        cut for cut in spec.cuts
-        if over_all or spec.windows or spec.calendar.start_of(cut, spec.grain) != cut
-    ]  # fmt: skip
-    return pl.max_horizontal(start, *(pl.when(day >= cut).then(pl.lit(cut)) for cut in cuts)) if cuts else start
 
 
 def collect(wanted: Sequence[Batch], spec: ScanSpec, dataset: Dataset) -> PartialAggregates:
@@ -335,9 +291,7 @@ def collect(wanted: Sequence[Batch], spec: ScanSpec, dataset: Dataset) -> Partia
     read again.
     """
     aggregates = _fast_or_exactly(wanted, spec, dataset)
-    lacking = dict.fromkeys(
-        batch.view.table for batch, frame in aggregates.items() if _lacks_what_decides(frame, batch)
-    )
+    lacking = dict.fromkeys(batch.view.table for batch, frame in aggregates.items() if lacks_what_decides(frame, batch))
     return _fast_or_exactly(wanted, spec, dataset) if dataset.search_non_rows(lacking) else aggregates
 
 
@@ -363,22 +317,34 @@ def collect_at(wanted: Sequence[Batch], spec: ScanSpec, dataset: Dataset, precis
     """The same at one precision. Raises NeedsExact where a fast reading will not do."""
     if dataset.spread:
         return dataset.spread.collect(wanted, spec, dataset, precision)
+    if are_near_and_small(dataset) and not any(_is_stored_or_of_lines(batch, dataset) for batch in wanted):
+        frames = at_once([query(batch, spec, dataset, precision, sized=True) for batch in wanted], SIZE)
+        if frames is not None:
+            return dict(zip(wanted, frames, strict=True))
     found = {}
     for batch in wanted:
-        queries = [query(batch, spec, dataset, precision, part) for part in parts_of(batch, dataset)]
-        frames = [query_.collect(engine="streaming") for query_ in queries]
+        frames = [_read(batch, spec, dataset, precision, part) for part in parts_of(batch, dataset)]
         found[batch] = pl.concat(frames) if len(frames) > 1 else frames[0]
     return found
 
 
-def _lacks_what_decides(aggregates: pl.DataFrame, batch: Batch) -> bool:
-    """Whether a row has no date, lacks what every row of the view needs, or has an unreadable value."""
-    always = [part.left_out_column(rule) for part in batch.participations for rule in batch.view.always]
-    odd = [*(name for name in aggregates.columns if name.startswith("bad:")), *dict.fromkeys(always)]
-    lacks = [pl.col(name) > 0 for name in odd if aggregates.schema[name].is_numeric()]
-    if batch.view.needs_date and not batch.view.is_ahead:
-        lacks.append(pl.col(BUCKET).is_null())
-    return bool(aggregates.select(pl.any_horizontal(pl.lit(value=False), *lacks).any()).item())
+def _is_stored_or_of_lines(batch: Batch, dataset: Dataset) -> bool:
+    return bool(dataset.stored(batch.view.table)) or is_of_lines(batch, dataset)
+
+
+def _read(batch: Batch, spec: ScanSpec, dataset: Dataset, precision: Precision, part: Part) -> pl.DataFrame:
+    """The partial aggregates of a batch. Those of a table that is stored are grouped by one number where that works."""
+    kept = dataset.stored(batch.view.table) if precision is Precision.FAST else None
+    if not kept:
+        return query(batch, spec, dataset, precision, part).collect(engine="streaming")
+    from salescli.engine.coded.columns import decoded
+    from salescli.engine.coded.packing import NO_NUMBER
+
+    try:
+        found = query(batch, spec, dataset, precision, part, packs=True).collect(engine="streaming")
+    except NO_NUMBER:
+        found = query(batch, spec, dataset, precision, part).collect(engine="streaming")
+    return decoded(found, set(batch.details).difference(spec.keys) & kept.clean)
 
 
 def _tidied(aggregates: pl.DataFrame, batch: Batch, spec: ScanSpec, dataset: Dataset) -> pl.DataFrame | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -25,7 +25,7 @@ from salescli.loading.sums.non_rows import NonRows
 from salescli.loading.together import survey
 from salescli.loading.together.decisive import decides
 from salescli.loading.together.layouts import of_layout, together
-from salescli.loading.together.styles import DAYS, NOTHING, of_times
+from salescli.loading.together.styles import DAYS, NOTHING, of_amounts, of_times
 from salescli.model import spelling
 from salescli.model.schema import Column, Kind, OfMonth
 from salescli.system.caches import Cache, Caches
@@ -170,6 +170,45 @@ class FileFacts(Struct, frozen=True, dict=True):
         for path in found.all_rows:
             if self.caches.get(_NON_ROWS, path) is None:
                 self.caches.put(_NON_ROWS, path, NonRows())
+
+    def assume(self, table: str) -> Callable[[], None]:
+        """Take every row of a table for one of it, where that is not known; the call that is returned undoes it.
+
+        It also forgets the forms of dates and the stages that are met from now on.
+        """
+        paths = [file.file.path for file in self.of(table) if self.caches.get(_NON_ROWS, file.file.path) is None]
+        met = {key: set(forms) for key, forms in self.caches.every(FORMS_MET).items()}
+        stages = set(self.left_open)
+        for path in paths:
+            self.caches.put(_NON_ROWS, path, NonRows())
+
+        def undo() -> None:
+            for path in paths:
+                self.caches.forget(_NON_ROWS, path)
+            for key, forms in self.caches.every(FORMS_MET).items():
+                forms.intersection_update(met.get(key, ()))
+            self.left_open.intersection_update(stages)
+
+        return undo
+
+    def settle(self, table: str) -> None:
+        """Note that no value of a table decides how others are read: a fast reading of all of it has met none.
+
+        Columns whose first rows are not in the usual styles are left out; an exact reading searches these.
+        """
+        for name in dict.fromkeys(name for file in self.of(table) for name in file.columns):
+            found = [file.file.path for file in self.of(table) if self._is_usual(file, name)]
+            self.caches.put(_PLAIN, (table, name), frozenset(found))
+
+    def _is_usual(self, file: MappedFile, name: str) -> bool:
+        """Whether the first rows show the usual style of a column of dates or numbers."""
+        mapped = file.columns.get(name)
+        if mapped is None or mapped.source.header is None or file.file.format.dates or file.file.format.decimal:
+            return False
+        values = file.file.values(mapped.source.header)
+        if mapped.column.kind is Kind.TIME:
+            return of_times(values) is not None
+        return mapped.column.kind in (Kind.MONEY, Kind.NUMBER) and of_amounts(values) is not None
 
     def _searched(self, file: MappedFile) -> NonRows:
         """The rows of a file that are none, from a search of the whole file."""

@@ -39,6 +39,8 @@ from salescli.report.model import (
     Section,
     Verdict,
 )
+from salescli.report.parts import PARTS, counted_by
+from salescli.results.labels import apart
 
 if TYPE_CHECKING:
     from salescli.api import Exports, Request
@@ -55,8 +57,6 @@ _MOST_RANKED = 5
 #: At most this many reasons for an empty report are given.
 _MOST_REASONS = 5
 
-#: The words that `[report] kpis` may have besides the names of KPIs.
-PARTS = ("funnel", "forecast", "cohorts", "changes")
 _DAY = timedelta(days=1)
 _T = TypeVar("_T", Funnel, Forecast, Cohorts)
 #: How many quarters of customers are shown.
@@ -81,8 +81,9 @@ def expect(exports: Exports, request: Request) -> None:
     Raises UsageError for a report that makes no sense.
     """
     if _Building(exports, request).grain:
-        names = [name for name in wanted(exports) if name not in PARTS] or exports.kpis.names()
-        exports.expect(len(exports.kpis.names()) * len(BROKEN_DOWN_BY), BROKEN_DOWN_BY, names)
+        own = wanted(exports)
+        names = [name for name in own if name not in PARTS] or exports.kpis.names()
+        exports.expect(len(exports.kpis.names()) * len(BROKEN_DOWN_BY), BROKEN_DOWN_BY, names, counted_by(own))
 
 
 def wanted(exports: Exports) -> tuple[str, ...]:
@@ -304,12 +305,12 @@ class _Building(Struct, dict=True):
         ]
         values: dict[tuple[str | None, str | None], dict[str, Number]] = {}
         for result in results:
-            key, label = result.dimensions[0], result.dimensions[-1]
-            for row in result.frame.iter_rows(named=True):
-                values.setdefault((row[key], row[label]), {})[result.kpi.name] = row["value"]
+            for *key, value in result.frame.select(*result.dimensions, "value").iter_rows():
+                values.setdefault((key[0], key[-1]), {})[result.kpi.name] = value
+        called = apart(values)
         groups = [
-            Group(key, label, tuple(found.get(column.kpi) for column in columns))
-            for (key, label), found in values.items()
+            Group(key, called[key], tuple(found.get(column.kpi) for column in columns))
+            for (key, _), found in values.items()
         ]
         groups.sort(key=_by_size)
         title = say("report.by", dimension=named(dimension), period=latest.label)

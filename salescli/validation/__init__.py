@@ -36,8 +36,9 @@ def validate(
         places = Places(dataset)
         try:
             with dataset.reading():
-                non_rows.check(dataset, places, found)
-                checked = rows.check(dataset, today, places, found)
+                ready = rows.at_once(dataset, today, places)
+                non_rows.check(dataset, places, found, ready)
+                checked = rows.check(dataset, today, places, found, ready)
                 keys.check(dataset, checked, places, found)
                 if dataset.of("customers"):
                     spells.check(dataset, checked.readable["customers"], places, found)

@@ -11,13 +11,45 @@ from collections.abc import Collection, Mapping, Sequence
 from threading import Lock
 
 import polars as pl
-from msgspec import Struct
+from msgspec import Struct, field
+
+from salescli.validation import plain_text
 
 #: Of rows that break one rule so many are kept, and of all rows so many.
 _MOST_OF_A_RULE, _MOST = 10_000, 50_000
 #: Counts of values are added up once there are so many of them.
 _MOST_COUNTS = 500_000
 _VALUE, _LEN = "value", "len"
+_NOTHING = {"nothing": pl.Null}
+
+
+class Asked(Struct, frozen=True):
+    """What is asked of rows: conditions, of some a cheaper one that every row meets which `may` meet it, the columns
+    whose `values` are counted, and the `key` that is hashed. A condition that is null is not met.
+
+    `written` are columns of text as written, with their words for nothing. They are cleaned as rows pass by, those of
+    `only_counted` in the counts and in the rows that are kept. Conditions that are `of_odd` text name its column, and
+    are asked only where a batch of rows has text in it that is not plain (see `plain_text`).
+    """
+
+    conditions: Mapping[str, pl.Expr] = field(default_factory=dict)
+    may: Mapping[str, pl.Expr] = field(default_factory=dict)
+    values: Sequence[str] = ()
+    key: str | None = None
+    written: Mapping[str, Collection[str]] = field(default_factory=dict)
+    only_counted: Collection[str] = ()
+    of_odd: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def cleaned(self) -> dict[str, Collection[str]]:
+        """The columns that are cleaned in every row, with their words for nothing."""
+        return {name: words for name, words in self.written.items() if name not in self.only_counted}
+
+    @property
+    def late(self) -> dict[str, pl.Expr]:
+        """The conditions on columns that are cleaned as rows pass by."""
+        columns = self.cleaned.keys()
+        return {name: met for name, met in self.conditions.items() if columns & set(met.meta.root_names())}
 
 
 class Gathered(Struct, frozen=True):
@@ -25,7 +57,8 @@ class Gathered(Struct, frozen=True):
 
     `counts` says how many rows meet each condition. `rows` are those that meet any, in no order, with every column of
     the frame; they lack rows for the conditions that are not `complete`. `values` are the counts of values (columns:
-    value, len) by column, `hashes` the hashes of the keys, null for a blank one; None where they were not asked for.
+    value, len) by column, as written where the column is; `hashes` the hashes of the keys, in no order, null for a
+    blank one; None where they were not asked for.
     """
 
     counts: Mapping[str, int]
@@ -35,66 +68,89 @@ class Gathered(Struct, frozen=True):
     hashes: pl.Series | None
 
 
-def gather(
-    frame: pl.LazyFrame, conditions: Mapping[str, pl.Expr], values: Sequence[str] = (), key: str | None = None
-) -> Gathered:
-    """Gather in one pass: rows that meet conditions, counts of the values of some columns, hashes of a key.
-
-    A condition that is null is not met.
-    """
+def gather(frame: pl.LazyFrame, asked: Asked) -> Gathered:
+    """Gather what is asked in one pass."""
     kept = frame.collect_schema().names()
-    answers = [answer.fill_null(value=False).alias(name) for name, answer in conditions.items()]
-    hashed = [pl.when(pl.col(key).is_not_null()).then(pl.col(key).hash()).alias(_HASH)] if key else []
-    asked = frame.with_columns(*answers, *hashed)
-    passing = _Passing(kept, list(conditions), values, has_key=key is not None)
-    out = asked.map_batches(
+    answers = [
+        asked.may.get(name, met).fill_null(value=False).alias(name)
+        for name, met in asked.conditions.items()
+        if name not in asked.late
+    ]
+    answered = frame.with_columns(answers)
+    passing = _Passing(kept, asked)
+    out = answered.map_batches(
         passing.take,
-        schema={_HASH: pl.UInt64},
+        schema=_NOTHING,
         streamable=True,
         predicate_pushdown=False,
         projection_pushdown=False,
         slice_pushdown=False,
         validate_output_schema=False,
     )
-    hashes = out.collect(engine="streaming")[_HASH]
-    return passing.gathered(asked.collect_schema(), hashes if key else None)
-
-
-_HASH = "row:hash"
+    out.collect(engine="streaming")
+    return passing.gathered(frame.collect_schema())
 
 
 class _Passing:
     """Takes batches of rows as they pass by, on several threads."""
 
-    def __init__(self, kept: Sequence[str], conditions: Sequence[str], values: Sequence[str], *, has_key: bool) -> None:
-        self._kept, self._conditions, self._values, self._has_key = kept, conditions, values, has_key
+    def __init__(self, kept: Sequence[str], asked: Asked) -> None:
+        self._kept, self._asked, self._conditions = kept, asked, list(asked.conditions)
+        self._cleaned, self._late = asked.cleaned, asked.late
         self._lock = Lock()
         self._counts: Counter[str] = Counter()
         self._rows: list[pl.DataFrame] = []
         self._number = 0
-        self._values_of: dict[str, list[pl.DataFrame]] = {name: [] for name in values}
+        self._values_of: dict[str, list[pl.DataFrame]] = {name: [] for name in asked.values}
         self._pending: Counter[str] = Counter()
         self._incomplete: set[str] = set()
+        self._hashes: list[pl.Series] = []
 
     def take(self, rows: pl.DataFrame) -> pl.DataFrame:
-        """Gather from a batch of rows; only the hashes of its keys are passed on."""
-        sums = {name: int(rows[name].sum()) for name in self._conditions}
-        met = [name for name, number in sums.items() if number]
-        counted = {name: rows[name].alias(_VALUE).drop_nulls().value_counts(name=_LEN) for name in self._values}
+        """Gather from a batch of rows; none of it is passed on."""
+        rows = self._cleanly(rows)
+        counted = {name: rows[name].value_counts(name=_LEN) for name in self._asked.values}
+        met, found = self._met(rows)
+        hashes = None if self._asked.key is None else _hashed(rows[self._asked.key])
         with self._lock:
-            self._counts.update({name: sums[name] for name in met})
-            self._keep(rows, met)
+            self._hashes += [] if hashes is None else [hashes]
+            self._counts.update(met)
+            self._keep(found, met)
             for name, values in counted.items():
-                self._add(name, values)
-        return rows.select(_HASH) if self._has_key else pl.DataFrame(schema={_HASH: pl.UInt64})
+                self._add(name, values.rename({name: _VALUE}))
+        return pl.DataFrame(schema=_NOTHING)
 
-    def _keep(self, rows: pl.DataFrame, met: Collection[str]) -> None:
+    def _cleanly(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """The rows with text clean that was as written, and the answers of conditions on it."""
+        if not self._cleaned:
+            return rows
+        rows, odd = plain_text.cleaned(rows, self._cleaned)
+        asked = {name: met for name, met in self._late.items() if self._asked.of_odd.get(name, "") in ("", *odd)}
+        answers = rows.select(met.fill_null(value=False).alias(name) for name, met in asked.items())
+        none = [pl.Series(name, [False]).new_from_index(0, rows.height) for name in self._late if name not in asked]
+        return rows.hstack([*answers, *none])
+
+    def _met(self, rows: pl.DataFrame) -> tuple[dict[str, int], pl.DataFrame]:
+        """The conditions that rows meet, with their number, and these rows."""
+        sums = {name: int(rows[name].sum()) for name in self._conditions}
+        met = {name: number for name, number in sums.items() if number}
+        if not met:
+            return {}, rows.clear()
+        found = rows.filter(pl.any_horizontal(list(met)))
+        if unsure := [name for name in met if name in self._asked.may and name not in self._late]:
+            conditions = self._asked.conditions
+            found = found.with_columns(conditions[name].fill_null(value=False).alias(name) for name in unsure)
+            met |= {name: int(found[name].sum()) for name in unsure}
+            met = {name: number for name, number in met.items() if number}
+        return met, found
+
+    def _keep(self, found: pl.DataFrame, met: Collection[str]) -> None:
         """Keep the rows that meet a condition, until there are too many of them."""
         self._incomplete.update(name for name in met if self._counts[name] > _MOST_OF_A_RULE)
         wanted = [name for name in met if name not in self._incomplete]
         if not wanted:
             return
-        found = rows.filter(pl.any_horizontal(wanted)).select(*self._kept, *self._conditions)
+        found = found.filter(pl.any_horizontal(wanted)).select(self._kept)
         if self._number + found.height > _MOST:
             self._incomplete.update(self._conditions)
             self._rows, self._number = [], 0
@@ -111,17 +167,27 @@ class _Passing:
             self._values_of[name] = [_added(found)]
             self._pending[name] = 0
 
-    def gathered(self, schema: Mapping[str, pl.DataType], hashes: pl.Series | None) -> Gathered:
+    def gathered(self, schema: Mapping[str, pl.DataType]) -> Gathered:
         """Everything, once all rows have passed by."""
-        shape = {name: schema[name] for name in (*self._kept, *self._conditions)}
-        rows = pl.concat(self._rows) if self._rows else pl.DataFrame(schema=shape)
+        rows = pl.concat(self._rows) if self._rows else pl.DataFrame(schema={name: schema[name] for name in self._kept})
+        written = self._asked.written
+        rows = rows.with_columns(plain_text.clean(name, written[name]) for name in self._asked.only_counted)
         values = {name: _added(found) for name, found in self._values_of.items()}
         complete = frozenset(self._conditions).difference(self._incomplete)
+        hashes = None
+        if self._asked.key is not None:
+            hashes = pl.concat(self._hashes) if self._hashes else pl.Series([], dtype=pl.UInt64)
         return Gathered({name: self._counts[name] for name in self._conditions}, rows, complete, values, hashes)
 
 
+def _hashed(keys: pl.Series) -> pl.Series:
+    """The hashes of keys, null for null."""
+    hashes = keys.hash()
+    return hashes.set(keys.is_null(), None) if keys.null_count() else hashes
+
+
 def _added(found: Sequence[pl.DataFrame]) -> pl.DataFrame:
-    """The counts of values of several batches as one."""
+    """The counts of values of several batches as one, without those of null."""
     if not found:
         return pl.DataFrame(schema={_VALUE: pl.String, _LEN: pl.UInt32})
-    return pl.concat(found).group_by(_VALUE).agg(pl.col(_LEN).sum())
+    return pl.concat(found).filter(pl.col(_VALUE).is_not_null()).group_by(_VALUE).agg(pl.col(_LEN).sum())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from salescli.loading.sums.non_rows import why_unclear
@@ -15,9 +16,12 @@ if TYPE_CHECKING:
     from salescli.validation.places import Places
 
 
-def check(dataset: Dataset, places: Places, found: Collector) -> None:
-    """Find them in every file, whatever its size. Rows that are found are not checked for anything else."""
-    for table in dict.fromkeys(file.table for file in dataset.files):
+def check(dataset: Dataset, places: Places, found: Collector, ready: Collection[str] = ()) -> None:
+    """Find them in every file, whatever its size. Rows that are found are not checked for anything else.
+
+    Tables that are `ready` have been searched.
+    """
+    for table in dict.fromkeys(file.table for file in dataset.files if file.table not in ready):
         dataset.reader.survey(table)
     dataset.search_non_rows(dict.fromkeys(file.table for file in dataset.files), at_any_size=True)
     for position, file in enumerate(dataset.files):

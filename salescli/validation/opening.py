@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -72,7 +73,7 @@ def open_tables(
     for path, (table, named) in given.items():
         names.append(str(path) if str(path) != "-" else "standard input")
         try:
-            mapped += _open(path, table, named, settings, joins, found)
+            mapped += _open(find(path, len(given)), table, named, settings, joins, found)
         except InputError as error:
             is_none = not named and may_be_passed_over(path, error)
             found.add(
@@ -96,10 +97,10 @@ def open_tables(
 
 
 def _open(
-    path: Path, table: str | None, named: bool, settings: Settings, joins: Joins, found: Collector
+    given: Input, table: str | None, named: bool, settings: Settings, joins: Joins, found: Collector
 ) -> list[MappedFile]:
     """The file, or the sheets of a workbook, as tables; none where a file of a folder is like none, or is joined."""
-    given = find(path)
+    path = given.path
     if given.may_hold_sheets:
         return _open_sheets(given, table, named, settings, joins, found)
     source = given.source
@@ -214,12 +215,9 @@ def _is_footer(row: Sequence[str], footers: Sequence[tuple[tuple[int, str], ...]
 def _layout(source: Source, format_: FormatSettings, error: InputError) -> tuple[Source, Dialect, int, int]:
     """The layout of a file that cannot be opened, from its first line. Raises the error where that does not show it."""
     head = b""
-    with source.open() as file:
-        try:
-            while len(head) < _HEAD_BYTES and (line := file.readline()):
-                head += line
-        except (EOFError, OSError):
-            pass  # the lines before are enough
+    with suppress(EOFError, OSError), source.open() as file:  # the lines before are enough
+        while len(head) < _HEAD_BYTES and (line := file.readline()):
+            head += line
     if not head.strip() or b"\0" in head or kind_of(head):
         raise error
     encoding = encodings.recognise(source, head, False, format_.encoding)

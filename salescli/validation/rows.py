@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -13,14 +15,15 @@ from salescli.errors import InputError
 from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN, text_of
 from salescli.loading.currency.by_day import is_of_no_day
 from salescli.loading.parsing import text as texts
+from salescli.loading.precision import Precision
 from salescli.message import Message, Word, say
 from salescli.model.calendar import Grain
 from salescli.model.schema import Kind
 from salescli.model.tables import TABLES
 from salescli.model.words import named
-from salescli.validation import lines, of_keys
-from salescli.validation.gathered import gather
-from salescli.validation.of_keys import KeyFacts
+from salescli.validation import lines, of_keys, one_pass
+from salescli.validation.gathered import Asked, Gathered, gather
+from salescli.validation.one_pass import NONE_OF_TABLE
 from salescli.validation.report import Collector, Finding, Rule
 from salescli.validation.rules import OTHER, RowRule, finding_of, row_rules
 from salescli.views.base import Source
@@ -28,6 +31,7 @@ from salescli.views.outcomes import with_outcome
 
 if TYPE_CHECKING:
     from salescli.loading.dataset import Dataset
+    from salescli.validation.of_keys import KeyFacts
     from salescli.validation.places import Places
 
 _OUTCOME = ("status", "closed_at", "won_at", "lost_at", "stage")
@@ -38,6 +42,9 @@ _FILE_STEP = 1 << 40
 _WITHOUT_A_DAY = ("deals", "quotas", "customers", "reps")
 
 
+_NONE_READY: Mapping[str, RowCheck] = {}
+
+
 class Checked(Struct, frozen=True):
     """Tables whose rows were checked: the columns of each whose style is certain, and what was learnt of their keys."""
 
@@ -45,18 +52,41 @@ class Checked(Struct, frozen=True):
     keys: Mapping[str, KeyFacts]
 
 
-def check(dataset: Dataset, today: date, places: Places, found: Collector) -> Checked:
-    """Find unreadable values and rows that break a rule."""
+def at_once(dataset: Dataset, today: date, places: Places) -> dict[str, RowCheck]:
+    """Check the rows of tables for which one pass is enough; by table what was gathered (see `one_pass`)."""
+    rules = row_rules(dataset.settings, today)
+    checks: dict[str, RowCheck] = {}
+    for table in dict.fromkeys(file.table for file in dataset.files):
+        if not one_pass.may_do(dataset, table):
+            continue
+        with suppress(one_pass.NotEnough), one_pass.assumed(dataset, table):
+            unclear = Collector(0)
+            columns = _readable(dataset.at(Precision.FAST), table, unclear)
+            mine = RowCheck(dataset, table, columns, today, places)
+            if unclear.counts or mine.is_of_lines:
+                raise one_pass.NotEnough
+            mine.gather(rules, Precision.FAST)
+            checks[table] = mine
+    return checks
+
+
+def check(
+    dataset: Dataset, today: date, places: Places, found: Collector, ready: Mapping[str, RowCheck] = _NONE_READY
+) -> Checked:
+    """Find unreadable values and rows that break a rule; the rows of tables that are `ready` have been read."""
     rules = row_rules(dataset.settings, today)
     readable: dict[str, list[str]] = {}
     keys: dict[str, KeyFacts] = {}
     for table in dict.fromkeys(file.table for file in dataset.files):
-        readable[table] = _readable(dataset, table, found)
-        if readable[table]:
-            checks = _Check(dataset, table, readable[table], today, places, found)
-            checks.run(rules)
-            if (facts := checks.key_facts()) is not None:
-                keys[table] = facts
+        checks = ready.get(table)
+        readable[table] = checks.columns if checks else _readable(dataset, table, found)
+        if checks is None and readable[table]:
+            checks = RowCheck(dataset, table, readable[table], today, places)
+            checks.gather(rules)
+        if checks is not None:
+            checks.tell(found)
+            if checks.facts is not None:
+                keys[table] = checks.facts
         names = ", ".join(file.file.name for file in dataset.of(table))
         for remark in dataset.mixed_clocks(table, readable[table]):
             found.add(Finding(OTHER["mixed_offsets"], names, text=remark.text))
@@ -90,25 +120,27 @@ def _readable(dataset: Dataset, table: str, found: Collector) -> list[str]:
     return good
 
 
-class _Check:
-    """The checks of one table."""
+class RowCheck:
+    """The checks of the rows of one table: `columns` are those whose style is certain, `facts` what was learnt of its
+    keys; None where its rows have values of other rows.
+    """
 
-    def __init__(
-        self, dataset: Dataset, table: str, columns: Sequence[str], today: date, places: Places, found: Collector
-    ) -> None:
+    facts: KeyFacts | None = None
+    gathered: Gathered | None = None
+    rules: Sequence[RowRule] = ()
+    found: Collector
+
+    def __init__(self, dataset: Dataset, table: str, columns: list[str], today: date, places: Places) -> None:
         self.dataset = dataset
         self.table = table
         self.columns = columns
         self.places = places
-        self.found = found
         checked = [
             name for name in columns if TABLES[table].columns.get(name) and TABLES[table].columns[name].kind
             not in (Kind.TEXT,)
         ]  # fmt: skip
-        self.unread = {
-            name: pl.col(text_of(name)).is_not_null() & pl.col(name).is_null() & (pl.col(text_of(name)) != "")
-            for name in checked
-        }
+        self.may_be_unread = {name: pl.col(text_of(name)).is_not_null() & pl.col(name).is_null() for name in checked}
+        self.unread = {name: met & (pl.col(text_of(name)) != "") for name, met in self.may_be_unread.items()}
         for name in checked:
             rates = dataset.reader.money.dated
             if table in _WITHOUT_A_DAY and TABLES[table].columns[name].kind is Kind.MONEY and rates is not None:
@@ -117,26 +149,40 @@ class _Check:
                 self.unread[name] &= ~texts.says_nothing(texts.clean(pl.col(text_of(name))), words)
         self.today = today
 
-    def _read(self, rules: Sequence[RowRule]) -> pl.LazyFrame:
-        """The rows with flags for unreadable values, and the outcome of deals if all columns for it are readable.
-
-        Columns of text are read where something is asked of them.
-        """
-        dataset, table = self.dataset, self.table
-        asked = {name for rule in rules if rule.table == table for name in rule.needs}.union(
-            _OUTCOME, of_keys.grouped(dataset, table)
+    def _wanted(self, rules: Sequence[RowRule]) -> list[str]:
+        """The columns to read: those of text only where something is asked of them."""
+        asked = {name for rule in rules if rule.table == self.table for name in rule.needs}.union(
+            _OUTCOME, of_keys.grouped(self.dataset, self.table)
         )
-        known = {name: mapped.column for file in dataset.of(table) for name, mapped in file.columns.items()}
-        columns = [
+        known = {name: mapped.column for file in self.dataset.of(self.table) for name, mapped in file.columns.items()}
+        return [
             name for name in self.columns if name in asked or known[name].is_key or known[name].kind is not Kind.TEXT
         ]
+
+    @cached_property
+    def _kinds(self) -> dict[str, Kind]:
+        """What the columns of the table hold."""
+        files = self.dataset.of(self.table)
+        return {name: mapped.column.kind for file in files for name, mapped in file.columns.items()}
+
+    def _read(
+        self, columns: Sequence[str], precision: Precision = Precision.EXACT, written: Collection[str] = ()
+    ) -> pl.LazyFrame:
+        """The rows, with the outcome of deals if all columns for it are readable; text as `written` in some columns.
+
+        The others are read at a precision; text that says how a deal ended, or has other words, is clean.
+        """
+        dataset, table = self.dataset, self.table
         if self.is_of_lines:
             assert self.places.lines is not None
             self._meet_forms()
             frame = lines.rows(self.places.lines, columns, dataset.precision)
+        elif precision is Precision.FAST or written:
+            exact = {name for name in columns if precision is Precision.EXACT or self._kinds[name] is Kind.TEXT}
+            exact |= {"status"} if precision is Precision.EXACT else set()
+            frame = dataset.at(Precision.FAST).frame(table, columns, rows=True, exact=exact.difference(written))
         else:
             frame = dataset.frame(table, columns, rows=True)
-        frame = frame.with_columns(**{f"unread:{name}": fails for name, fails in self.unread.items()})
         present = [name for name in _OUTCOME if name in columns]
         has_outcome = set(present) - {"closed_at"} and all(
             name in present or not dataset.has(table, name) for name in _OUTCOME
@@ -156,36 +202,67 @@ class _Check:
         """Whether the rows are order lines, which have values of each other."""
         return self.table == "deals" and self.places.lines is not None
 
-    def run(self, rules: Sequence[RowRule]) -> None:
-        """Gather what breaks each rule in one pass; only rules that very many rows break are then searched for."""
-        self.frame = self._read(rules)
-        self.present = set(self.frame.collect_schema().names())
-        mine = [rule for rule in rules if rule.table == self.table and self._applies(rule)]
-        conditions = {f"unread:{name}": pl.col(f"unread:{name}") for name in self.unread}
-        conditions = {_met(name): answer for name, answer in conditions.items()}
-        conditions |= {_met(str(number)): rule.fails for number, rule in enumerate(mine)}
-        asked = None if self.is_of_lines else of_keys.asked(self.dataset, self.table, self.columns)
-        if not conditions and asked is None:  # only text, without rules about it
-            self.gathered = None
+    def gather(self, rules: Sequence[RowRule], precision: Precision = Precision.EXACT) -> None:
+        """Gather what breaks each rule in one pass.
+
+        Raises NotEnough where a fast reading shows that the table has to be searched first.
+        """
+        columns = self._wanted(rules)
+        written = [] if self.is_of_lines else of_keys.as_written(self.dataset, self.table, columns)
+        frame = self._read(columns, precision, written)
+        self._exact = None if written or precision is Precision.FAST else frame
+        self._columns_read = columns
+        self.present = set(frame.collect_schema().names())
+        self.rules = [rule for rule in rules if rule.table == self.table and self._applies(rule)]
+        conditions, may = self._conditions()
+        if precision is Precision.FAST:
+            conditions[NONE_OF_TABLE], may[NONE_OF_TABLE] = one_pass.conditions(self.dataset, self.table, columns)
+        if self.is_of_lines:
+            self.gathered = gather(frame, Asked(conditions, may)) if conditions else None
             return
-        self.asked = asked
-        if asked is None:
-            self.gathered = gather(self.frame, conditions)
-        else:
-            self.gathered = gather(self.frame, {**conditions, **asked.conditions}, asked.grouped, asked.key)
-        counts = self.gathered.counts
+        tested = {name for rule in self.rules for name in rule.needs}
+        asked = of_keys.asked(self.dataset, self.table, self.columns, written, tested)
+        keys = (asked.grouped, asked.key, asked.written, asked.only_counted, asked.of_odd)
+        found = gather(frame, Asked({**conditions, **asked.conditions}, may, *keys))
+        if found.counts.get(NONE_OF_TABLE) or (precision is Precision.FAST and self._lacks_currencies(found)):
+            raise one_pass.NotEnough
+        self.facts = of_keys.settled(self.dataset, self.table, asked, found)
+        self.gathered = self.facts.gathered
+
+    def _lacks_currencies(self, found: Gathered) -> bool:
+        """Whether an amount did not read that may have its currency in a column, which a fast reading does not say."""
+        if not any("currency" in file.columns for file in self.dataset.of(self.table)):
+            return False
+        return any(found.counts[_met(f"unread:{name}")] for name in self.unread if self._kinds[name] is Kind.MONEY)
+
+    def _conditions(self) -> tuple[dict[str, pl.Expr], dict[str, pl.Expr]]:
+        """The conditions of the rules by name, and of some a cheaper one."""
+        conditions = {_met(f"unread:{name}"): fails for name, fails in self.unread.items()}
+        conditions |= {_met(str(number)): rule.fails for number, rule in enumerate(self.rules)}
+        may = {_met(f"unread:{name}"): may for name, may in self.may_be_unread.items()}
+        may |= {_met(str(number)): rule.may for number, rule in enumerate(self.rules) if rule.may is not None}
+        return conditions, may
+
+    def tell(self, found: Collector) -> None:
+        """Make findings of what was gathered; only rules that very many rows break are searched for again."""
+        if self.gathered is None:  # only text, without rules about it
+            return
+        self.found, counts = found, self.gathered.counts
         for name in self.unread:
             if count := counts[_met(f"unread:{name}")]:
                 self._unread_values(name, count)
-        for number, rule in enumerate(mine):
+        for number, rule in enumerate(self.rules):
             if counts[_met(str(number))] and rule.by_value:
                 self._values(rule, _met(str(number)))
             elif count := counts[_met(str(number))]:
                 self.rows(rule.rule, rule.column, rule.fails, count, of=_met(str(number)))
 
-    def key_facts(self) -> KeyFacts | None:
-        """What was learnt of the keys of the table; None where its rows have values of other rows."""
-        return None if self.gathered is None or self.asked is None else KeyFacts(self.asked, self.gathered)
+    @property
+    def frame(self) -> pl.LazyFrame:
+        """All rows, read exactly."""
+        if self._exact is None:
+            self._exact = self._read(self._columns_read)
+        return self._exact
 
     def _among(self, condition: str) -> pl.LazyFrame:
         """The rows among which those that meet a condition are: those that were gathered, or all."""
@@ -212,7 +289,7 @@ class _Check:
     ) -> None:
         """The first rows that break a rule, as findings; those that meet the condition `of` are among the gathered."""
         frame = self._among(of)
-        if frame is not self.frame:
+        if self.gathered is not None and of in self.gathered.complete:
             frame = frame.sort(FILE_COLUMN, ROW_COLUMN)
         frame = frame.filter(fails).select(FILE_COLUMN, ROW_COLUMN, self._shown(column).alias("value"))
         most = self.found.most
@@ -237,7 +314,7 @@ class _Check:
     def _unread_values(self, name: str, count: int) -> None:
         """Find unreadable values, and separately amounts in a currency without a rate."""
         text = pl.col(text_of(name))
-        fails = pl.col(f"unread:{name}")
+        fails = self.unread[name]
         of = _met(f"unread:{name}")
         counted = self._among(of).filter(fails).group_by(text.alias("text")).len().head(_MOST_TEXTS)
         different = counted.collect(engine="streaming")

@@ -95,10 +95,14 @@ OTHER: Mapping[str, Rule] = {
 }
 
 
+_ALL = pl.lit(value=True)
+
+
 class RowRule(Struct, frozen=True):
     """A rule of one row: `fails` is true for a row of `table` that breaks it, over canonical columns.
 
-    `column` is the one whose value is shown. With `by_value` every different value is a finding, not every row.
+    `column` is the one whose value is shown. With `by_value` every different value is a finding, not every row. `may`
+    is a condition that costs less, and that every row meets which breaks the rule.
     """
 
     rule: Rule
@@ -106,6 +110,7 @@ class RowRule(Struct, frozen=True):
     column: str
     fails: pl.Expr
     by_value: bool = False
+    may: pl.Expr | None = None
 
     @property
     def needs(self) -> set[str]:
@@ -113,9 +118,18 @@ class RowRule(Struct, frozen=True):
         return {self.column, *self.fails.meta.root_names()}
 
 
-def _row(name: str, severity: Severity, text: Message, where: str, fails: pl.Expr) -> RowRule:
+def _row(
+    name: str, severity: Severity, text: Message, where: str, fails: pl.Expr, may: pl.Expr | None = None
+) -> RowRule:
     table, column = where.split(".")
-    return RowRule(Rule(name, severity, text), table, column, fails)
+    return RowRule(Rule(name, severity, text), table, column, fails, may=may)
+
+
+def _blank_row(name: str, text: Message, where: str, among: pl.Expr = _ALL) -> RowRule:
+    """A rule that a row breaks in which a cell is blank. Text is read only where there is none, or no value."""
+    column = where.split(".")[1]
+    may = pl.col(column).is_null() | pl.col(text_of(column)).is_null()
+    return _row(name, _WARNING, text, where, among & _blank(column), among & may)
 
 
 def _day(column: str) -> pl.Expr:
@@ -149,14 +163,12 @@ ROW_RULES: Sequence[RowRule] = (
          (_STATUS == "won") & _CLOSED.is_null()),
     _row("lost_without_date", _WARNING, say("validation.lost_without_date"), "deals.status",
          (_STATUS == "lost") & _CLOSED.is_null()),
-    _row("without_status", _WARNING, say("validation.without_status"), "deals.status",
-         _STATUS.is_null() & stripped(pl.col(text_of("status"))).is_null()),
-    _row("won_without_value", _WARNING, say("validation.won_without_value"), "deals.value",
-         (_STATUS == "won") & _blank("value")),
+    _blank_row("without_status", say("validation.without_status"), "deals.status", _STATUS.is_null()),
+    _blank_row("won_without_value", say("validation.won_without_value"), "deals.value", _STATUS == "won"),
     _row("closed_before_created", _WARNING, say("validation.closed_before_created"), "deals.created_at",
          _DECIDED & (_day("created_at") > _CLOSED)),
     _row("answered_first", _WARNING, say("validation.answered_first"),
-         "deals.first_response_at", _ANSWERED_FIRST),
+         "deals.first_response_at", _ANSWERED_FIRST, pl.col("first_response_at") < pl.col("created_at")),
     _row("open_but_won_at", _WARNING, say("validation.open_but_won_at"), "deals.won_at",
          (_STATUS == "open") & pl.col("won_at").is_not_null()),
     _row("open_but_lost_at", _WARNING, say("validation.open_but_lost_at"), "deals.lost_at",
@@ -175,16 +187,12 @@ ROW_RULES: Sequence[RowRule] = (
     _row("negative_amount", _WARNING, say("validation.negative_quota"), "reps.quota", pl.col("quota") < 0),
     _row("negative_amount", _WARNING, say("validation.negative_cost"), "reps.monthly_cost", pl.col("monthly_cost") < 0),
     _row("negative_amount", _WARNING, say("validation.negative_cost"), "costs.amount", pl.col("amount") < 0),
-    _row("without_date", _WARNING, say("validation.undated_deal"), "deals.created_at",
-         _blank("created_at")),
-    _row("without_date", _WARNING, say("validation.undated_activity"), "activities.occurred_at",
-         _blank("occurred_at")),
-    _row("without_date", _WARNING, say("validation.undated_customer"), "customers.started_at",
-         _blank("started_at")),
-    _row("without_date", _WARNING, say("validation.undated_cost"), "costs.incurred_at",
-         _blank("incurred_at")),
-    _row("without_amount", _WARNING, say("validation.without_amount"), "costs.amount", _blank("amount")),
-    _row("without_type", _WARNING, say("validation.without_type"), "activities.type", _blank("type")),
+    _blank_row("without_date", say("validation.undated_deal"), "deals.created_at"),
+    _blank_row("without_date", say("validation.undated_activity"), "activities.occurred_at"),
+    _blank_row("without_date", say("validation.undated_customer"), "customers.started_at"),
+    _blank_row("without_date", say("validation.undated_cost"), "costs.incurred_at"),
+    _blank_row("without_amount", say("validation.without_amount"), "costs.amount"),
+    _blank_row("without_type", say("validation.without_type"), "activities.type"),
     RowRule(Rule("other_type", _INFO, say("validation.other_type")),
             "activities", "type", ~_blank("type") & ~pl.col("type").is_in(sorted(set(ACTIVITY_TYPE.values()))),
             by_value=True),

@@ -75,11 +75,14 @@ def _add_seconds(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
     `in_days` says that they are whole days because one of the two has no time of day. `untold` says that they count as
     0: the answer only seems to come first because the clock was put forward over one of the two times.
     """
+    if source.has("deals", "first_response_at") and any(
+        moments.is_of_days(frame, column) for column in ("created_at", "first_response_at")
+    ):
+        return _with_whole_days(frame, source)
     asked = {f"asked:{name}": known for name, known in _asked(frame, source).items()}
     frame = frame.with_columns(**asked)
     if source.has("deals", "first_response_at"):
-        timezone = source.dataset.settings.calendar.timezone
-        known = moments.known_of(frame, "first_response_at", timezone)
+        known = moments.known_of(frame, "first_response_at", source.dataset.settings.calendar.timezone)
         frame = frame.with_columns(**{f"answered:{name}": each for name, each in known.items()})
         is_known = pl.col("answered:day") <= source.as_of
         between = {name: pl.when(is_known).then(each) for name, each in _between().items()}
@@ -105,6 +108,14 @@ def _add_seconds(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
 def _asked(frame: pl.LazyFrame, source: Source) -> dict[str, pl.Expr]:
     """What is known of the moment at which a deal came in (see `moments.known_of`)."""
     return moments.known_of(frame, "created_at", source.dataset.settings.calendar.timezone)
+
+
+def _with_whole_days(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
+    """The same where one of the two never has a time of day."""
+    answered = day_of("first_response_at")
+    days = (answered - day_of("created_at")).dt.total_days()
+    seconds = pl.when(answered <= source.as_of).then(days * _SECONDS_A_DAY)
+    return frame.with_columns(seconds=seconds, in_days=pl.lit(value=True), untold=pl.lit(value=False))
 
 
 def _between() -> dict[str, pl.Expr]:

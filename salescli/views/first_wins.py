@@ -35,8 +35,12 @@ def add_days(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
     reps = _reps_of_customers(exact)
     begin = exact.gathered("first day of deals", "deals", _begin, [])
     won = exact.gathered("wins of reps", "deals", lambda own: _wins(own, reps), ["entity", _WON])
-    pairs = frame.select("entity", "date").unique().join(won, on="entity")
-    firsts = pairs.filter(pl.col(_WON) >= pl.col("date")).group_by("entity", "date").agg(pl.col(_WON).min())
+    known = frame.select("entity", "date").unique().drop_nulls().sort("date")
+    wins = won.drop_nulls().sort(_WON).with_columns(day=pl.col(_WON))
+    firsts = known.join_asof(
+        wins, left_on="date", right_on="day", by="entity", strategy="forward", check_sortedness=False
+    )
+    firsts = firsts.select("entity", "date", _WON)
     frame = frame.join(firsts, on=["entity", "date"], how="left", maintain_order="none")
     frame = frame.join(begin, how="cross")
     is_older = (pl.col("date") < pl.col(_BEGIN)).fill_null(value=False)

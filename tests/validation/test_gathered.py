@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from salescli.validation import gathered
-from salescli.validation.gathered import gather
+from salescli.validation.gathered import Asked, gather
 
 ROWS = pl.DataFrame(
     {
@@ -20,7 +20,7 @@ UNKNOWN = pl.when(pl.col("number") == 3).then(pl.lit(value=True))  # null for al
 
 
 def test_rows_are_counted_by_condition_and_each_is_kept_once() -> None:
-    found = gather(ROWS.lazy(), {"low": LOW, "even": EVEN, "three": UNKNOWN, "none": pl.col("number") > 99})
+    found = gather(ROWS.lazy(), Asked({"low": LOW, "even": EVEN, "three": UNKNOWN, "none": pl.col("number") > 99}))
     assert found.counts == {"low": 2, "even": 5, "three": 1, "none": 0}
     assert sorted(found.rows["number"]) == [0, 1, 2, 3, 4, 6, 8]
     assert found.complete == {"low", "even", "three", "none"}
@@ -28,7 +28,7 @@ def test_rows_are_counted_by_condition_and_each_is_kept_once() -> None:
 
 
 def test_values_are_counted_and_keys_hashed_a_blank_one_as_null() -> None:
-    found = gather(ROWS.lazy(), {}, ["region"], "deal_id")
+    found = gather(ROWS.lazy(), Asked(values=["region"], key="deal_id"))
     assert dict(found.values["region"].rows()) == {"North": 4, "South": 3, "East": 1}
     assert found.hashes is not None
     assert found.hashes.to_list() == [
@@ -39,7 +39,7 @@ def test_values_are_counted_and_keys_hashed_a_blank_one_as_null() -> None:
 def test_values_of_many_batches_are_added_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gathered, "_MOST_COUNTS", 2)
     frames = [ROWS.lazy().select("region", "number")] * 3
-    found = gather(pl.concat(frames), {}, ["region"])
+    found = gather(pl.concat(frames), Asked(values=["region"]))
     assert dict(found.values["region"].rows()) == {"North": 12, "South": 9, "East": 3}
 
 
@@ -47,7 +47,7 @@ def test_of_a_condition_that_many_rows_meet_rows_may_be_missing_but_not_of_the_o
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(gathered, "_MOST_OF_A_RULE", 3)
-    found = gather(ROWS.lazy(), {"low": LOW, "even": EVEN})
+    found = gather(ROWS.lazy(), Asked({"low": LOW, "even": EVEN}))
     assert found.counts == {"low": 2, "even": 5}
     assert found.complete == {"low"}
     assert sorted(found.rows.filter(LOW)["number"]) == [0, 1]
@@ -55,7 +55,7 @@ def test_of_a_condition_that_many_rows_meet_rows_may_be_missing_but_not_of_the_o
 
 def test_where_too_many_rows_meet_any_condition_none_is_complete(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gathered, "_MOST", 4)
-    found = gather(ROWS.lazy(), {"low": LOW, "even": EVEN})
+    found = gather(ROWS.lazy(), Asked({"low": LOW, "even": EVEN}))
     assert found.counts == {"low": 2, "even": 5}
     assert not found.complete
     assert found.rows.is_empty()

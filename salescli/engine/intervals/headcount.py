@@ -11,6 +11,9 @@ from datetime import date
 
 import polars as pl
 
+from salescli.engine.few import headcount as few
+from salescli.engine.few.spells import in_python_where_few
+from salescli.engine.intervals.packed import coded
 from salescli.engine.intervals.sweep import (
     AT,
     FIRST,
@@ -23,11 +26,12 @@ from salescli.engine.intervals.sweep import (
     running,
     snapshots,
 )
-from salescli.engine.windows import WINDOW, at_once
+from salescli.engine.windows import FEW, WINDOW, at_once
 
 _ONE = pl.lit(1, pl.Int64)
 
 
+@in_python_where_few(few.tenure)
 def tenure(rows: pl.DataFrame, windows: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
     """How many entities are present. Columns: window:number, the keys, before, after, lost, present.
 
@@ -35,6 +39,9 @@ def tenure(rows: pl.DataFrame, windows: pl.DataFrame, keys: Sequence[str]) -> pl
     the end, `present` those at any time of it.
     """
     group = [*keys, "entity"]
+    rows = rows.select(*group, "began", "ended")
+    if rows.height > FEW and rows.schema["entity"] == pl.String:
+        rows = rows.with_columns(coded(rows["entity"])[0].alias("entity"))  # once for both
     stays = merged(on_days(rows, snapshots(windows)).select(*group, FIRST, LAST), group)
     visits = merged(in_windows(rows, windows).select(*group, FIRST, LAST), group)
     zero = pl.lit(0, pl.Int64)
@@ -55,6 +62,7 @@ def tenure(rows: pl.DataFrame, windows: pl.DataFrame, keys: Sequence[str]) -> pl
     return running(every, windows.height, keys).rename({AT: WINDOW})
 
 
+@in_python_where_few(few.lifespan)
 def lifespan(rows: pl.DataFrame, windows: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
     """The entities that began by the end of every window, and how many days they stayed until then.
 

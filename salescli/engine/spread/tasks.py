@@ -32,7 +32,6 @@ from salescli.engine.spread.outcomes import (
     Versions,
 )
 from salescli.loading import table_cache
-from salescli.loading.dataset import TABLES_KEPT
 from salescli.loading.file_facts import FORMS_MET
 from salescli.loading.mapping.outcome import OUTCOME
 from salescli.loading.order_lines.part import Part, Slice
@@ -125,11 +124,11 @@ def _read_once(job: Job, numbers: Sequence[int], part: Part) -> Dataset:
     """The dataset with the rows of a slice in memory, so that every batch need not read the text anew."""
     dataset = replace(job.dataset, caches=job.dataset.caches.copied(), expected=frozenset())
     for file in dataset.files:
-        dataset.caches.put(TABLES_KEPT, file.table, None)
+        dataset.caches.put(table_cache.TABLES, file.table, None)
     if part.slice is not None:
         table, plain = part.slice.table, replace(job.dataset, precision=job.precision)
         columns = _columns_of([job.batches[number] for number in numbers], job)
-        dataset.caches.put(TABLES_KEPT, table, table_cache.fill_part(plain, table, columns, part))
+        dataset.caches.put(table_cache.TABLES, table, table_cache.fill_part(plain, table, columns, part))
     return dataset
 
 

@@ -16,7 +16,7 @@ from salescli import fix
 from salescli.errors import InputError
 from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN
 from salescli.loading.duplicates.repeated_rows import BEGAN, BY_ROW, ENDED, ID, SET, Rows
-from salescli.loading.files.scanning import place, scan
+from salescli.loading.files.scanning import place
 from salescli.loading.parsing import dates
 from salescli.loading.parsing.text import stripped
 from salescli.loading.places import place_of
@@ -153,9 +153,9 @@ def _cells(rows: Rows, some: pl.DataFrame) -> pl.DataFrame:
     frames = []
     for (position,), mine in some.group_by(FILE_COLUMN, maintain_order=True):
         file = rows.reader.files[position].file
-        cells = scan(file, ROW_COLUMN).filter(pl.col(ROW_COLUMN).is_in(mine[ROW_COLUMN].implode()))
+        cells = rows.cells(position, mine[ROW_COLUMN])
         texts = cells.select(ROW_COLUMN, *(stripped(pl.col(header)).alias(header) for header in file.columns))
-        frames.append(mine.select(ROW_COLUMN, SET).join(texts.collect(engine="streaming"), on=ROW_COLUMN))
+        frames.append(mine.select(ROW_COLUMN, SET).join(texts, on=ROW_COLUMN))
     shared = [name for name in frames[0].columns if all(name in frame.columns for frame in frames)]
     return pl.concat(frame.select(shared) for frame in frames).drop(ROW_COLUMN)
 

@@ -20,12 +20,14 @@ from msgspec import Struct
 
 from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN, unread_of
 from salescli.loading.duplicates import rounded_ids
+from salescli.loading.files.scanning import scan
 from salescli.loading.files.spools import spooling
 from salescli.loading.parsing.sql.expressions import parse
 from salescli.loading.parsing.text import stripped
 from salescli.loading.precision import Precision
 from salescli.loading.together.runs import runs
 from salescli.model.tables import TABLES
+from salescli.system.caches import Cache
 
 if TYPE_CHECKING:
     from salescli.loading.mapping.map_columns import MappedFile
@@ -40,16 +42,22 @@ _ASIDE = "aside:"
 _NO_COUNTS: Mapping[str, int] = {}
 #: How many rows are compared at once in a large table; each takes some 100 bytes.
 _PART = 4_000_000
+#: Of so many rows that repeat others all cells are kept, to be compared and shown without another pass.
+_MOST_CELLS = 10_000
+#: Hashes are sorted in so many parts, which takes less memory than all at once.
+_PARTS = 8
+_CELLS: Cache[str, pl.DataFrame] = Cache("cells of rows that repeat others")
 
 
 class FirstPass(Struct, frozen=True):
-    """The result of a first pass over a table: the hashes that repeat, sorted; whether some rows have no key; and how
-    many ids of each column a spreadsheet has rounded.
+    """The result of a first pass over a table: the hashes that repeat, sorted; whether some rows have no key; how many
+    ids of each column a spreadsheet has rounded; and the number of rows whose hash repeats.
     """
 
     hashes: pl.Series
     has_blank: bool
     rounded: Mapping[str, int]
+    number: int = 0
 
     @property
     def is_clean(self) -> bool:
@@ -112,22 +120,43 @@ class Rows(Struct, frozen=True, dict=True):
 
     def of_hashes(self, hashed: pl.Series, rounded: Mapping[str, int] = _NO_COUNTS) -> FirstPass:
         """The first pass by the hashes of the keys of all rows, null for a blank key."""
-        hashes = hashed.drop_nulls().sort()
-        has_blank = len(self.compared) > 1 and len(hashes) < len(hashed)
-        later = hashes.slice(1)
-        again = later.filter(later == hashes.head(len(later)))
-        return FirstPass(again.unique(maintain_order=True), has_blank, rounded)
+        has_blank = len(self.compared) > 1 and hashed.null_count() > 0
+        found = [_again(hashed.filter(hashed.is_between(low, high))) for low, high in _bounds()]
+        again = pl.concat(found)
+        different = again.unique(maintain_order=True)
+        return FirstPass(different, has_blank, rounded, len(again) + len(different))
 
     def rows(self, first: FirstPass) -> pl.DataFrame:
         """The rows whose hash repeats, in order, and the rows without a key where files may overlap."""
         frames = []
-        for file in self._runs(self._days):
+        files = self._runs(self._days)
+        with_cells = len(files) == 1 and self.has_key(files[0]) and first.number <= _MOST_CELLS and not first.has_blank
+        for file in files:
             column = self._first(file)
             among = _hash_of(column).is_in(first.hashes.implode())
             if column and first.has_blank:
                 among |= pl.col(column).is_null()
-            frames.append(self._frame(file, self._id(file), among).select(*self._columns, *CONTENT))
-        return pl.concat(frames).collect(engine="streaming").sort(FILE_COLUMN, ROW_COLUMN)
+            cells = [_ASIDE + header for header in file.file.columns] if with_cells else []
+            frames.append(self._frame(file, self._id(file), among, cells).select(*self._columns, *CONTENT, *cells))
+        rows = pl.concat(frames).collect(engine="streaming").sort(FILE_COLUMN, ROW_COLUMN)
+        if not with_cells:
+            return rows
+        texts = rows.select(
+            FILE_COLUMN, ROW_COLUMN, pl.col(f"^{_ASIDE}.*$").name.map(lambda name: name.removeprefix(_ASIDE))
+        )
+        self.reader.caches.put(_CELLS, self.table, texts)
+        return rows.select(*self._columns, *CONTENT)
+
+    def cells(self, position: int, rows: pl.Series) -> pl.DataFrame:
+        """The text of some rows of a file. Columns: row:index, the headers of the file."""
+        file = self.reader.files[position].file
+        known = self.reader.caches.get(_CELLS, self.table)
+        if known is not None:
+            mine = known.filter(pl.col(FILE_COLUMN) == position, pl.col(ROW_COLUMN).is_in(rows.implode()))
+            if mine.height == len(rows):
+                return mine.select(ROW_COLUMN, *file.columns)
+        found = scan(file, ROW_COLUMN).filter(pl.col(ROW_COLUMN).is_in(rows.implode()))
+        return found.select(ROW_COLUMN, *file.columns).collect(engine="streaming")
 
     def surplus_of_many(self, word: str) -> pl.DataFrame:
         """As `surplus` for the sets of all rows, however many: they are spooled, and compared a part at a time.
@@ -172,16 +201,19 @@ class Rows(Struct, frozen=True, dict=True):
         names = (self.key.column, self.key.row_of) if self.key else ()
         return next((name for name in names if name in file.columns), None)
 
-    def _frame(self, file: MappedFile, id_: pl.Expr, among: pl.Expr | None = None) -> pl.LazyFrame:
+    def _frame(
+        self, file: MappedFile, id_: pl.Expr, among: pl.Expr | None = None, kept: Sequence[str] = ()
+    ) -> pl.LazyFrame:
         """All rows of a file, or those that meet a condition, with the text of its first column besides; see above for
-        the columns. Where rows have a key, only the cells of rows that meet the condition are hashed.
+        the columns. Where rows have a key, only the cells of rows that meet the condition are hashed, and those `kept`
+        are columns too.
         """
         column = self._first(file)
         spell = self.spell if self.has_key(file) else None
         days = self._days if spell else []
         is_late = among is not None and self.has_key(file)
         content = self._content(file, _ASIDE if is_late else "")
-        headers = dict.fromkeys(header for each in content for header in each.meta.root_names())
+        headers = dict.fromkeys([*(header for each in content for header in each.meta.root_names()), *kept])
         aside = [pl.col(header.removeprefix(_ASIDE)).alias(header) for header in headers]
         beside = aside if is_late else content
         if self.is_key(file) and self.spell:
@@ -303,6 +335,19 @@ def surplus(sets: pl.DataFrame, word: str) -> pl.DataFrame:
     """The rows of sets that do not count where the `first` or the `last` of each does."""
     counts = pl.col(SET).is_first_distinct() if word == "first" else pl.col(SET).is_last_distinct()
     return sets.filter(~counts)
+
+
+def _bounds() -> list[tuple[int, int]]:
+    """The first and last hash of each part."""
+    size = (1 << 64) // _PARTS
+    return [(part * size, (part + 1) * size - 1) for part in range(_PARTS)]
+
+
+def _again(hashes: pl.Series) -> pl.Series:
+    """The hashes that another before them equals, sorted."""
+    hashes = hashes.sort()
+    later = hashes.slice(1)
+    return later.filter(later == hashes.head(len(later)))
 
 
 def _mark(column: str) -> str:
