@@ -18,19 +18,24 @@ from salescli.loading.mapping.statuses import settled
 from salescli.loading.mapping.tell_table import check_headers
 from salescli.message import Message, Option, say
 from salescli.model.tables import TABLES
+from salescli.system import reading
 
 if TYPE_CHECKING:
     from salescli.config.settings import Settings
+    from salescli.loading.files.file import File
 
 __all__ = ["Dataset", "load"]
+
+#: Why a file is not read that may be a table all the same.
+_MAY_BE_MAPPED = ("mapping.like_no_table", "mapping.its_name_says")
 
 
 def tell_which(unread: Mapping[str, Message]) -> Message:
     """What to do where no file is recognised as a table, given why each is not.
 
-    Where the columns of one are like none of the tables, `init` maps them, as soon as it knows the table.
+    Where the columns or the name of one are like none of the tables, `init` maps it, as soon as it knows the table.
     """
-    name = next((name for name, why in unread.items() if why.code == "mapping.like_no_table"), None)
+    name = next((name for name, why in unread.items() if why.code in _MAY_BE_MAPPED), None)
     if name is None:
         return say("loading.tell_by_option", options=tuple(Option(f"--{table}", is_complete=False) for table in TABLES))
     from shlex import join  # errors alone need it
@@ -81,7 +86,13 @@ def load(
         raise InputError(say("loading.no_table", files=tuple(ignored)), advice or tell_which(ignored))
     files = tuple(settled(tuple(mapped.values()), settings))
     check_headers(files, settings)
+    reading.announce((part.name, _whole(part)) for file in files for part in file.file.parts or (file.file,))
     return counted_once(files, settings, ignored, open_one)
+
+
+def _whole(file: File) -> Path | None:
+    """The path of a file that is read from beginning to end; none of one that is elsewhere or read in part."""
+    return None if file.address or file.is_parquet else file.stored
 
 
 def _in_folder(settings: Settings, patterns: Sequence[str]) -> list[str]:

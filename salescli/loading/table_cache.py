@@ -70,7 +70,6 @@ class TableCache(Struct, frozen=True):
         columns: Iterable[str],
         exact: Collection[str],
         part: Part = WHOLE,
-        *,
         coded: Collection[str] = (),
     ) -> pl.LazyFrame:
         """The rows with the columns of `Dataset.frame`, except the text of columns that are not text.

@@ -87,7 +87,7 @@ NOT_PROPOSED = [
 FILES = [
     Case("no table", _REVENUE, {"notes.csv": csv("a,b", "x,y")}),
     Case("no table but one of contacts", _REVENUE,
-         {"contacts.csv": csv("First Name,Last Name,Lifecycle Stage", "A,B,Lead")}),
+         {"people.csv": csv("First Name,Last Name,Lifecycle Stage", "A,B,Lead")}),
     Case("no file of a table", _KPI.format("mrr"), _WON),
     Case("which table", _REVENUE, {"export.csv": csv("id,name,region", "1,Ann,South")}, named="export.csv"),
     Case("an export that is no table", _REVENUE,

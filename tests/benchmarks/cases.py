@@ -12,7 +12,7 @@ import re
 import shlex
 import shutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tests.benchmarks import answers
 
@@ -70,7 +70,10 @@ class Limit:
 
 @dataclass(frozen=True)
 class Case:
-    """Contenders that are run in turn, and their limits. `rounds` is how many times the usual number of rounds."""
+    """Contenders that are run in turn, and their limits. `rounds` is how many times the usual number of rounds.
+
+    `data` is the module that makes the file.
+    """
 
     name: str
     title: str
@@ -78,6 +81,7 @@ class Case:
     limits: tuple[Limit, ...] = ()
     rounds: float = 1.0
     is_clean: bool = False
+    data: str = "tests.benchmarks.data"
 
 
 def _kpi(name: str, arguments: str = "", times: float = 1.0, *, is_compared: bool = False) -> Contender:
@@ -346,6 +350,22 @@ CASES: tuple[Case, ...] = (
             for count in (167, 2_000)
         ),
         (Limit("2,000 targets", 6.0, "167 targets"),),
+    ),
+    Case(
+        "orders",
+        "A second shape: order lines, `;`, decimal comma, m/d/yyyy with times, two currencies, 300 regions, 5,000 reps",
+        (
+            _kpi("kpi", times=0.3, is_compared=True),
+            replace(_peer("floor of orders", "floor_orders.py"), times=0.3),
+            Contender("report", f"{_SALESCLI} report {{deals}} --bad-rows skip --format json", times=0.3),
+            Contender("validate", f"{_SALESCLI} validate {{deals}} --format json", times=0.3, codes=(0, 3)),
+        ),
+        (
+            Limit("kpi", 1.15, "floor of orders"),
+            Limit("report", 4.0, "kpi"),
+            Limit("validate", 6.0, "kpi", "cpu"),
+        ),
+        data="tests.benchmarks.orders",
     ),
     Case(
         "start",

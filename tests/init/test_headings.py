@@ -24,6 +24,7 @@ SHEETS = {
     "Portuguese": ("Número do pedido;Cliente;Valor;Situação;Data de fechamento", "ganha", "perdida"),
     "Dutch": ("Ordernummer;Klant;Bedrag;Resultaat;Sluitingsdatum", "gewonnen", "verloren"),
     "Danish": ("Ordrenummer;Kunde;Beløb;Udfald;Lukkedato", "vundet", "tabt"),
+    "Swedish": ("Avtalsnummer;Kund;Nettobelopp;Läge;Avtalsdatum", "Såld", "Förlorad"),
     "Norwegian": ("Ordrenummer;Kunde;Beløp;Utfall;Lukkedato", "won", "tapt"),
 }
 

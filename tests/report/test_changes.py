@@ -80,6 +80,19 @@ def test_every_format_tells_them(sample: Report) -> None:
     assert len(lines) == len(revenue["rows"])
 
 
+def test_on_a_page_every_change_is_a_line_with_few_digits(sample: Report) -> None:
+    page = str(render(ReportDocument(sample), "html"))
+    section = page[page.index('<section id="changes"') :].split("</section>", maxsplit=1)[0]
+    pictureless = re.sub("<(style|title|desc)[^>]*>.*?</(style|title|desc)>", "", section, flags=re.DOTALL)
+    words = " ".join(re.sub("<[^>]*>", "", pictureless).split())
+    assert "What changed, 2025-12 against 2025-11" in words
+    for line in ("Revenue: +1,581,515 SEK", "Win rate: +1.95 pp", "Sales cycle: -1.8 days"):
+        assert line in words
+    assert "most of it: closed +1,387,187" in words
+    assert "<title>closed: +1,387,186.59" in section  # the exact number is the tip
+    assert section.count("<details>") == len(sample.changes)
+
+
 def test_an_own_line_of_a_deal_is_in_the_account(tmp_path: Path) -> None:
     """Deals of several lines: a split needs a scan of its own, which all KPIs share."""
     rows = ["deal_id,value,status,created_at,closed_at,product"]

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import polars as pl
-from polars import selectors as cs
 
 from salescli.engine.clean_keys import keys_as_written
-from salescli.loading.precision import Precision
+from salescli.engine.coded import packing
+from salescli.loading.kept.stored import of_millionths
+from salescli.model.schema import Kind
+from salescli.model.tables import TABLES
 
 if TYPE_CHECKING:
     from salescli.engine.batch import Batch, ScanSpec
+    from salescli.engine.eligibility import Facts
     from salescli.loading.dataset import Dataset
 
 #: The table whose columns may come as whole numbers: its views are known to compare and add them up alone.
@@ -25,7 +28,7 @@ def coded(batch: Batch, spec: ScanSpec, compared: Collection[str], dataset: Data
     Texts among them are only compared with those of the same table, and with words that the code names.
     """
     table = batch.view.table
-    if table != _TABLE or dataset.precision is Precision.EXACT or dataset.are_lines(table):
+    if table != _TABLE or dataset.are_lines(table):
         return frozenset()
     if any(each.row_wise for each in batch.measures):
         return frozenset()
@@ -38,41 +41,41 @@ def coded(batch: Batch, spec: ScanSpec, compared: Collection[str], dataset: Data
 def _only_added_up(batch: Batch, dataset: Dataset) -> set[str]:
     """The amounts of a batch that are added up, and whose size nothing else depends on."""
     view = batch.view
-    sized = {*batch.details, *(name for part in batch.participations for name in _read_by(batch, part.where))}
+    holds = (view.condition(part.where).holds for part in batch.participations)
+    sized = {*batch.details, *(name for condition in holds for name in condition.meta.root_names())}
     for name in batch.columns:
         if name in view.derived:
             sized.update(view.derived[name].reads_in(view.table, dataset))
-    return {measure.column for measure in batch.measures if measure.sums}.difference(sized) & dataset.summable(_TABLE)
+    kept = dataset.stored(_TABLE)
+    added = {measure.column for measure in batch.measures if measure.sums}
+    return added.difference(sized) & (kept.summable if kept else set())
 
 
-def _read_by(batch: Batch, where: str) -> list[str]:
-    return batch.view.condition(where).holds.meta.root_names()
+def grouped(
+    frame: pl.LazyFrame,
+    keys: Sequence[str | pl.Expr],
+    aggregates: Sequence[pl.Expr],
+    facts: Facts,
+    amounts: Mapping[str, str],
+    table: str,
+    *,
+    packs: bool,
+) -> pl.LazyFrame:
+    """The aggregates of a frame by keys and kinds of rows. Sums of millionths become amounts.
 
-
-def in_millionths(batch: Batch, frame: pl.LazyFrame, dataset: Dataset) -> list[str]:
-    """The amounts that a batch adds up and that the frame has as whole millionths."""
-    if batch.view.table != _TABLE or not (amounts := dataset.summable(_TABLE)):
-        return []
+    With `packs` keys are packed where they have room. `amounts` has for each column of a sum that of the aggregate.
+    """
     schema = frame.collect_schema()
-    columns = dict.fromkeys(measure.column for measure in batch.measures if measure.sums)
-    return [name for name in columns if name in amounts and schema[name] == pl.Int64]
+    words = {name: dtype for name, dtype in schema.items() if isinstance(dtype, pl.Enum)}
+    every = [*keys, facts.kind(words)]
+    packed = packing.grouped(frame, every, aggregates, len(facts.expressions)) if packs else None
+    found = frame.group_by(every).agg(aggregates) if packed is None else packed
+    money = {name for name, column in TABLES[table].columns.items() if column.kind in (Kind.MONEY, Kind.NUMBER)}
+    whole = [total for name, total in amounts.items() if name in money and schema[name] == pl.Int64]
+    return found.with_columns(map(of_millionths, whole))
 
 
-def words_of(frame: pl.LazyFrame) -> dict[str, pl.Enum]:
-    """The choices of a frame that come as numbers of their words."""
-    return {name: dtype for name, dtype in frame.collect_schema().items() if isinstance(dtype, pl.Enum)}
-
-
-def decoded(aggregates: pl.DataFrame, batch: Batch, spec: ScanSpec, dataset: Dataset) -> pl.DataFrame:
-    """Aggregates with texts for categories, but for clean details: these are many, and only told apart."""
-    codes = {name for name, dtype in aggregates.schema.items() if isinstance(dtype, pl.Categorical | pl.Enum)}
-    clean = set(batch.details).difference(spec.keys) & dataset.clean(batch.view.table) if codes else set()
-    texts = sorted(codes - clean)
-    return aggregates.with_columns(pl.col(texts).cast(pl.String)) if texts else aggregates
-
-
-def alike(frames: Sequence[pl.LazyFrame]) -> list[pl.LazyFrame]:
-    """Frames of several views with texts for categories, which others may not have."""
-    if len(frames) == 1:
-        return list(frames)
-    return [frame.with_columns(cs.categorical().cast(pl.String)) for frame in frames]
+def decoded(aggregates: pl.DataFrame, clean: Collection[str]) -> pl.DataFrame:
+    """Aggregates with texts for categories, but for `clean` details: these are many, and only told apart."""
+    codes = [name for name, dtype in aggregates.schema.items() if isinstance(dtype, pl.Categorical | pl.Enum)]
+    return aggregates.with_columns(pl.col(sorted(set(codes).difference(clean))).cast(pl.String))

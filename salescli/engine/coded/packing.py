@@ -19,13 +19,15 @@ PACKED = "scan:packed"
 _DAY_ZERO = (date(1950, 1, 1) - date(1970, 1, 1)).days
 _DAYS = 1 << 16
 _MOST_BITS = 64
+#: What collecting raises for a value that has no number.
+NO_NUMBER = (pl.exceptions.InvalidOperationError, pl.exceptions.OutOfBoundsError)
 _OF_BITS = {16: pl.UInt16(), 32: pl.UInt32()}
 
 
 class Key(Struct, frozen=True):
     """A key of a group-by: its name and type, the number of a row's value, and the place of the lowest of its bits.
 
-    Numbers begin with 0, for the value `first`, or are the places of `values`. In the bits they are one more: 0 is null.
+    Numbers begin with 0, for the value `first`, or are places in `values`. In the bits they are one more: 0 is null.
     """
 
     name: str
@@ -48,7 +50,7 @@ class Key(Struct, frozen=True):
         number = pl.col(PACKED) // pl.lit(1 << self.place, pl.UInt64)
         if self.place + self.bits < _MOST_BITS:
             number = number % pl.lit(1 << self.bits, pl.UInt64)
-        value = pl.when(number != 0).then(number.cast(pl.Int64) - 1 + self.first)
+        value: pl.Expr = pl.when(number != 0).then(number.cast(pl.Int64) - 1 + self.first)
         if self.values is not None:
             value = pl.lit(self.values).gather(value)
         elif isinstance(self.dtype, pl.Categorical | pl.Enum):
@@ -59,13 +61,13 @@ class Key(Struct, frozen=True):
 
 
 def grouped(
-    frame: pl.LazyFrame, keys: Sequence[str | pl.Expr], aggregates: Sequence[pl.Expr], bits: int, *, packs: bool
+    frame: pl.LazyFrame, keys: Sequence[str | pl.Expr], aggregates: Sequence[pl.Expr], bits: int
 ) -> pl.LazyFrame:
     """The aggregates of a frame by keys, of which the last is a number of so many bits.
 
-    With `packs` by all keys as one number, where they have room in one. Columns: the keys, the aggregates.
+    Grouped by all keys as one number, where they have room in one. Columns: the keys, the aggregates.
     """
-    packed = _packed(frame, keys, bits) if packs else []
+    packed = _packed(frame, keys, bits)
     if not packed:
         return frame.group_by(keys).agg(aggregates)
     found = frame.group_by(pl.sum_horizontal(key.packed for key in packed).alias(PACKED)).agg(aggregates)
@@ -82,7 +84,7 @@ def _packed(frame: pl.LazyFrame, keys: Sequence[str | pl.Expr], bits: int) -> li
     for value, (name, dtype) in zip(values, schema.items(), strict=True):
         if value is values[-1]:
             key: Key | None = Key(name, dtype, value, bits + 1)
-        elif [known[root] for root in value.meta.root_names()] == [pl.Date] and not value.meta.is_column():
+        elif [known[root] for root in set(value.meta.root_names())] == [pl.Date] and not value.meta.is_column():
             key = _of_a_day(name, dtype, value)
         else:
             key = _key(name, dtype, value)
@@ -95,7 +97,7 @@ def _packed(frame: pl.LazyFrame, keys: Sequence[str | pl.Expr], bits: int) -> li
 
 def _of_a_day(name: str, dtype: pl.DataType, value: pl.Expr) -> Key:
     """A key that is made from a day alone: it is looked up in a table of all days."""
-    (root,) = value.meta.root_names()
+    root = value.meta.root_names()[0]
     days = pl.Series(root, range(_DAY_ZERO, _DAY_ZERO + _DAYS), dtype=pl.Int32).cast(pl.Date)
     found = days.to_frame().select(value).to_series()
     values = found.unique().drop_nulls().sort()

@@ -12,7 +12,6 @@ from msgspec import Struct
 
 from salescli.engine import aggregate as rollup
 from salescli.engine import windows as spans
-from salescli.engine.coded.columns import alike
 from salescli.engine.few import flows as few
 from salescli.engine.few.rows import Rows, Stretch, rows_of, spans_of
 from salescli.engine.few.values import MOST
@@ -125,7 +124,7 @@ class Flow(Struct, frozen=True):
         measure, keys = self.measure, self.keys
         columns = dict.fromkeys([BUCKET, *keys, *(sums or rollup.columns_of(measure))])
         frames = [self._wanted(frame).select(*columns) for _, frame in self.parts]
-        aggregates = pl.concat(alike(frames)) if len(frames) > 1 else frames[0]
+        aggregates = pl.concat(rollup.alike(frames)) if len(frames) > 1 else frames[0]
         if measure.scope is Scope.ALL:
             # not a literal column: that counts as sorted, and then the streaming engine lets decimals wrap
             whole = pl.LazyFrame({WINDOW: [0]}, schema={WINDOW: pl.Int64})

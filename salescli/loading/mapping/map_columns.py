@@ -66,7 +66,7 @@ class MappedColumn(Struct, frozen=True):
             return source.header or name
         if len(source.sql) <= _LONGEST_SHOWN:
             return source.sql
-        first, *others = headers_in(source.sql) or [name]
+        first, *others = dict.fromkeys(headers_in(source.sql)) or [name]
         return f"{name} ({first}, …)" if len(others) > 1 else f"{name} ({', '.join([first, *others])})"
 
 

@@ -153,8 +153,9 @@ def _scores(file: File, settings: Settings, joins: Joins) -> dict[str, int]:
             continue
         here -= schema.in_common
         specific = {name for name, mapped in columns.items() if fold(mapped.source.header or "") not in _SAYS_NOTHING}
-        if len(here) > 1 and schema.could_be(specific) and specific >= set(schema.required):
-            scores[table] = len({columns[name].source.header for name in here})
+        headers = {columns[name].source.header for name in here}
+        if len(headers) > 1 and schema.could_be(specific) and specific >= set(schema.required):
+            scores[table] = len(headers)
     return scores
 
 

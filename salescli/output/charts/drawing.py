@@ -13,7 +13,21 @@ from salescli.output.charts import Chart, Goal, Kind, headline, heat_map, over_t
 from salescli.output.charts.heat_map import HeatMap
 from salescli.output.charts.over_time import Frame, strokes
 from salescli.output.charts.scale import Scale, around
-from salescli.output.charts.svg import BOLD, LETTER, cut, element, escape, fill, label, lines_of, picture, text
+from salescli.output.charts.svg import (
+    BOLD,
+    LETTER,
+    TITLE,
+    cut,
+    element,
+    escape,
+    feet,
+    fill,
+    label,
+    lines_of,
+    picture,
+    style,
+    text,
+)
 
 #: The height of a bar's row: of names in one line, and where one takes two.
 _ROW, _TALL_ROW = 24.0, 32.0
@@ -47,11 +61,10 @@ def svg(chart: Chart | HeatMap, name: str, *, width: float = 760.0, height: floa
     body, whole = made.body, made.height
     if alone:
         unit = f" ({chart.unit})" if chart.unit and chart.kind is not Kind.SCORECARD else ""
-        notes = [cut(note, width - 32) for note in chart.notes]
-        head = text(16, 28, cut(chart.title + unit, (width - 32) * 0.8), style="head")
-        feet = "".join(text(16, whole + 64 + 17 * row, note, style="soft") for row, note in enumerate(notes))
-        body = head + element("g", body, transform="translate(16 44)") + feet
-        return picture(body, width=width + 32, height=whole + 60 + 17 * len(notes), name=name, title=chart.title,
+        head = text(16, 28, cut(chart.title + unit, width / TITLE), style="head")
+        notes, tall = feet(chart.notes, whole + 64, width)
+        body = head + element("g", body, transform="translate(16 44)") + notes
+        return picture(body, width=width + 32, height=whole + 60 + tall, name=name, title=chart.title,
                        description=chart.description, alone=True)  # fmt: skip
     return picture(
         body, width=made.width, height=whole, name=name, title=chart.title, description=chart.description, alone=False
@@ -82,7 +95,7 @@ def sparkline(points: tuple[float | None, ...], *, width: float = 96.0, height: 
     body += element("circle", cx=frame.left + last * step, cy=frame.y(known[-1]), r=2.5, class_="dot")
     return element(
         "svg",
-        body,
+        style(body) + body,
         viewBox=f"0 0 {width:g} {height:g}",
         class_="spark",
         preserveAspectRatio="xMinYMid",

@@ -8,13 +8,15 @@ from msgspec import Struct
 
 from salescli.i18n.language import ENGLISH, Language
 from salescli.model.measures import Unit
-from salescli.output.charts.svg import LETTER, cut, element, picture, text
+from salescli.output.charts.svg import LETTER, TITLE, cut, element, feet, picture, text
 from salescli.output.words import note_line
 
 if TYPE_CHECKING:
     from salescli.cohorts.model import Cohorts, Group
 
 _FIELD, _HEIGHT, _HEAD = 44.0, 24.0, 22.0
+#: A picture becomes as wide as its title, but no wider than this.
+_WIDE = 760.0
 #: How dark a field of 100 % is: black letters on it can be read, and white ones where the page is dark. The squares of
 #: the shares tell 90 % from 100 %.
 _DARKEST = 0.42
@@ -58,13 +60,11 @@ def svg(heat_map: HeatMap, name: str, *, alone: bool = False) -> str:
     """A heat map as SVG. `name` is unique among the pictures of a page; `alone` is for a separate file."""
     body, width, height = _drawn(heat_map)
     if alone:
-        room = max(width, 420.0)
-        head = text(16, 28, cut(heat_map.title, room), style="head")
-        feet = "".join(
-            text(16, height + 64 + 17 * row, cut(note, room), style="soft") for row, note in enumerate(heat_map.notes)
-        )
-        body = head + element("g", body, transform="translate(16 44)") + feet
-        width, height = room + 32, height + 60 + 17 * len(heat_map.notes)
+        room = max(width, 420.0, min(len(heat_map.title) * LETTER * TITLE, _WIDE))
+        head = text(16, 28, cut(heat_map.title, room / TITLE), style="head")
+        notes, tall = feet(heat_map.notes, height + 64, room)
+        body = head + element("g", body, transform="translate(16 44)") + notes
+        width, height = room + 32, height + 60 + tall
     return picture(body, width=width, height=height, name=name, title=heat_map.title,
                    description=heat_map.description, alone=alone)  # fmt: skip
 

@@ -13,7 +13,7 @@ from salescli import kpis
 from salescli.model.measures import Unit
 from salescli.output import verdict_text as words
 from salescli.output.charts import Goal as Line
-from salescli.output.charts.svg import element
+from salescli.output.charts.svg import element, style
 from salescli.output.figures import glance, headline
 from salescli.output.html.tables import Head, Shown, Table, number
 from salescli.output.terminal import one_line
@@ -190,7 +190,7 @@ def _bar(each: Verdict) -> Markup:
     body = element("rect", x=0, y=4, width=_BAR, height=8, class_="track")
     body += element("rect", x=0, y=4, width=min(reached * _BAR, _LONGEST), height=8, class_="mark")
     body += element("line", x1=_BAR, x2=_BAR, y1=0, y2=16, class_="goal")
-    return Markup(element("svg", body, viewBox=f"0 0 {_LONGEST:g} 16", class_="bar", aria_hidden="true",
+    return Markup(element("svg", style(body) + body, viewBox=f"0 0 {_LONGEST:g} 16", class_="bar", aria_hidden="true",
                           focusable="false"))  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from salescli.model.measures import Unit
 from salescli.output.exact import SCHEMA_VERSION
 from salescli.output.figures import exactly, figure
 from salescli.output.terminal import one_line
+from salescli.output.text.width import wrapped
 from salescli.output.verdict_text import bounds
 from salescli.results.document import Document, Names, Part, Rows
 from salescli.targets.model import Side
@@ -33,6 +34,8 @@ _GROUNDS = {
     Ground.MUCH: "targets.ground_much",
     Ground.NEUTRAL: "targets.ground_neutral",
 }
+#: A line of a comment has no more characters after its mark.
+_WIDEST = 58
 
 
 class SuggestedDocument(Document):
@@ -80,10 +83,10 @@ class SuggestedDocument(Document):
 
     def _nothing(self, found: Nothing) -> list[str]:
         said = say("targets.no_suggestion", kpi=found.kpi.name, reason=found.reason)
-        return [f"# {one_line(self._language.say(said))}"]
+        return _comment(self._language.say(said))
 
     def _block(self, found: Suggestion) -> Iterator[str]:
-        yield from (f"# {one_line(remark)}" for remark in self._remarks(found))
+        yield from (line for remark in self._remarks(found) for line in _comment(remark))
         yield from self._beginning(found, (*found.where, *_conditions(found.group)))
         if found.figure is not None:
             yield f"{'min' if found.side is Side.LEAST else 'max'} = {_written(found, found.figure)}"
@@ -92,7 +95,7 @@ class SuggestedDocument(Document):
     def _block_of_groups(self, found: Split) -> Iterator[str]:
         """One target with a split, and a value for each group under what speaks for it."""
         first = found.groups[0]
-        yield from (f"# {one_line(self._no_past(first, group))}" for group in found.new)
+        yield from (line for group in found.new for line in _comment(self._no_past(first, group)))
         yield from self._beginning(first, first.where)
         yield f"by = {fix.text(found.by[0])}"
         yield f"due = {first.end}"
@@ -100,8 +103,8 @@ class SuggestedDocument(Document):
             return
         yield "[target.values]"
         for each in found.groups:
-            yield f"# {one_line(self._called(each.group))}"
-            yield from (f"#   {one_line(remark)}" for remark in self._remarks(each))
+            yield from _comment(self._called(each.group))
+            yield from (line for remark in self._remarks(each) for line in _comment(remark, "  "))
             assert each.figure is not None
             yield f"{fix.key(_key(each.group) or '')} = {_written(each, each.figure)}"
 
@@ -151,6 +154,12 @@ class SuggestedDocument(Document):
 
     def _shown(self, found: Suggestion, value: Decimal | None) -> str:
         return figure(value, found.kpi.unit, found.currency, self._language)
+
+
+def _comment(text: str, indent: str = "") -> list[str]:
+    """A text as lines of comments that fit on a terminal."""
+    lines = wrapped(one_line(text), _WIDEST - len(indent), "  ")
+    return [f"# {indent}{line}" for line in lines]
 
 
 def _written(found: Suggestion, value: Decimal) -> str:
