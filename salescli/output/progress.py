@@ -9,7 +9,6 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from contextvars import copy_context
 from itertools import cycle
 from threading import Event, Thread
 from time import monotonic
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING
 from salescli.system import reading, signals
 
 if TYPE_CHECKING:
+    from salescli.i18n.language import Language
     from salescli.system.reading import Reading
 
 _AFTER = 1.0
@@ -33,15 +33,15 @@ _ticking: Thread | None = None
 
 
 @contextmanager
-def progress(*, quiet: bool = False) -> Iterator[None]:
-    """Show what is being done, while the work inside takes longer than a second."""
+def progress(language: Language, *, quiet: bool = False) -> Iterator[None]:
+    """Show in a language what is being done, while the work inside takes longer than a second."""
     global _over, _ticking  # noqa: PLW0603
     if quiet or sys.stderr is None or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
         yield
         return
     reading.watch()
     _over = Event()
-    _ticking = Thread(target=copy_context().run, args=(_tick, _over), daemon=True)  # in the language of this one
+    _ticking = Thread(target=_tick, args=(_over, language), daemon=True)
     _ticking.start()
     signals.lastly(end)
     try:
@@ -57,16 +57,16 @@ def end() -> None:
         _ticking.join(_PATIENCE)
 
 
-def _tick(over: Event) -> None:
+def _tick(over: Event, language: Language) -> None:
     begun = monotonic()
     if over.wait(_AFTER):
         return
     rate = _Rate()
     for sign in cycle("|/-\\"):
         found = reading.state()
-        line = _waiting(found, sign, monotonic() - begun)
+        line = _waiting(found, sign, monotonic() - begun, language)
         if found and found.done is not None and found.size:
-            line = _bar(found, found.done / found.size, rate.left(found, monotonic()))
+            line = _bar(found, found.done / found.size, rate.left(found, monotonic()), language)
         if over.is_set():
             break
         with suppress(OSError):
@@ -93,30 +93,30 @@ class _Rate:
         return rest * passed / read if rest and read and passed >= _KNOWN else None
 
 
-def _waiting(found: Reading | None, sign: str, seconds: float) -> str:
+def _waiting(found: Reading | None, sign: str, seconds: float, language: Language) -> str:
     """What is being done, and for how long."""
-    from salescli.i18n.language import SPOKEN
     from salescli.message import say
 
     about = say("output.working") if found is None else say("output.reading", files=_names(found))
-    line = f"{SPOKEN.get().say(about)} {sign} {seconds:.0f} s"
+    line = f"{language.say(about)} {sign} {seconds:.0f} s"
     return line[: _columns()]
 
 
-def _bar(found: Reading, share: float, left: float | None) -> str:
+def _bar(found: Reading, share: float, left: float | None, language: Language) -> str:
     """What is being read, a bar, how much of how much, and the time left, drawn by Rich in one line."""
     from rich.console import Console
     from rich.progress_bar import ProgressBar
     from rich.table import Table
     from rich.text import Text
 
-    from salescli.i18n.language import SPOKEN
     from salescli.message import say
 
-    language = SPOKEN.get()
     code = "output.reading" if found.time == 1 else "output.reading_again"
     about = language.say(say(code, files=_names(found), time=found.time))
-    sizes = {"done": _size(found.done or 0, found.size or 0), "all": _size(found.size or 0, found.size or 0)}
+    sizes = {
+        "done": _size(found.done or 0, found.size or 0, language),
+        "all": _size(found.size or 0, found.size or 0, language),
+    }
     amount = say("output.bytes_of", **sizes)
     if left is not None:
         amount = say("output.bytes_of_left", **sizes, seconds=max(round(left), 1))
@@ -138,13 +138,11 @@ def _names(found: Reading) -> tuple[str, ...]:
     return tuple(name if name.isprintable() else name.encode("unicode_escape").decode("ascii") for name in names)
 
 
-def _size(count: int, beside: int) -> str:
+def _size(count: int, beside: int, language: Language) -> str:
     """A number of bytes in the unit that suits the larger one beside it."""
-    from salescli.i18n.language import SPOKEN
-
     power = next((power for power in range(len(_UNITS), 1, -1) if beside >= 1000**power), 1)
     number = count / 1000**power
-    return SPOKEN.get().styled(f"{number:.{0 if beside >= 100 * 1000**power else 1}f}") + f" {_UNITS[power - 1]}"
+    return language.styled(f"{number:.{0 if beside >= 100 * 1000**power else 1}f}") + f" {_UNITS[power - 1]}"
 
 
 def _columns() -> int:

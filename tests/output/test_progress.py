@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from salescli.i18n import language as languages
-from salescli.i18n.language import ENGLISH, SPOKEN
+from salescli.i18n.language import ENGLISH
 from salescli.output import progress
 from salescli.output.terminal import say
 from salescli.system import reading
@@ -27,13 +27,14 @@ CLEAR = "\r\x1b[K"
 SLOW = """
 import rich.console, rich.progress_bar, rich.table, sys, time
 from pathlib import Path
+from salescli.i18n.language import ENGLISH
 from salescli.output import progress
 from salescli.system import reading, signals
 
 signals.on_signals()
 progress._AFTER = progress._EVERY = 0.02
 path = Path(sys.argv[1])
-with progress.progress(), path.open("rb") as file:
+with progress.progress(ENGLISH), path.open("rb") as file:
     reading.announce([(str(path), path)])
     for _ in range(int(sys.argv[2])):
         file.seek(0)
@@ -75,7 +76,7 @@ def wait_for(screen: io.StringIO, text: str) -> None:
 def test_long_work_shows_and_clears_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     screen = Terminal()
     monkeypatch.setattr(sys, "stderr", screen)
-    with progress.progress():
+    with progress.progress(ENGLISH):
         wait_for(screen, "Working /")
     assert screen.getvalue().endswith(CLEAR)
 
@@ -84,7 +85,7 @@ def test_long_work_shows_and_clears_itself(monkeypatch: pytest.MonkeyPatch) -> N
 def test_it_is_gone_before_anything_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     screen = Terminal()
     monkeypatch.setattr(sys, "stderr", screen)
-    with progress.progress():
+    with progress.progress(ENGLISH):
         wait_for(screen, "Working /")
         say("done")
         time.sleep(0.05)
@@ -95,14 +96,9 @@ def test_it_is_gone_before_anything_is_said(monkeypatch: pytest.MonkeyPatch) -> 
 def test_files_that_are_not_measured_have_their_names(monkeypatch: pytest.MonkeyPatch) -> None:
     screen = Terminal()
     monkeypatch.setattr(sys, "stderr", screen)
-    token = SPOKEN.set(languages.get("sv"))
-    try:
-        with progress.progress():
-            reading.announce([("s3://a/b.csv", None), ("x\x1b[31m.csv", None), ("c.csv", None)])
-            wait_for(screen, r"Läser b.csv, x\x1b[31m.csv och 1 till ")
-    finally:
-        SPOKEN.reset(token)
-    assert SPOKEN.get() is ENGLISH
+    with progress.progress(languages.get("sv")):
+        reading.announce([("s3://a/b.csv", None), ("x\x1b[31m.csv", None), ("c.csv", None)])
+        wait_for(screen, r"Läser b.csv, x\x1b[31m.csv och 1 till ")
 
 
 @pytest.mark.usefixtures("quick")
@@ -112,7 +108,7 @@ def test_nothing_where_nobody_watches(monkeypatch: pytest.MonkeyPatch, reason: s
     monkeypatch.setattr(sys, "stderr", screen)
     if reason == "dumb":
         monkeypatch.setenv("TERM", "dumb")
-    with progress.progress(quiet=reason == "quiet"):
+    with progress.progress(ENGLISH, quiet=reason == "quiet"):
         time.sleep(0.05)
     assert screen.getvalue() == ""
 

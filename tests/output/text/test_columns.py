@@ -95,7 +95,7 @@ def _result() -> KpiResult:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("format_", ["table", "markdown", "html"])
+@pytest.mark.parametrize("format_", ["table", "markdown"])
 @pytest.mark.parametrize(
     "style",
     [PLAIN, Style(languages.get("sv")), Style(encoding="ascii"), Style(width=60, is_terminal=True, no_color=True)],
