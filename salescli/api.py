@@ -171,10 +171,22 @@ class Exports:
             refuse_stale(self.dataset, as_of)
         self._fresh_to = as_of
 
-    def expect(self, questions: int, dimensions: Iterable[str], names: Iterable[str] = ()) -> None:
+    def shared_answer(self, kpi: Kpi, dataset: Dataset, query: Query) -> Answer:
+        """The answer of a KPI that no name gives, such as a part of a report, from the shared scan where it can be.
+
+        Raises UsageError for what it cannot be asked, InputError for what the files cannot answer.
+        """
+        from salescli.engine import run as engine
+
+        return engine.compute(kpi, dataset, query, self._finest if dataset is self.dataset else None)
+
+    def expect(
+        self, questions: int, dimensions: Iterable[str], names: Iterable[str] = (), parts: Iterable[Kpi] = ()
+    ) -> None:
         """Prepare for a number of questions that are split or filtered by the dimensions: many share one reading.
 
-        `names` are KPIs that later questions ask for. Raises InputError for files that cannot be read or recognised.
+        `names` are KPIs that later questions ask for, `parts` such as no name gives. Raises InputError for files that
+        cannot be read or recognised.
         """
         self.dataset.settle()  # all questions must have the same base currency
         if questions >= _MANY:
@@ -184,7 +196,7 @@ class Exports:
                 from salescli.engine.finest.aggregates import Finest
 
                 self._finest = self._finest or Finest(self._configured)
-                self._finest.expect(dimensions, names)
+                self._finest.expect(dimensions, names, parts)
 
     def _configured(self, name: str) -> Kpi:
         kpi = self.kpis.get(name)

@@ -209,7 +209,6 @@ def compute(exports: Exports, request: Request, commit: Decimal | None = None) -
     query = replace(query, span=_range(asked, query.grain, query.calendar, query.as_of.day), every_row=True)
     _refuse_endless(query)
 
-    from salescli.engine import run as engine
     from salescli.engine.dimensions import chain, check
 
     check(query.dimensions, exports.dataset)
@@ -218,7 +217,7 @@ def compute(exports: Exports, request: Request, commit: Decimal | None = None) -
     unsplit = [name for name in query.dimensions if dataset.has("reps", "rep_id") and not chain(name, "reps", dataset)]
     kpi = replace(KPI, components=_without_quota()) if unsplit else KPI
     with dataset.reading():
-        answer = engine.compute(kpi, dataset.with_settings(settings), query)
+        answer = exports.shared_answer(kpi, dataset if commit is None else dataset.with_settings(settings), query)
         found = _forecast(answer, query, settings.forecast.commit, trimmed=asked.end is None)
     if unsplit:
         found = replace(

@@ -61,7 +61,7 @@ def compute(exports: Exports, request: Request, rules: Rules, db: Path | None = 
             from salescli.calibrate import recorded
 
             history = recorded.together(history, recorded.read(db, query.as_of.day))
-        deals = read.read(dataset, entries, history, query)
+        deals = read.read(exports, dataset, entries, history, query)
         known = _known(deals, query.as_of.day, asked.span)
         notes = [*deals.answer.result.notes, *deals.history_notes, *_notes(known)]
         _refuse_unknown(known)

@@ -42,7 +42,7 @@ def _kpi(unit: Unit, value: Measure, **hidden: Measure) -> Kpi:
 
 
 #: What must be counted for each, as a KPI. Days are kept apart: the first one decides.
-_KPIS = {
+KPIS = {
     Of.CUSTOMERS: _kpi(Unit.COUNT, ACTIVE),
     Of.MRR: _kpi(Unit.MONEY, MRR, active=ACTIVE),
     Of.REVENUE: _kpi(Unit.MONEY, replace(LARGEST_SALES, most=1, begins_range=False)),
@@ -59,7 +59,7 @@ def compute(exports: Exports, request: Request, of: str = Of.CUSTOMERS) -> Cohor
             say("api.unknown_word", option="--of", word=of), did_you_mean(of, Of) or say("api.one_of", words=list(Of))
         )
     what = Of(of)
-    query = request.query(_KPIS[what], exports.settings)
+    query = request.query(KPIS[what], exports.settings)
     if query.grain not in GRAINS:
         raise UsageError(
             say("cohorts.no_period", period=query.grain.value),
@@ -68,16 +68,14 @@ def compute(exports: Exports, request: Request, of: str = Of.CUSTOMERS) -> Cohor
     if len(query.by) > 1 or query.by == ("customer",):
         raise UsageError(say("cohorts.one_dimension"), say("cohorts.for_example", fix=Option("--by", "region")))
     exports.refuse_stale(query.as_of.day)
+    with exports.dataset.reading():
+        return _computed(what, exports, query)
+
+
+def _computed(of: Of, exports: Exports, query: Query) -> Cohorts:
     dataset = exports.dataset
-    with dataset.reading():
-        return _computed(what, dataset, query)
-
-
-def _computed(of: Of, dataset: Dataset, query: Query) -> Cohorts:
-    from salescli.engine import run as engine
-
     whole = replace(query, grain=Grain.TOTAL, span=Span(), every_row=True, total=False, sort=None)
-    answer = engine.compute(_KPIS[of], dataset, whole)
+    answer = exports.shared_answer(KPIS[of], dataset, whole)
     followed = _followed(of, answer)
     end, notes = _data_end(answer, dataset, query)
     shown = _Shown(of, query, end)
@@ -218,7 +216,7 @@ class _Shown(Struct, frozen=True):
         labels, starts, ends = (periods[name].to_list() for name in ("period", "start", "end"))
         place = {start: number for number, start in enumerate(starts)}
         members = members.select("entity", calendar.truncate(pl.col("first"), grain).alias("cohort"))
-        sizes = dict(members.group_by("cohort").len().rows())
+        sizes = dict(members["cohort"].value_counts().rows())
         values = self._values(followed, members, periods)
         openings = self._openings(followed, members, periods)
         span = self.query.span
@@ -249,7 +247,7 @@ class _Shown(Struct, frozen=True):
         import polars as pl
 
         from salescli.engine.currency import own_currency
-        from salescli.engine.intervals import headcount, sweep
+        from salescli.engine.intervals import headcount, open_rows
         from salescli.engine.windows import WINDOW
 
         windows = self._windows(periods)
@@ -266,7 +264,7 @@ class _Shown(Struct, frozen=True):
                 (cohort, number): count for cohort, number, count in counts.select("cohort", WINDOW, "after").rows()
             }
         rows = _paid(followed, members)
-        sums = own_currency.by_window(sweep.open_at_end, rows, windows, ["cohort"], followed.rates, at_end=True)
+        sums = own_currency.by_window(open_rows.open_at_end, rows, windows, ["cohort"], followed.rates, at_end=True)
         return {(cohort, number): amount for cohort, number, amount in sums.select("cohort", WINDOW, "amount").rows()}
 
     def _openings(
@@ -279,7 +277,7 @@ class _Shown(Struct, frozen=True):
         import polars as pl
 
         from salescli.engine.currency import own_currency
-        from salescli.engine.intervals import sweep
+        from salescli.engine.intervals import open_rows, sweep
         from salescli.engine.windows import WINDOW
         from salescli.loading.column_names import CURRENCY_COLUMN
 
@@ -287,7 +285,7 @@ class _Shown(Struct, frozen=True):
             return {}
         windows = self._windows(periods)
         keys = ["cohort", CURRENCY_COLUMN]
-        paid = sweep.open_at_end(_paid(followed, members), windows, keys)
+        paid = open_rows.open_at_end(_paid(followed, members), windows, keys)
         own = windows.select(WINDOW, cohort="start")
         paid = paid.join(own, on=[WINDOW, "cohort"]).select(WINDOW, *keys, "amount")
         found: dict[tuple[date, int, int], Number] = {}

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from salescli.engine.eligibility import participation
+from salescli.engine.few.values import ROOM
 from salescli.engine.intervals.quantiles import quantile
-from salescli.engine.intervals.sweep import AT, FIRST, LAST, ROOM, changes_of, merged, position, running
+from salescli.engine.intervals.sweep import AT, FIRST, LAST, changes_of, merged, position, running
 from salescli.engine.windows import BUCKET, WINDOW, bounds
 from salescli.errors import too_large
 from salescli.model.measures import Aggregate, Measure

@@ -235,3 +235,13 @@ def has_undated(aggregates: PartialAggregates) -> bool:
         if not frame.filter(pl.col(BUCKET).is_null(), taking_part).is_empty():
             return True
     return False
+
+
+def lacks_what_decides(aggregates: pl.DataFrame, batch: Batch) -> bool:
+    """Whether a row has no date, lacks what every row of the view needs, or has an unreadable value."""
+    always = [part.left_out_column(rule) for part in batch.participations for rule in batch.view.always]
+    odd = [*(name for name in aggregates.columns if name.startswith("bad:")), *dict.fromkeys(always)]
+    lacks = [pl.col(name) > 0 for name in odd if aggregates[name].dtype.is_numeric()]
+    if batch.view.needs_date and not batch.view.is_ahead:
+        lacks.append(pl.col(BUCKET).is_null())
+    return bool(aggregates.select(pl.any_horizontal(pl.lit(value=False), *lacks).any()).item())

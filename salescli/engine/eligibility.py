@@ -16,9 +16,12 @@ from msgspec import Struct
 
 from salescli.loading.column_names import unread_of
 from salescli.model.tables import TABLES
-from salescli.views.base import Rule, View
+from salescli.views.base import Rule, View, checked_columns
 
 if TYPE_CHECKING:
+    from salescli.engine.batch import Batch, ScanSpec
+    from salescli.loading.dataset import Dataset
+    from salescli.model.calendar import Span
     from salescli.model.measures import Measure
 
 #: The column of a row's kind.
@@ -220,3 +223,34 @@ def rules(view: View, part: Participation, *, skips_unread: bool) -> list[Rule]:
     """The reasons why a row that is meant cannot take part, in the order in which they are counted."""
     unread = [Rule(UNREADABLE, "with a value that does not read", pl.col(part.unread_column))] if skips_unread else []
     return [*unread, *view.rules_for(part.required)]
+
+
+def meant_as_written(batch: Batch, spec: ScanSpec, dataset: Dataset) -> pl.Expr | None:
+    """The condition of `rows_meant`, where columns as written in the files decide it; else None."""
+    view = batch.view
+    if spec.bad_rows == "null" or not all(part.where in view.conditions for part in batch.participations):
+        return None
+    conditions = [view.condition(part.where).widest for part in batch.participations]
+    conditions += [rule.fails for rule in view.always]
+    reads = {name for condition in conditions for name in condition.meta.root_names()}
+    return pl.any_horizontal(conditions) if reads <= view.as_written(dataset) else None
+
+
+def rows_meant(batch: Batch, frame: pl.LazyFrame, spec: ScanSpec) -> pl.LazyFrame:
+    """The rows that some measure of the batch means or may mean."""
+    view = batch.view
+    if not all(part.where in view.conditions for part in batch.participations):
+        return frame
+    conditions = [view.condition(part.where).widest for part in batch.participations]
+    if spec.bad_rows == "null":  # unreadable values that count as blank get a note, even if the row is not meant
+        names = [name for name in checked_columns(frame) if name in view.decided_by]
+        conditions += [pl.col(unread_of(name)) for name in names]
+    return frame.filter(pl.any_horizontal(*conditions, *(rule.fails for rule in view.always)))
+
+
+def within(reach: Span) -> pl.Expr:
+    """Whether the date of a row is in the reach, or blank."""
+    date_ = pl.col("date")
+    bounds = [date_ >= reach.start] if reach.start else []
+    bounds += [date_ <= reach.end] if reach.end else []
+    return date_.is_null() | pl.all_horizontal(bounds) if bounds else pl.lit(value=True)

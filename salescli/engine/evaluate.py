@@ -5,21 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import polars as pl
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from salescli.engine import aggregate as rollup
 from salescli.engine import windows as spans
 from salescli.engine.batch import Batch, PartialAggregates, ScanSpec, singles
 from salescli.engine.currency import own_currency
 from salescli.engine.eligibility import participation
+from salescli.engine.flows.flow import NUMBER, Flow, number_of
 from salescli.engine.intervals import known_months
 from salescli.engine.intervals.rows import counted
 from salescli.engine.notes import past_stages
 from salescli.engine.spine import Measured, groups_of, in_slices, joined
-from salescli.engine.windows import BUCKET, FEW, WINDOW, at_once, extreme
+from salescli.engine.windows import WINDOW, at_once, extreme
 from salescli.errors import InputError
 from salescli.model import formula
 from salescli.model.calendar import Grain
@@ -33,21 +35,18 @@ if TYPE_CHECKING:
     from salescli.model.metric import Kpi
     from salescli.model.quota import Entry
 
-#: The column of a measure that is computed alone.
-_NUMBER = "evaluated:number"
-#: What measures that are computed together share: their scope, how long their rows last, and the numbers of their
-#: batches or what they count.
-_Source = tuple[Scope, int | None, tuple[int, ...] | tuple[Measure, ...]]
+#: What measures that are computed together share: their scope, whether the range begins with their rows or how long
+#: these last, and the numbers of their batches or what they count.
+_Source = tuple[Scope, bool | int | None, tuple[int, ...] | tuple[Measure, ...]]
 _Days = tuple[date, date]
-#: The numbers by source, keys of the groups, days of the period before, and windows.
+#: The numbers by source, keys of the groups, days of the period before, the number of the windows, and the columns,
+#: where not all.
 _NUMBERS: Cache[
-    tuple[_Source, Grain, tuple[str, ...], tuple[str, ...], _Days | None, tuple[tuple[Any, ...], ...]],
+    tuple[_Source, Grain, tuple[str, ...], tuple[str, ...], _Days | None, int, tuple[str, ...]],
     pl.DataFrame,
 ] = Cache("numbers of windows and groups")
 #: The numbers of open rows, not of those that came or left.
 _OPEN_ROWS = {"rows", "amount"}
-#: Whether the sums of a batch have room, whichever of them are added; by its number, whether of groups or of everybody.
-_HAS_ROOM: Cache[tuple[int, bool, bool], bool] = Cache("room for sums")
 #: The first and last days of what counts, by batch, whether only of a year, whether by first events.
 _DAYS: Cache[tuple[int, bool, bool], Mapping[str, tuple[date | None, date | None]]] = Cache(
     "first and last days of measures"
@@ -80,8 +79,10 @@ class Evaluation(Struct, frozen=True):
         keys = self.spec.keys
         found, unknown = self._known(windows, keys)
         shown = groups_of(found, self.measures, keys) if keys and groups is None else groups
-        parts = (joined(*part) for part in in_slices(windows.select(WINDOW), found, shown if keys else None))
-        return pl.concat([self._finished(part, windows, unknown, in_periods=True) for part in parts])
+        slices = in_slices(windows.select(WINDOW), found, shown if keys else None)
+        parts = (joined(*part, has_groups=bool(keys)) for part in slices)
+        found_rows = [self._finished(part, windows, unknown, in_periods=True) for part in parts]
+        return pl.concat(found_rows) if len(found_rows) > 1 else found_rows[0]
 
     def groups(self, windows: pl.DataFrame) -> pl.DataFrame:
         """The groups that have anything in each window. Columns: window, keys."""
@@ -91,7 +92,9 @@ class Evaluation(Struct, frozen=True):
     def whole(self, windows: pl.DataFrame, previous: _Days | None = None) -> pl.DataFrame:
         """All groups over one window as one row; `previous` are the days of the period before, where not the usual."""
         found, unknown = self._known(windows, [], previous)
-        return self._finished(joined(windows.lazy().select(WINDOW), found), windows, unknown, in_periods=False)
+        return self._finished(
+            joined(windows.lazy().select(WINDOW), found, has_groups=False), windows, unknown, in_periods=False
+        )
 
     def _known(
         self, windows: pl.DataFrame, keys: Sequence[str], previous: _Days | None = None
@@ -106,31 +109,34 @@ class Evaluation(Struct, frozen=True):
         for name, measure in self.measures.items():
             if not measure.only_checked:
                 together.setdefault(self._source(measure, keys), []).append(name)
-        found = []
+        found, number = [], number_of(windows, self.caches)
         for source, names in together.items():
             measure = self.measures[names[0]]
             is_same_for_all = measure.scope is Scope.EVERYWHERE or measure.aggregate is Aggregate.MONTHS
             mine = [] if is_same_for_all else keys
-            asked = (source, self.spec.grain, self.spec.by, tuple(mine), previous, tuple(windows.iter_rows()))
+            own = tuple(column for name in names for column in _columns(self.measures[name]))
+            only = own if measure.is_additive and self._flow(measure, mine, previous).are_few(own) else ()
+            asked = (source, self.spec.grain, self.spec.by, tuple(mine), previous, number, only)
             try:
-                frame = self.caches.of(_NUMBERS, asked, partial(self._read, measure, windows, mine, previous))
+                frame = self.caches.of(_NUMBERS, asked, partial(self._read, measure, windows, mine, previous, only))
             except InputError:  # perhaps only a sum of another KPI is too large
                 if not measure.is_additive:
                     raise
-                own = [column for name in names for column in _columns(self.measures[name])]
                 frame = self._read(measure, windows, mine, previous, own)
             has_rows = [pl.col("has_rows")] if "has_rows" in frame.columns else []
             if measure.aggregate is Aggregate.OPEN and {self.measures[name].output for name in names} <= _OPEN_ROWS:
                 has_rows = [(pl.col("rows") > 0).alias("has_rows")]  # whatever they sum to
             numbers = {name: _number(self.measures[name]) for name in names}
             columns = frame.lazy().select(WINDOW, *mine, *has_rows, **numbers)
-            found.append(Measured(tuple(names), columns, tuple(mine), bool(has_rows)))
+            is_whole = not mine and frame[WINDOW].equals(windows[WINDOW])
+            found.append(Measured(tuple(names), columns, tuple(mine), bool(has_rows), is_whole))
         return found
 
     def _source(self, measure: Measure, keys: Sequence[str]) -> _Source:
         """What a measure shares with the others that are computed with it."""
         if measure.is_additive:
-            return measure.scope, None, tuple(batch.number for batch, _ in self._aggregates_of(measure, keys))
+            numbers = tuple(batch.number for batch, _ in self._aggregates_of(measure, keys))
+            return measure.scope, measure.is_bound_to_range, numbers
         return measure.scope, measure.lasts, tuple(singles(measure))
 
     def _read(
@@ -150,71 +156,13 @@ class Evaluation(Struct, frozen=True):
 
             return proration.months(windows)
         if measure.is_flow:
-            return self._flow(measure, windows, keys, previous, only)
+            return self._flow(measure, keys, previous).read(windows, only)
         if measure.scope is Scope.PREVIOUS:
             windows = spans.before(windows, self.spec.grain, self.spec.calendar, self.spec.as_of, previous)
         return self._intervals(measure, windows, keys)
 
-    def _flow(
-        self,
-        measure: Measure,
-        windows: pl.DataFrame,
-        keys: Sequence[str],
-        previous: _Days | None,
-        only: Sequence[str],
-    ) -> pl.DataFrame:
-        parts = self._aggregates_of(measure, keys)
-        everywhere = measure.scope is Scope.EVERYWHERE
-        sums = only or (rollup.sums_in(parts[0][1]) if measure.is_additive else ())
-        columns = dict.fromkeys([BUCKET, *keys, *(sums or rollup.columns_of(measure))])
-        frames = [rollup.wanted(frame, self.spec, everywhere=everywhere).select(*columns) for _, frame in parts]
-        aggregates = pl.concat(rollup.alike(frames)) if len(frames) > 1 else frames[0]
-        collected = partial(self._summed, measure, keys, sums, parts, everywhere=everywhere)
-        if measure.scope is Scope.ALL:
-            # not a literal column: that counts as sorted, and then the streaming engine lets decimals wrap
-            return collected(aggregates.join(pl.LazyFrame({WINDOW: [0]}, schema={WINDOW: pl.Int64}), how="cross"))
-        ahead = parts[0][0].view.is_ahead
-        spec = self.spec
-        bounds = spans.spans(
-            windows, measure.scope, spec.grain, spec.calendar, spec.as_of, ahead=ahead,
-            by_day=not measure.is_bound_to_range,
-        )  # fmt: skip
-        if measure.scope is Scope.PREVIOUS and previous:
-            start, end = previous
-            bounds = windows.select(WINDOW, pl.lit(start).alias("start"), pl.lit(end).alias("end"))
-        if measure.scope is Scope.YEAR_BEFORE:
-            return rollup.distinct_in_overlapping(measure, aggregates.collect(), bounds, keys, _NUMBER)
-        found = rollup.in_spans(aggregates, bounds)
-        if windows["undated"].any():
-            own_window = windows.filter(pl.col("undated"))[WINDOW]
-            undated = aggregates.filter(pl.col(BUCKET).is_null())
-            undated = undated.with_columns(pl.lit(own_window[0], pl.Int64).alias(WINDOW))
-            found = pl.concat([found, undated], how="diagonal")
-        return collected(found)
-
-    def _summed(
-        self,
-        measure: Measure,
-        keys: Sequence[str],
-        sums: Sequence[str],
-        parts: Sequence[tuple[Batch, pl.DataFrame]],
-        in_windows: pl.LazyFrame,
-        *,
-        everywhere: bool,
-    ) -> pl.DataFrame:
-        """The sums or the measure, by window and group, of partial aggregates that are placed in windows.
-
-        Computed in memory where these are few and all of them together have room.
-        """
-        found = (
-            rollup.added_up(in_windows, keys, sums) if sums else rollup.aggregate(measure, in_windows, keys, _NUMBER)
-        )
-        has_room = all(
-            frame.height <= FEW
-            and self.caches.of(_HAS_ROOM, (batch.number, bool(keys), everywhere), partial(rollup.has_room, frame))
-            for batch, frame in parts
-        )
-        return at_once(found) if has_room else rollup.streamed(found)
+    def _flow(self, measure: Measure, keys: Sequence[str], previous: _Days | None) -> Flow:
+        return Flow(measure, self._aggregates_of(measure, keys), keys, self.spec, self.caches, previous)
 
     def _intervals(self, measure: Measure, windows: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
         """The numbers of an interval measure, from the rows that it counts."""
@@ -253,15 +201,12 @@ class Evaluation(Struct, frozen=True):
         """The sums of each rep in every window, whatever the split and the filters. Columns: window, rep_id, amount."""
         part = participation(measure)
         (single,) = singles(measure)
-        (aggregates,) = [frame for batch, frame in self.grouping_sets.unfiltered.items() if single in batch.measures]
-        by_day = not measure.is_bound_to_range
-        spec = self.spec
-        bounds = spans.spans(
-            windows, Scope.GROUP, spec.grain, spec.calendar, spec.as_of, ahead=False, by_day=by_day
-        )  # fmt: skip
-        found = rollup.in_spans(aggregates.lazy().filter(pl.col(part.ok_column) > 0), bounds)
-        sums = found.group_by(WINDOW, "rep_id").agg(pl.col(part.sum_column(measure.column)).sum().alias("amount"))
-        return rollup.streamed(sums)
+        ((batch, aggregates),) = [each for each in self.grouping_sets.unfiltered.items() if single in each[0].measures]
+        everybody = replace(self.spec, filters=())
+        flow = Flow(measure.in_scope(Scope.GROUP), [(batch, aggregates)], ["rep_id"], everybody, Caches())
+        amount = part.sum_column(measure.column)
+        found = flow.read(windows, [part.ok_column, amount])
+        return found.filter(pl.col(part.ok_column) > 0).select(WINDOW, "rep_id", pl.col(amount).alias("amount"))
 
     def _aggregates_of(self, measure: Measure, keys: Sequence[str]) -> list[tuple[Batch, pl.DataFrame]]:
         """The partial aggregates of a measure, one frame for each of its views."""
@@ -386,7 +331,7 @@ def _number(measure: Measure) -> pl.Expr:
         number = pl.col(measure.output)
         return number if measure.divided_by == 1 else formula.divided(number, measure.divided_by)
     if not measure.is_additive:
-        return pl.col(_NUMBER)
+        return pl.col(NUMBER)
     part = participation(measure)
     count = pl.col(part.ok_column)
     is_sum = measure.aggregate is Aggregate.SUM

@@ -68,9 +68,12 @@ class Answer(Struct, frozen=True):
         return replace(self.evaluation, spec=replace(self.evaluation.spec, by=dimensions))
 
 
-def compute(kpi: Kpi, dataset: Dataset, query: Query) -> Answer:
-    """Compute a KPI. Raises UsageError for what it cannot be asked, InputError for what the files cannot answer."""
-    (found,) = compute_many([kpi], dataset, query)
+def compute(kpi: Kpi, dataset: Dataset, query: Query, finest: Finest | None = None) -> Answer:
+    """Compute a KPI, with `finest` from a shared scan where it can.
+
+    Raises UsageError for what it cannot be asked, InputError for what the files cannot answer.
+    """
+    (found,) = answers([kpi], dataset, query, finest=finest)
     if isinstance(found, SalesCliError):
         raise found
     return found

@@ -16,11 +16,12 @@ import polars as pl
 from msgspec.structs import replace
 
 from salescli.engine import dimensions as dims
-from salescli.engine.batch import bad_column
+from salescli.engine.batch import bad_column, lacks_what_decides
 from salescli.engine.clean_keys import columns_compared, keys_as_written, tidied, tidied_keys
 from salescli.engine.coded.keys import keys_of, names_of
 from salescli.engine.currency import own_currency
-from salescli.engine.eligibility import Facts, Participation, participation
+from salescli.engine.eligibility import Facts, Participation, meant_as_written, participation, rows_meant, within
+from salescli.engine.few.files import are_near_and_small, at_once
 from salescli.engine.lookups import WORD, fact
 from salescli.engine.order_lines import (
     ONCE,
@@ -31,7 +32,6 @@ from salescli.engine.order_lines import (
     needed,
     parts_of,
 )
-from salescli.engine.windows import BUCKET
 from salescli.loading.column_names import unread_of
 from salescli.loading.order_lines.part import WHOLE, Part
 from salescli.loading.precision import NeedsExact, Precision, T, fast_if_it_will_do
@@ -41,11 +41,12 @@ from salescli.views import build, checked_columns
 if TYPE_CHECKING:
     from salescli.engine.batch import Batch, PartialAggregates, ScanSpec
     from salescli.loading.dataset import Dataset
-    from salescli.model.calendar import Span
     from salescli.model.measures import Measure
 
 #: How many rows of one kind a partial aggregate has, and their first date.
 _ROWS, _FIRST = "scan:rows", "scan:first"
+#: The column of how much the sums of an aggregate have to hold on the way at most.
+SIZE = "scan:size"
 
 
 def query(
@@ -56,6 +57,7 @@ def query(
     part: Part = WHOLE,
     *,
     packs: bool = False,
+    sized: bool = False,
 ) -> pl.LazyFrame:
     """The partial aggregates of a batch, lazily.
 
@@ -63,7 +65,7 @@ def query(
     `Participation.first_column`), `left_out:…`, `sum:…`, `bad:…`, and the facts about keys: `lost:…`, `near:…`,
     `word:…`. Of flows several aggregates may have the same keys, for rows of different kinds: the group-by has one more
     key, but few sums to compute. Where it `packs` keys into one number, collecting raises an error for a value without
-    one (see `packing`).
+    one (see `packing`). `sized` ones also have SIZE.
     """
     frame = rows_of(batch, spec, dataset, precision, part=part)
     frame = frame.with_columns(filter_.code for filter_ in spec.filters)
@@ -77,15 +79,19 @@ def query(
     if precision is Precision.EXACT:
         frame = facts.judged(frame)
     keys = keys_of(batch, spec, frame)
-    names = names_of(keys)
-    aggregates = [pl.len().alias(_ROWS), *_inputs(batch, exactly=precision is Precision.EXACT)]
+    names = [*names_of(keys), *([SIZE] if sized else [])]
+    amounts = _amounts(batch, exactly=precision is Precision.EXACT)
+    aggregates = [pl.len().alias(_ROWS), *(amount.sum().alias(_input(name)) for name, amount in amounts.items())]
     if spec.has_firsts:
         aggregates.append(pl.col("date").min().alias(_FIRST))
+    if sized:
+        sizes = (amount.cast(pl.Float64).abs().sum() for amount in amounts.values())
+        aggregates.append(pl.max_horizontal(pl.lit(0.0), *sizes).alias(SIZE))
     if precision is Precision.FAST and dataset.stored(batch.view.table):
         from salescli.engine.coded.columns import grouped
 
-        amounts = {measure.column: _input(measure.column) for measure in _sums(batch).values()}
-        found = grouped(frame, keys, aggregates, facts, amounts, batch.view.table, packs=packs)
+        totals = {name: _input(name) for name in amounts}
+        found = grouped(frame, keys, aggregates, facts, totals, batch.view.table, packs=packs)
     else:
         found = frame.group_by([*keys, facts.kind()]).agg(aggregates)
     return _of_kinds(found, names, batch, spec, facts)
@@ -98,19 +104,20 @@ def _facts(batch: Batch, spec: ScanSpec, frame: pl.LazyFrame) -> Facts:
     )
 
 
-def _inputs(batch: Batch, *, exactly: bool) -> list[pl.Expr]:
-    """The sums that the measures need, each once.
+def _amounts(batch: Batch, *, exactly: bool) -> dict[str, pl.Expr]:
+    """What is added up for the measures, by its column.
 
     With `exactly` only over rows that take part: an amount that is left out may be too large for a sum.
     """
     parts: dict[str, list[Participation]] = {}
     for measure in _sums(batch).values():
         parts.setdefault(measure.column, []).append(participation(measure))
-    amounts = {
+    return {
         column: pl.when(pl.any_horizontal(part.ok_column for part in mine)).then(pl.col(column))
+        if exactly
+        else pl.col(column)
         for column, mine in parts.items()
     }
-    return [(amount if exactly else pl.col(column)).sum().alias(_input(column)) for column, amount in amounts.items()]
 
 
 def _input(column: str) -> str:
@@ -184,14 +191,6 @@ def rows_counted(batch: Batch, spec: ScanSpec, dataset: Dataset) -> pl.LazyFrame
     return facts.judged(frame.with_columns(**facts.expressions)).filter(pl.lit(value=True), *passes)
 
 
-def within(reach: Span) -> pl.Expr:
-    """Whether the date of a row is in the reach, or blank."""
-    date_ = pl.col("date")
-    bounds = [date_ >= reach.start] if reach.start else []
-    bounds += [date_ <= reach.end] if reach.end else []
-    return date_.is_null() | pl.all_horizontal(bounds) if bounds else pl.lit(value=True)
-
-
 def filtered(frame: pl.LazyFrame, spec: ScanSpec) -> pl.LazyFrame:
     """The rows that the filters want."""
     return frame.filter(pl.lit(value=True), *(filter_.code.is_not_null() for filter_ in spec.filters))
@@ -215,7 +214,7 @@ def rows_of(
     source = replace(spec.source(own, rows=rows, part=part), is_unrated=own_currency.is_kept(batch, dataset))
     compared = columns_compared(batch, spec, dimensions, dataset)
     if not rows:
-        source = replace(source, only=_only(batch, spec, dataset))
+        source = replace(source, only=meant_as_written(batch, spec, dataset))
         if precision is Precision.FAST and dataset.stored(table):
             from salescli.engine.coded.columns import coded
 
@@ -280,29 +279,6 @@ def with_places(
     return at(Precision.EXACT) if exactly else fast_if_it_will_do(at)
 
 
-def _only(batch: Batch, spec: ScanSpec, dataset: Dataset) -> pl.Expr | None:
-    """The condition of `rows_meant`, where columns as written in the files decide it; else None."""
-    view = batch.view
-    if spec.bad_rows == "null" or not all(part.where in view.conditions for part in batch.participations):
-        return None
-    conditions = [view.condition(part.where).widest for part in batch.participations]
-    conditions += [rule.fails for rule in view.always]
-    reads = {name for condition in conditions for name in condition.meta.root_names()}
-    return pl.any_horizontal(conditions) if reads <= view.as_written(dataset) else None
-
-
-def rows_meant(batch: Batch, frame: pl.LazyFrame, spec: ScanSpec) -> pl.LazyFrame:
-    """The rows that some measure of the batch means or may mean."""
-    view = batch.view
-    if not all(part.where in view.conditions for part in batch.participations):
-        return frame
-    conditions = [view.condition(part.where).widest for part in batch.participations]
-    if spec.bad_rows == "null":  # unreadable values that count as blank get a note, even if the row is not meant
-        names = [name for name in checked_columns(frame) if name in view.decided_by]
-        conditions += [pl.col(unread_of(name)) for name in names]
-    return frame.filter(pl.any_horizontal(*conditions, *(rule.fails for rule in view.always)))
-
-
 def _sums(batch: Batch) -> dict[str, Measure]:
     return {participation(m).sum_column(m.column): m for m in batch.measures if m.sums}
 
@@ -315,9 +291,7 @@ def collect(wanted: Sequence[Batch], spec: ScanSpec, dataset: Dataset) -> Partia
     read again.
     """
     aggregates = _fast_or_exactly(wanted, spec, dataset)
-    lacking = dict.fromkeys(
-        batch.view.table for batch, frame in aggregates.items() if _lacks_what_decides(frame, batch)
-    )
+    lacking = dict.fromkeys(batch.view.table for batch, frame in aggregates.items() if lacks_what_decides(frame, batch))
     return _fast_or_exactly(wanted, spec, dataset) if dataset.search_non_rows(lacking) else aggregates
 
 
@@ -340,11 +314,19 @@ def _fast_or_exactly(wanted: Sequence[Batch], spec: ScanSpec, dataset: Dataset) 
 
 
 def _collect(wanted: Sequence[Batch], spec: ScanSpec, dataset: Dataset, precision: Precision) -> PartialAggregates:
+    if are_near_and_small(dataset) and not any(_is_stored_or_of_lines(batch, dataset) for batch in wanted):
+        frames = at_once([query(batch, spec, dataset, precision, sized=True) for batch in wanted], SIZE)
+        if frames is not None:
+            return dict(zip(wanted, frames, strict=True))
     found = {}
     for batch in wanted:
         frames = [_read(batch, spec, dataset, precision, part) for part in parts_of(batch, dataset)]
         found[batch] = pl.concat(frames) if len(frames) > 1 else frames[0]
     return found
+
+
+def _is_stored_or_of_lines(batch: Batch, dataset: Dataset) -> bool:
+    return bool(dataset.stored(batch.view.table)) or is_of_lines(batch, dataset)
 
 
 def _read(batch: Batch, spec: ScanSpec, dataset: Dataset, precision: Precision, part: Part) -> pl.DataFrame:
@@ -360,16 +342,6 @@ def _read(batch: Batch, spec: ScanSpec, dataset: Dataset, precision: Precision, 
     except NO_NUMBER:
         found = query(batch, spec, dataset, precision, part).collect(engine="streaming")
     return decoded(found, set(batch.details).difference(spec.keys) & kept.clean)
-
-
-def _lacks_what_decides(aggregates: pl.DataFrame, batch: Batch) -> bool:
-    """Whether a row has no date, lacks what every row of the view needs, or has an unreadable value."""
-    always = [part.left_out_column(rule) for part in batch.participations for rule in batch.view.always]
-    odd = [*(name for name in aggregates.columns if name.startswith("bad:")), *dict.fromkeys(always)]
-    lacks = [pl.col(name) > 0 for name in odd if aggregates.schema[name].is_numeric()]
-    if batch.view.needs_date and not batch.view.is_ahead:
-        lacks.append(pl.col(BUCKET).is_null())
-    return bool(aggregates.select(pl.any_horizontal(pl.lit(value=False), *lacks).any()).item())
 
 
 def _tidied(aggregates: pl.DataFrame, batch: Batch, spec: ScanSpec, dataset: Dataset) -> pl.DataFrame | None:

@@ -27,12 +27,16 @@ _OTHER_ROWS = (Scope.EVERYWHERE, Scope.YEAR_BEFORE)
 
 
 class Measured(NamedTuple):
-    """Some measures of a KPI. Columns: window, keys (none for the scope everywhere), the names, perhaps `has_rows`."""
+    """Some measures of a KPI. Columns: window, keys (none for the scope everywhere), the names, perhaps `has_rows`.
+
+    It `is_whole` if it has no keys and a row for each window, in order.
+    """
 
     names: tuple[str, ...]
     frame: pl.LazyFrame
     keys: tuple[str, ...] = ()
     says_rows: bool = False
+    is_whole: bool = False
 
 
 def groups_of(found: Sequence[Measured], measures: Mapping[str, Measure], keys: Sequence[str]) -> pl.DataFrame:
@@ -73,12 +77,17 @@ def in_slices(
         )
 
 
-def joined(spine: pl.LazyFrame, found: Sequence[Measured]) -> pl.LazyFrame:
+def joined(spine: pl.LazyFrame, found: Sequence[Measured], *, has_groups: bool) -> pl.LazyFrame:
     """The windows and groups with every measure, in the order of the spine; null where it has no row.
 
     Columns: those of the spine, the names.
     """
+    beside = [] if has_groups else [each for each in found if each.is_whole]
+    if beside:  # costs a fraction of a join
+        spine = pl.concat([spine, *(each.frame.select(each.names) for each in beside)], how="horizontal")
     for each in found:
+        if each.is_whole and not has_groups:
+            continue
         on = [WINDOW, *each.keys]
         part = each.frame.select(*on, *each.names)
         spine = spine.join(part, on=on, how="left", nulls_equal=True, maintain_order="left")

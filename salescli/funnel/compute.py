@@ -126,16 +126,19 @@ def compute(exports: Exports, request: Request) -> Funnel:
 
 
 def _computed(exports: Exports, dataset: Dataset, entries: Mapping[str, Sequence[str]], query: Query) -> Funnel:
+    from salescli.engine.few.files import are_near_and_small
     from salescli.funnel import deals, month_cells, stage_history
     from salescli.loading.history import TABLE
     from salescli.loading.mapping.outcome import CLOSINGS
 
     history = stage_history.read(exports.history, query.bad_rows) if exports.history else None
-    read = deals.read(dataset, entries, history, query)
+    read = deals.read(exports, dataset, entries, history, query)
     answer, frame, names, columns = read.answer, read.frame, read.names, read.columns
     basis = Basis.HISTORY if read.has_history else Basis.DATES if any(columns) else Basis.STAGE
     dated = [column for own in entries.values() for column in own]
     placed = _placed(frame, names, columns, query.as_of.day)
+    if are_near_and_small(dataset):
+        placed = placed.collect().lazy()  # it is asked four times, and reads the files each time
     lost = _lost(placed)
     groups = _groups(placed, answer, names, has_value=dataset.has("deals", "value"), is_firm=lost.is_firm)
     sources: list[tuple[Dataset, str, Sequence[str]]] = [(dataset, "deals", ("created_at", *CLOSINGS, *dated))]
@@ -211,7 +214,9 @@ def _groups(
         for column in placed.collect_schema().names()
         if column.startswith(DAYS)
     ]
-    medians = {row[key]: row for row in placed.group_by(key).agg(middle).collect(engine="streaming").to_dicts()}
+    # without a split a group-by of all rows takes longer than none
+    by_group = placed.group_by(key).agg(middle) if dimensions else placed.select(pl.lit(None).alias(key), *middle)
+    medians = {row[key]: row for row in by_group.collect(engine="streaming").to_dicts()}
     ordered = sorted(reached, key=lambda group: (group is None, group or ""))
     return tuple(
         Group(group, labels.get(group, group), steps(reached[group], medians[group], names, is_firm=is_firm))

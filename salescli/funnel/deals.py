@@ -13,6 +13,7 @@ from salescli.model.metric import Better, Kpi
 if TYPE_CHECKING:
     import polars as pl
 
+    from salescli.api import Exports
     from salescli.engine.plan import Query
     from salescli.engine.run import Answer
     from salescli.funnel.stage_history import History
@@ -50,16 +51,17 @@ class Deals(Struct, frozen=True):
     history_notes: tuple[Note, ...]
 
 
-def read(dataset: Dataset, entries: Mapping[str, Sequence[str]], history: History | None, query: Query) -> Deals:
+def read(
+    exports: Exports, dataset: Dataset, entries: Mapping[str, Sequence[str]], history: History | None, query: Query
+) -> Deals:
     """The deals of a question. `entries` are the columns with days of entry, by stage (see `entered_columns`).
 
     Raises InputError for bad dates and missing columns, UnknownOrder where nothing says the order of the stages.
     """
-    from salescli.engine import run as engine
     from salescli.loading.mapping import stages
 
     dataset.require("deals", ("deal_id",) if history else () if entries else ("stage",), "funnel")
-    answer = engine.compute(KPI, dataset, query)
+    answer = exports.shared_answer(KPI, dataset, query)
     dated = [column for own in entries.values() for column in own]
     frame = _deals(answer, dataset, dated, ["deal_id"] if history else [])
     names = _order(frame, dataset, entries, history)

@@ -64,15 +64,17 @@ def load(
     left = {os.path.realpath(path) for path, _named in expand(apart)}
     left |= {os.path.realpath(path) for path in [settings.rates_file] if path}
     for table, names in by_table.items():
-        for path, _named in expand(names):
-            for file in open_table(find(path), table, settings, joins):
+        given = list(expand(names))
+        for path, _named in given:
+            for file in open_table(find(path, len(given)), table, settings, joins):
                 mapped[file.path] = last[table] = map_like(last.get(table), joins.onto(file, table), table, settings)
     ignored: dict[str, Message] = {}
     advice: Message | None = None
-    for path, named in expand(paths):
+    given = list(expand(paths))
+    for path, named in given:
         if path in mapped or os.path.realpath(path) in left:
             continue
-        recognised = tell(find(path), settings, joins, named=named)
+        recognised = tell(find(path, len(given)), settings, joins, named=named)
         ignored |= recognised.unread
         advice = recognised.advice or advice
         for file, table in recognised.files:

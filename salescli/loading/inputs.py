@@ -87,10 +87,10 @@ class Input(Struct, frozen=True):
         return Opened((open_file(self.source, format_),))
 
 
-def find(path: Path) -> Input:
-    """The input of a path. Raises InputError where nothing can be read there."""
+def find(path: Path, among: int = 1) -> Input:
+    """The input of a path, as one `among` so many. Raises InputError where nothing can be read there."""
     book, sheet = (str(path), None) if path.exists() else split(path)
-    return Input(path, source_of(Path(book)), sheet)
+    return Input(path, source_of(Path(book)).among(among), sheet)
 
 
 def open_one(path: Path, format_: FormatSettings | None = None) -> File:

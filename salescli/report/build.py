@@ -39,6 +39,7 @@ from salescli.report.model import (
     Section,
     Verdict,
 )
+from salescli.report.parts import PARTS, counted_by
 from salescli.results.labels import apart
 
 if TYPE_CHECKING:
@@ -56,8 +57,6 @@ _MOST_RANKED = 5
 #: At most this many reasons for an empty report are given.
 _MOST_REASONS = 5
 
-#: The words that `[report] kpis` may have besides the names of KPIs.
-PARTS = ("funnel", "forecast", "cohorts", "changes")
 _DAY = timedelta(days=1)
 _T = TypeVar("_T", Funnel, Forecast, Cohorts)
 #: How many quarters of customers are shown.
@@ -82,8 +81,9 @@ def expect(exports: Exports, request: Request) -> None:
     Raises UsageError for a report that makes no sense.
     """
     if _Building(exports, request).grain:
-        names = [name for name in wanted(exports) if name not in PARTS] or exports.kpis.names()
-        exports.expect(len(exports.kpis.names()) * len(BROKEN_DOWN_BY), BROKEN_DOWN_BY, names)
+        own = wanted(exports)
+        names = [name for name in own if name not in PARTS] or exports.kpis.names()
+        exports.expect(len(exports.kpis.names()) * len(BROKEN_DOWN_BY), BROKEN_DOWN_BY, names, counted_by(own))
 
 
 def wanted(exports: Exports) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ _MOST_OF_A_RULE, _MOST = 10_000, 50_000
 #: Counts of values are added up once there are so many of them.
 _MOST_COUNTS = 500_000
 _VALUE, _LEN = "value", "len"
-_HASH = "row:hash"
+_NOTHING = {"nothing": pl.Null}
 
 
 class Asked(Struct, frozen=True):
@@ -57,8 +57,8 @@ class Gathered(Struct, frozen=True):
 
     `counts` says how many rows meet each condition. `rows` are those that meet any, in no order, with every column of
     the frame; they lack rows for the conditions that are not `complete`. `values` are the counts of values (columns:
-    value, len) by column, as written where the column is; `hashes` the hashes of the keys, null for a blank one; None
-    where they were not asked for.
+    value, len) by column, as written where the column is; `hashes` the hashes of the keys, in no order, null for a
+    blank one; None where they were not asked for.
     """
 
     counts: Mapping[str, int]
@@ -80,15 +80,15 @@ def gather(frame: pl.LazyFrame, asked: Asked) -> Gathered:
     passing = _Passing(kept, asked)
     out = answered.map_batches(
         passing.take,
-        schema={_HASH: pl.UInt64},
+        schema=_NOTHING,
         streamable=True,
         predicate_pushdown=False,
         projection_pushdown=False,
         slice_pushdown=False,
         validate_output_schema=False,
     )
-    hashes = out.collect(engine="streaming")[_HASH]
-    return passing.gathered(frame.collect_schema(), hashes if asked.key else None)
+    out.collect(engine="streaming")
+    return passing.gathered(frame.collect_schema())
 
 
 class _Passing:
@@ -104,18 +104,21 @@ class _Passing:
         self._values_of: dict[str, list[pl.DataFrame]] = {name: [] for name in asked.values}
         self._pending: Counter[str] = Counter()
         self._incomplete: set[str] = set()
+        self._hashes: list[pl.Series] = []
 
     def take(self, rows: pl.DataFrame) -> pl.DataFrame:
-        """Gather from a batch of rows; only the hashes of its keys are passed on."""
+        """Gather from a batch of rows; none of it is passed on."""
         rows = self._cleanly(rows)
         counted = {name: rows[name].value_counts(name=_LEN) for name in self._asked.values}
         met, found = self._met(rows)
+        hashes = None if self._asked.key is None else _hashed(rows[self._asked.key])
         with self._lock:
+            self._hashes += [] if hashes is None else [hashes]
             self._counts.update(met)
             self._keep(found, met)
             for name, values in counted.items():
                 self._add(name, values.rename({name: _VALUE}))
-        return pl.DataFrame(schema={_HASH: pl.UInt64}) if self._asked.key is None else _hashed(rows[self._asked.key])
+        return pl.DataFrame(schema=_NOTHING)
 
     def _cleanly(self, rows: pl.DataFrame) -> pl.DataFrame:
         """The rows with text clean that was as written, and the answers of conditions on it."""
@@ -164,20 +167,23 @@ class _Passing:
             self._values_of[name] = [_added(found)]
             self._pending[name] = 0
 
-    def gathered(self, schema: Mapping[str, pl.DataType], hashes: pl.Series | None) -> Gathered:
+    def gathered(self, schema: Mapping[str, pl.DataType]) -> Gathered:
         """Everything, once all rows have passed by."""
         rows = pl.concat(self._rows) if self._rows else pl.DataFrame(schema={name: schema[name] for name in self._kept})
         written = self._asked.written
         rows = rows.with_columns(plain_text.clean(name, written[name]) for name in self._asked.only_counted)
         values = {name: _added(found) for name, found in self._values_of.items()}
         complete = frozenset(self._conditions).difference(self._incomplete)
+        hashes = None
+        if self._asked.key is not None:
+            hashes = pl.concat(self._hashes) if self._hashes else pl.Series([], dtype=pl.UInt64)
         return Gathered({name: self._counts[name] for name in self._conditions}, rows, complete, values, hashes)
 
 
-def _hashed(keys: pl.Series) -> pl.DataFrame:
+def _hashed(keys: pl.Series) -> pl.Series:
     """The hashes of keys, null for null."""
-    hashes = keys.hash().alias(_HASH)
-    return (hashes.set(keys.is_null(), None) if keys.null_count() else hashes).to_frame()
+    hashes = keys.hash()
+    return hashes.set(keys.is_null(), None) if keys.null_count() else hashes
 
 
 def _added(found: Sequence[pl.DataFrame]) -> pl.DataFrame:

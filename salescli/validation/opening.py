@@ -73,7 +73,7 @@ def open_tables(
     for path, (table, named) in given.items():
         names.append(str(path) if str(path) != "-" else "standard input")
         try:
-            mapped += _open(path, table, named, settings, joins, found)
+            mapped += _open(find(path, len(given)), table, named, settings, joins, found)
         except InputError as error:
             is_none = not named and may_be_passed_over(path, error)
             found.add(
@@ -97,10 +97,10 @@ def open_tables(
 
 
 def _open(
-    path: Path, table: str | None, named: bool, settings: Settings, joins: Joins, found: Collector
+    given: Input, table: str | None, named: bool, settings: Settings, joins: Joins, found: Collector
 ) -> list[MappedFile]:
     """The file, or the sheets of a workbook, as tables; none where a file of a folder is like none, or is joined."""
-    given = find(path)
+    path = given.path
     if given.may_hold_sheets:
         return _open_sheets(given, table, named, settings, joins, found)
     source = given.source

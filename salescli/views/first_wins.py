@@ -35,8 +35,12 @@ def add_days(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
     begin = deals.select(pl.min_horizontal(_begins(exact)).min().alias(_BEGIN))
     won = deals.filter(pl.col("status") == "won", pl.col("date") <= source.as_of)
     won = _with_rep(won, exact).select(pl.col("rep_id").alias("entity"), pl.col("date").alias(_WON))
-    pairs = frame.select("entity", "date").unique().join(won.unique(), on="entity")
-    firsts = pairs.filter(pl.col(_WON) >= pl.col("date")).group_by("entity", "date").agg(pl.col(_WON).min())
+    known = frame.select("entity", "date").unique().drop_nulls().sort("date")
+    wins = won.drop_nulls().unique().sort(_WON).with_columns(day=pl.col(_WON))
+    firsts = known.join_asof(
+        wins, left_on="date", right_on="day", by="entity", strategy="forward", check_sortedness=False
+    )
+    firsts = firsts.select("entity", "date", _WON)
     frame = frame.join(firsts, on=["entity", "date"], how="left", maintain_order="none")
     frame = frame.join(begin, how="cross")
     is_older = (pl.col("date") < pl.col(_BEGIN)).fill_null(value=False)

@@ -50,8 +50,16 @@ def test_measures_are_joined_by_what_they_share_with_the_spine() -> None:
     columns: dict[str, list[Any]] = {WINDOW: [0, 0], "region": ["n", None], "deals": [1, 2], "has_rows": [True, True]}
     own = measured("deals", **columns)
     whole = measured("everybody", **{WINDOW: [0, 1], "everybody": [7, 8]})
-    found = joined(spine, [own, whole]).select(WINDOW, "region", "deals", "everybody").collect()
+    found = joined(spine, [own, whole], has_groups=True).select(WINDOW, "region", "deals", "everybody").collect()
     assert found.rows() == [(0, "n", 1, 7), (0, None, 2, 7), (1, "n", None, 8)]
+
+
+def test_what_has_a_row_for_each_window_stands_beside_them() -> None:
+    spine = pl.LazyFrame({WINDOW: [0, 1]})
+    every = measured("deals", **{WINDOW: [0, 1], "deals": [3, 4]})._replace(is_whole=True)
+    some = measured("buyers", **{WINDOW: [1], "buyers": [5]})
+    found = joined(spine, [some, every], has_groups=False).collect()
+    assert found.select(WINDOW, "deals", "buyers").rows() == [(0, 3, None), (1, 4, 5)]
 
 
 def in_order(*rows: tuple[int, str | None]) -> bool:
@@ -78,9 +86,9 @@ def test_many_rows_are_joined_a_few_windows_at_once(monkeypatch: pytest.MonkeyPa
     windows = pl.DataFrame({WINDOW: [0, 1, 2, 3, 4]})
     regions = pl.DataFrame({"region": ["n", None]})
     own = measured("deals", **{WINDOW: [0, 3, 3, 4], "region": ["n", "n", None, None], "deals": [1, 2, 3, 4]})
-    whole = [at_once(joined(*part)) for part in in_slices(windows, [own], regions)]
+    whole = [at_once(joined(*part, has_groups=True)) for part in in_slices(windows, [own], regions)]
     monkeypatch.setattr(spine, "_AT_ONCE", 5)
-    apart = [at_once(joined(*part)) for part in in_slices(windows, [own], regions)]
+    apart = [at_once(joined(*part, has_groups=True)) for part in in_slices(windows, [own], regions)]
     assert [part.height for part in whole] == [10]
     assert [part.height for part in apart] == [4, 4, 2]
     assert pl.concat(apart).rows() == whole[0].rows() == [

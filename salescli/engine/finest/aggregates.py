@@ -8,6 +8,7 @@ than without one, or has a value or a key that does not read, each question scan
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from datetime import date, timedelta
 from functools import cached_property, reduce
 from typing import TYPE_CHECKING, NamedTuple
@@ -21,14 +22,15 @@ from salescli.engine import grouping_sets, scan
 from salescli.engine import windows as spans
 from salescli.engine.batch import COUNTED, Batch, Filter, ScanSpec, batches, singles
 from salescli.engine.eligibility import Participation, participation
+from salescli.engine.few.files import are_small, has_few_rows
 from salescli.engine.grouping_sets import GroupingSets
 from salescli.engine.lookups import LOST, NEAR, WORD
 from salescli.engine.notes.keys import counted_by, too_many
 from salescli.engine.plan import Query, has_rows, plan
 from salescli.errors import SalesCliError
-from salescli.loading.files import reach
 from salescli.model.calendar import MONTHS, Grain, Span
 from salescli.system.caches import Caches
+from salescli.views import named as view_named
 
 if TYPE_CHECKING:
     from salescli.engine.batch import PartialAggregates
@@ -39,8 +41,6 @@ if TYPE_CHECKING:
 _DAY = timedelta(days=1)
 #: The as-of date, the treatment of bad rows, and the splits.
 _Seen = tuple[date, str, tuple[str, ...]]
-#: Files with more rows are scanned for each question: their aggregates would fill the memory.
-MOST_ROWS = 50_000
 #: Aggregated columns that say that something does not read, or leads nowhere.
 _ODD = ("bad:", LOST, NEAR, WORD)
 
@@ -48,31 +48,34 @@ _ODD = ("bad:", LOST, NEAR, WORD)
 class Finest(Struct, dict=True):
     """The finest aggregates of a run, by as-of date and treatment of bad rows, split by the `dimensions`.
 
-    They have the measures of the `kpis`, which later questions ask for, beside those of the question that comes first;
+    They have the measures of the `kpis` and the `parts` of a report that later questions ask for, beside those of the
+    question that comes first;
     `configured` gives a KPI under its settings.
     """
 
     configured: Callable[[str], Kpi]
     dimensions: tuple[str, ...] = ()
     kpis: tuple[str, ...] = ()
+    parts: tuple[Kpi, ...] = ()
     _scanned: dict[_Seen, _Scanned] = field(default_factory=dict)
     _caches: dict[tuple[_Seen, tuple[Filter, ...]], Caches] = field(default_factory=dict)
     _next: int = 0
 
-    def expect(self, dimensions: Iterable[str], kpis: Iterable[str]) -> None:
-        """Further questions will split and filter by these dimensions and ask for these KPIs."""
+    def expect(self, dimensions: Iterable[str], kpis: Iterable[str], parts: Iterable[Kpi] = ()) -> None:
+        """Further questions will split and filter by these dimensions and ask for these KPIs and parts of a report."""
         self.dimensions = tuple(dict.fromkeys([*self.dimensions, *dimensions]))
         self.kpis = tuple(dict.fromkeys([*self.kpis, *kpis]))
+        self.parts += tuple(part for part in parts if part not in self.parts)
 
     def answers(self, query: Query, spec: ScanSpec, dataset: Dataset) -> bool:
         """Whether a question can be answered from them: it asks for whole months of small files without order lines."""
         return (
             (spec.grain in MONTHS or spec.grain is Grain.TOTAL)
             and _are_known(spec.cuts, query)
-            and not (spec.by_day or spec.windows or query.every_row)
+            and not (spec.by_day or spec.windows)
             and set(spec.dimensions) <= set(self.dimensions)
             and dataset.reader.money.dated is None
-            and _is_small(dataset)
+            and are_small(dataset)
             and not dataset.are_lines("deals")
         )
 
@@ -122,13 +125,18 @@ class Finest(Struct, dict=True):
     ) -> _Scanned:
         """The scan for the question and all that is expected; empty where the files do not answer it."""
         every = dict.fromkeys(measure for measure, _ in measures)
-        for name in self.kpis:
+        by_day = {single for each in every for single in singles(each) if each.is_daily(over_all=False)}
+        expected: list[str | Kpi] = [*self.kpis, *self.parts]
+        for asked in expected:
             try:
-                kpi = self.configured(name)
+                kpi = self.configured(asked) if isinstance(asked, str) else asked
                 own = replace(query, grain=kpi.grain, by=(), where=(), span=Span(), compare=None, top=None, sort=None)
                 for grain in (kpi.grain, Grain.TOTAL) if kpi.at_total else (kpi.grain,):
                     measured = plan(kpi, dataset, replace(own, grain=grain)).measures.values()
                     every |= dict.fromkeys(filter(has_rows, measured))
+                    over_all = grain is Grain.TOTAL
+                    dated = [each for each in measured if has_rows(each) and each.is_daily(over_all=over_all)]
+                    by_day.update(single for each in dated for single in singles(each))
             except SalesCliError:
                 continue
         keys = counted_by(every, (), dataset)
@@ -143,20 +151,23 @@ class Finest(Struct, dict=True):
             checked=keys - too_many(keys, self.dimensions, dataset),
             asks_first=True,
         )
-        wanted = [replace(batch, number=self._number()) for batch in _joined(every)]
+        wanted = [replace(batch, number=self._number()) for batch in _joined(every, dataset)]
         wanted = [batch for batch in wanted if not _changes(batch, finest, dataset)]
-        try:
-            found: PartialAggregates = scan.collect(wanted, finest, dataset)
-        except (SalesCliError, pl.exceptions.PolarsError):
-            found = {}
+        daily = {batch for batch in wanted if by_day.intersection(batch.measures)}
+        found: dict[Batch, pl.DataFrame] = {}
+        for is_daily in (False, True):
+            mine = [batch for batch in wanted if (batch in daily) is is_daily]
+            with suppress(SalesCliError, pl.exceptions.PolarsError):
+                found |= scan.collect(mine, replace(finest, by_day=is_daily), dataset)
         clean = {batch: slim for batch, frame in found.items() if (slim := _clean(frame)) is not None}
-        return _Scanned(clean, finest.checked)
+        return _Scanned(clean, frozenset(daily), finest.checked)
 
 
 class _Scanned(Struct, frozen=True, dict=True):
-    """What was scanned: the clean aggregates, and which keys were looked up."""
+    """What was scanned: the clean aggregates, which of them keep days apart, and which keys were looked up."""
 
     frames: PartialAggregates
+    daily: frozenset[Batch]
     checked: frozenset[tuple[str, str]]
 
     @cached_property
@@ -164,7 +175,9 @@ class _Scanned(Struct, frozen=True, dict=True):
         """The batches by their view and whether they count flows."""
         found: dict[tuple[str, bool], list[_Host]] = {}
         for batch in self.frames:
-            found.setdefault((batch.view_name, batch.measures[0].is_flow), []).append(_host(batch))
+            found.setdefault((batch.view_name, batch.measures[0].is_flow), []).append(
+                _host(batch, is_daily=batch in self.daily)
+            )
         return found
 
     def host_of(self, measure: Measure, spec: ScanSpec) -> Batch | None:
@@ -194,23 +207,23 @@ class _Host(NamedTuple):
         )
 
 
-def _host(batch: Batch) -> _Host:
+def _host(batch: Batch, *, is_daily: bool) -> _Host:
     sums = frozenset((participation(each), each.column) for each in batch.measures if each.sums)
-    return _Host(batch, frozenset(batch.participations), sums, _is_daily(batch.measures))
+    return _Host(batch, frozenset(batch.participations), sums, is_daily)
 
 
-def _is_daily(measures: Iterable[Measure]) -> bool:
-    return any(measure.is_daily(over_all=False) for measure in measures)
+def _joined(measures: Iterable[Measure], dataset: Dataset) -> list[Batch]:
+    """The batches of the measures: of each view one for its intervals and one for its flows.
 
-
-def _joined(measures: Iterable[Measure]) -> list[Batch]:
-    """The batches of the measures: of each view one for its intervals, one for flows with details, one for others."""
+    Where the details of flows could make many aggregates of a month and group, those with details are a batch of their
+    own: no other question then adds up so many.
+    """
     found: dict[tuple[str, bool, bool], dict[Measure, None]] = {}
     for measure in measures:
         for single in singles(measure):
             if not single.row_wise:
-                kind = (single.view, single.is_flow, bool(single.details))
-                found.setdefault(kind, {})[single] = None
+                apart = bool(single.details) and not has_few_rows(dataset, view_named(single.view).table)
+                found.setdefault((single.view, single.is_flow, apart), {})[single] = None
     return [Batch(view, tuple(mine), _details_of(mine), Span()) for (view, *_), mine in found.items()]
 
 
@@ -254,8 +267,3 @@ def _cuts(query: Query) -> set[date]:
     likes = (spans.like_for_like(grain, query.calendar, as_of) for grain in MONTHS)
     ends = [as_of.day, *(like.end for like in likes if like and like.end)]
     return {day + _DAY for day in ends if day < date.max}
-
-
-def _is_small(dataset: Dataset) -> bool:
-    """Whether the tables together have few rows."""
-    return sum(reach.estimated_rows(file.file) for file in dataset.files) <= MOST_ROWS

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from salescli.engine.few import ages as few
+from salescli.engine.few.spells import in_python_where_few
 from salescli.engine.intervals.quantiles import quantile
 from salescli.engine.intervals.sweep import AT, FIRST, LAST, changes_of, on_days, running
 from salescli.engine.windows import WINDOW
@@ -13,6 +15,7 @@ from salescli.engine.windows import WINDOW
 _AGE = "age"
 
 
+@in_python_where_few(few.at_end)
 def at_end(rows: pl.DataFrame, windows: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
     """How many rows (by their `count`) are in force at the end of every window, and for how many days they have been.
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from salescli.engine.intervals.quota import quota
+from salescli.engine.intervals.sweep import AT, running
 from salescli.engine.windows import WINDOW
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ def at_quota(
     members = quota(reps, windows, group, own, scopes, scopes).filter(pl.col("amount") > 0).select(WINDOW, *group)
     sums = sales.select(WINDOW, entity="rep_id", sales="amount").filter(pl.col("entity").is_not_null())
     found = members.join(whole, on=[WINDOW, "entity"]).join(sums, on=[WINDOW, "entity"], how="left")
-    reached = (pl.col("sales").fill_null(0) >= pl.col("quota")).sum().cast(pl.Int64)
-    counts = found.group_by(WINDOW, *keys).agg(pl.len().cast(pl.Int64).alias("reps"), reached.alias("reached"))
+    reached = (pl.col("sales").fill_null(0) >= pl.col("quota")).cast(pl.Int64)
+    members = found.select(pl.col(WINDOW).alias(AT), *keys, reps=pl.lit(1, pl.Int64), reached=reached)
+    changes = pl.concat([members, members.with_columns(pl.col(AT) + 1, -pl.col("reps", "reached"))])
+    counts = running(changes, windows.height, keys).rename({AT: WINDOW})
     return counts.with_columns(has_rows=pl.col("reps") > 0)

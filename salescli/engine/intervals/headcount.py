@@ -11,6 +11,8 @@ from datetime import date
 
 import polars as pl
 
+from salescli.engine.few import headcount as few
+from salescli.engine.few.spells import in_python_where_few
 from salescli.engine.intervals.packed import coded
 from salescli.engine.intervals.sweep import (
     AT,
@@ -29,6 +31,7 @@ from salescli.engine.windows import FEW, WINDOW, at_once
 _ONE = pl.lit(1, pl.Int64)
 
 
+@in_python_where_few(few.tenure)
 def tenure(rows: pl.DataFrame, windows: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
     """How many entities are present. Columns: window:number, the keys, before, after, lost, present.
 
@@ -59,6 +62,7 @@ def tenure(rows: pl.DataFrame, windows: pl.DataFrame, keys: Sequence[str]) -> pl
     return running(every, windows.height, keys).rename({AT: WINDOW})
 
 
+@in_python_where_few(few.lifespan)
 def lifespan(rows: pl.DataFrame, windows: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
     """The entities that began by the end of every window, and how many days they stayed until then.
 

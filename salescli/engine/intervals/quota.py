@@ -35,6 +35,8 @@ def _of_one_kind(entries: Sequence[Entry], by: Collection[str]) -> Sequence[Entr
 
 def check_kinds(entries: Sequence[Entry]) -> None:
     """Raise an error for days with quotas of a region and a team but none for all: which sum to the whole?"""
+    if not {"region", "team"} <= {entry.scope[0] for entry in entries}:
+        return
     spans = {kind: _days([entry for entry in entries if entry.scope[0] == kind]) for kind in ("region", "team", "")}
     both = spans["region"].join(spans["team"], how="cross", suffix=":team").select(
         pl.max_horizontal(FIRST, f"{FIRST}:team").alias(FIRST), pl.min_horizontal(LAST, f"{LAST}:team").alias(LAST)

@@ -29,7 +29,10 @@ def entries(measures: Iterable[Measure], dataset: Dataset, bad_rows: str) -> tup
 
     if bad_rows == "error" and (unread := quotas.of(dataset).unread):
         raise unread[0]
-    found = quota.with_ids(written(dataset), names_of_reps(dataset))
+    every = written(dataset)
+    if not every:
+        return ()
+    found = quota.with_ids(every, names_of_reps(dataset))
     if dataset.settings.duplicates_of("quotas") != "lines":
         quota.check(found)
     return tuple(found)

@@ -6,14 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 
 import polars as pl
 
-from salescli.engine.intervals import ages, headcount, proration, recurring_revenue, sweep
+from salescli.engine.intervals import ages, headcount, open_rows, proration, recurring_revenue
 from salescli.model.measures import Aggregate
 
 #: Computes the numbers of interval measures for every window and group: (rows, windows, keys) to a frame.
 Reader = Callable[[pl.DataFrame, pl.DataFrame, Sequence[str]], pl.DataFrame]
 
 _READERS: Mapping[Aggregate, Reader] = {
-    Aggregate.OPEN: sweep.open_at_end,
+    Aggregate.OPEN: open_rows.open_at_end,
     Aggregate.AGE: ages.at_end,
     Aggregate.TENURE: headcount.tenure,
     Aggregate.LIFESPAN: headcount.lifespan,

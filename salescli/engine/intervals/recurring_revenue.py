@@ -10,6 +10,8 @@ from datetime import date
 
 import polars as pl
 
+from salescli.engine.few import amounts as few
+from salescli.engine.few.spells import in_python_where_few
 from salescli.engine.intervals.sweep import (
     AT,
     FIRST,
@@ -28,6 +30,7 @@ _MOVEMENTS = ("new", "expansion", "contraction", "churned", "reactivation")
 _FLOWS = (*_MOVEMENTS, "moved_paid", "lost_paid")
 
 
+@in_python_where_few(few.recurring, amounts=True)
 def recurring(rows: pl.DataFrame, windows: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
     """The amount in force before and at the end of every window, and the movement between, netted per entity.
 
@@ -125,6 +128,7 @@ def _moves(steps: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+@in_python_where_few(few.in_force, amounts=True)
 def in_force(rows: pl.DataFrame, windows: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
     """The amounts of rows in force on the day before a window or at any time of it, and of those that end in it.
 

@@ -13,17 +13,15 @@ from typing import Literal
 
 import polars as pl
 
+from salescli.engine.few.spells import running as summed_up
+from salescli.engine.few.values import ROOM
 from salescli.engine.intervals.packed import GROUP, packed
-from salescli.engine.windows import FEW, WINDOW, at_once
+from salescli.engine.windows import FEW, at_once
 from salescli.errors import too_large
-
-#: The sums of money must stay below this.
-ROOM = 1e32
 
 FIRST, LAST, AT = "first", "last", "at"
 #: Longer than any range.
 _STRETCH = 2**32
-_MOVES = ("came", "came_amount", "left", "left_amount")
 
 
 def position(days: pl.Series, edges: pl.Series, *, side: Literal["left", "right"] = "left") -> pl.Series:
@@ -62,6 +60,8 @@ def _line(group: Sequence[str]) -> pl.Expr:
 def running(changes: pl.DataFrame | pl.LazyFrame, size: int, keys: Sequence[str]) -> pl.DataFrame:
     """The sums of all changes up to every position below `size`, for every group. Columns: at, the keys, the sums."""
     changes = at_once(changes.lazy())
+    if (found := summed_up(changes, AT, size, keys)) is not None:
+        return found
     sums = [name for name in changes.columns if name not in (AT, *keys)]
     sizes = changes.select(pl.col(name).cast(pl.Float64).abs().sum() for name in sums)
     if any(size >= ROOM for size in sizes.row(0)):  # sums over groups would wrap silently
@@ -114,31 +114,3 @@ def in_windows(rows: pl.DataFrame, windows: pl.DataFrame) -> pl.DataFrame:
     lasting = rows.filter((pl.col("ended") > pl.col("began")) | pl.col("ended").is_null())
     first = position(lasting["began"], windows["seen"])
     return _placed(lasting, first, position(lasting["ended"].fill_null(date.max), windows["start"]) - 1)
-
-
-def open_at_end(rows: pl.DataFrame, windows: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
-    """How many rows (by their `count`) and what amounts are in force at the end of every window.
-
-    Those that `came` are in force then and were not on the day before the window, those that `left` the other way
-    round. Columns: window:number, the keys, rows, amount, came, came_amount, left, left_amount.
-    """
-    days = snapshots(windows)
-    in_force = on_days(rows, days)
-    lasting = in_force.lazy()
-    count, amount = pl.col("count"), pl.col("amount")
-    no_rows, nothing = count * 0, amount * 0
-    stays = changes_of(
-        in_force, keys, rows=count, amount=amount, came=no_rows, came_amount=nothing, left=no_rows, left_amount=nothing
-    ).with_columns(pl.col(AT) - 1)
-    came = lasting.filter(pl.col(FIRST) > 0).select(
-        (pl.col(FIRST) - 1).alias(AT), *keys, rows=no_rows, amount=nothing, came=count, came_amount=amount,
-        left=no_rows, left_amount=nothing,
-    )  # fmt: skip
-    left = lasting.filter(pl.col(LAST) < windows.height).select(
-        pl.col(LAST).alias(AT), *keys, rows=no_rows, amount=nothing, came=no_rows, came_amount=nothing,
-        left=count, left_amount=amount,
-    )  # fmt: skip
-    moves = pl.concat([came, left])
-    after = moves.with_columns(pl.col(AT) + 1, *(-pl.col(name) for name in _MOVES))
-    changes = pl.concat([stays.with_columns(pl.col(AT).clip(lower_bound=0)), moves, after])
-    return running(changes, windows.height, keys).rename({AT: WINDOW})

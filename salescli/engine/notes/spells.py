@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from salescli import fix
-from salescli.engine.scan import filtered, rows_of, within
+from salescli.engine.eligibility import within
+from salescli.engine.scan import filtered, rows_of
 from salescli.errors import MissingInputError
 from salescli.i18n.numbers import half_up
 from salescli.message import Message, say

@@ -12,10 +12,11 @@ from msgspec.structs import replace
 
 from salescli import fix
 from salescli.engine.batch import Batch, PartialAggregates, ScanSpec, bad_column
+from salescli.engine.eligibility import rows_meant, within
 from salescli.engine.notes.left_out import Counts, in_reach, wanted_by
 from salescli.engine.order_lines import fold as fold_lines
 from salescli.engine.order_lines import is_folded, needed
-from salescli.engine.scan import filtered, rows_meant, rows_of, with_places, within
+from salescli.engine.scan import filtered, rows_of, with_places
 from salescli.engine.windows import BUCKET
 from salescli.errors import InputError, MissingInputError, Place, SalesCliError
 from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN, text_of

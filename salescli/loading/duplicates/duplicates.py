@@ -172,7 +172,8 @@ def _left_out(rows: Rows, count: int, word: str) -> Note:
 
 
 def _by_file(rows: pl.DataFrame) -> Mapping[int, pl.Series]:
-    return {position: mine[ROW_COLUMN] for (position,), mine in rows.group_by(FILE_COLUMN)}
+    parts = rows.partition_by(FILE_COLUMN, as_dict=True)
+    return {position: mine[ROW_COLUMN] for (position,), mine in parts.items()}
 
 
 def _without_key(rows: Rows) -> tuple[Note, ...]:

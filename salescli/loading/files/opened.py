@@ -18,7 +18,7 @@ from salescli.loading.files import encodings, footers, reach
 from salescli.loading.files.dialect import Dialect, Malformed, malformed, too_long
 from salescli.loading.files.file import File
 from salescli.loading.files.footers import Ending
-from salescli.loading.files.sources import Source, cut_off, fetch
+from salescli.loading.files.sources import SAMPLED, Source, cut_off, fetch
 from salescli.message import Message, say
 from salescli.model import spelling
 from salescli.results.note import Note, note
@@ -26,8 +26,8 @@ from salescli.results.note import Note, note
 if TYPE_CHECKING:
     import polars as pl
 
-#: Enough for a header and a few hundred rows to recognise dates by.
-_HEAD_BYTES = 64 * 1024
+#: The first rows are taken from at most so many bytes.
+_HEAD_BYTES = SAMPLED
 #: How far column names are read, where there are thousands of them.
 _LONGEST_HEADER = 16 * 1024 * 1024
 #: Enough for a footer and some rows before it.
@@ -96,7 +96,7 @@ def _layout_of(format_: FormatSettings) -> tuple[object, ...]:
 def _open(source: Source, format_: FormatSettings) -> File:
     if source.address and source.path.suffix == ".parquet":
         return _open_parquet(source, format_)
-    head, whole = _read(source, _HEAD_BYTES)
+    head, whole = _read(source, min(_HEAD_BYTES, source.sampled))
     if source.path.suffix == ".parquet" or head.startswith(b"PAR1"):
         return _open_parquet(source, format_)
     if not head.strip(b"\xef\xbb\xbf\xff\xfe\r\n\t "):
@@ -153,16 +153,16 @@ def _remarks(source: Source, encoding: encodings.Encoding) -> tuple[Note, ...]:
 def _open_text(source: Source, encoding: encodings.Encoding, format_: FormatSettings) -> File:
     """The header, the first rows and the end of a file of text in a known encoding."""
     text_source = source
-    head, whole = _read(source, _HEAD_BYTES)
+    head, whole = _read(source, min(_HEAD_BYTES, source.sampled))
     if not encoding.is_utf8:
         old = _is_old(head.decode(encoding.name, errors="replace"))
         spool = encodings.utf8_copy(source, encoding, old_line_ends=old)
-        text_source = Source(source.path, spool.path, spool)
-        head, whole = _read(text_source, _HEAD_BYTES)
+        text_source = Source(source.path, spool.path, spool, sampled=source.sampled)
+        head, whole = _read(text_source, min(_HEAD_BYTES, source.sampled))
     elif _is_old(head.decode(encoding.name, errors="replace")):
         spool = encodings.utf8_copy(source, encoding, old_line_ends=True)
-        text_source = Source(source.path, spool.path, spool)
-        head, whole = _read(text_source, _HEAD_BYTES)
+        text_source = Source(source.path, spool.path, spool, sampled=source.sampled)
+        head, whole = _read(text_source, min(_HEAD_BYTES, source.sampled))
     text = _text(source, head, whole)
     dialect = dialects.recognise(text, format_.separator, format_.header)
     rows, heads = _rows(source.name, text, whole, dialect, format_.header)
@@ -325,7 +325,7 @@ def _ending(source: Source, head: str, whole: bool, dialect: Dialect, width: int
         tail = far[-_TAIL_BYTES:]
     else:
         with source.stored.open("rb") as file:
-            file.seek(-min(_TAIL_BYTES, source.stored.stat().st_size), os.SEEK_END)
+            file.seek(-min(_TAIL_BYTES, source.sampled, source.stored.stat().st_size), os.SEEK_END)
             tail = file.read()
     return footers.ending_of(tail.decode("utf-8", errors="replace"), False, dialect, width, name) or Ending()
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from salescli.loading.files.sources import SAMPLED
+
 if TYPE_CHECKING:
     from salescli.loading.files.file import File
 
@@ -14,7 +16,6 @@ if TYPE_CHECKING:
 MOST_ROWS = 2_000_000
 #: By what factor an estimate may be above that before nothing is checked.
 SLACK = 1.25
-_HEAD_BYTES = 64 * 1024
 #: A compressed file has at least so many times its own bytes; the estimate is then too small, not too large.
 _COMPRESSION = 3
 
@@ -36,4 +37,5 @@ def estimated_rows(file: File) -> float:
     size = file.stored.stat().st_size
     if file.text and file.text.is_compressed:
         size *= _COMPRESSION
-    return max(len(file.sample), 1) * max(size / _HEAD_BYTES, 1)
+    sampled = file.text.sampled if file.text else SAMPLED
+    return max(len(file.sample), 1) * max(size / sampled, 1)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from salescli.errors import InputError, Place
 from salescli.loading.files.addresses import STANDARD_INPUT, address
@@ -29,6 +30,10 @@ _AGAIN = say("files.run_again")
 _GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 
 
+#: Enough for a header and a few hundred rows to recognise dates by.
+SAMPLED = 64 * 1024
+#: The samples of many files are kept while they are read: all of them have so many bytes, and each at least so many.
+_ALL_SAMPLES, _LEAST_SAMPLED = 16 * 1024 * 1024, 8 * 1024
 #: Identifies a state of a file: device, inode, size, time of the last change.
 Stamp = tuple[int, int, int, int]
 
@@ -40,13 +45,23 @@ def _stamp(status: os.stat_result) -> Stamp:
 class Source(Struct, frozen=True, dict=True):
     """An input as the user names it, and the file with its bytes (`spool` keeps a temporary file alive).
 
-    `stamp` is the state of the file at `path` before its first reading; None where it is read only once.
+    `stamp` is the state of the file at `path` before its first reading; None where it is read only once. The first rows
+    are taken from the first `sampled` bytes.
     """
 
     path: Path
     stored: Path
     spool: Spool | None = None
     stamp: Stamp | None = None
+    sampled: int = SAMPLED
+
+    def among(self, number: int) -> Source:
+        """The same as one of so many inputs, which share the room for their first rows.
+
+        What these do not show is found by reading all rows, so fewer of them cost time but no number.
+        """
+        share = min(max(_ALL_SAMPLES // max(number, 1), _LEAST_SAMPLED), SAMPLED)
+        return self if share == self.sampled else replace(self, sampled=share)
 
     def check_unchanged(self) -> None:
         """Raise an InputError where the file has changed since its first reading."""

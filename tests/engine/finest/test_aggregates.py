@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from salescli.api import Exports, Request
-from salescli.engine.finest import aggregates
+from salescli.engine.few import files as small
 from salescli.errors import SalesCliError
 from salescli.results.result import KpiResult
 from tests.engine_calls import counted
@@ -106,10 +106,30 @@ def test_questions_of_clean_files_scan_once(tmp_path: Path) -> None:
 
 
 def test_many_rows_are_scanned_for_each_question(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(aggregates, "MOST_ROWS", 10)
+    monkeypatch.setattr(small, "MOST_ROWS", 10)
     exports = Exports(files(tmp_path))
     exports.expect(9, DIMENSIONS, ["revenue"])
     exports.compute_many(["revenue"], ASKED[0])
     with counted() as again:
         exports.compute_many(["revenue"], ASKED[1])
     assert [caller for caller in again.callers if "engine/scan.py" in caller]
+
+
+def test_a_kpi_whose_range_others_begin_is_the_same_beside_one_of_its_own_range(tmp_path: Path) -> None:
+    tables = {
+        "deals": "deal_id,customer_id,status,value,created_at,closed_at\n1,a,won,100,2026-01-12,2026-01-20\n",
+        "customers": "customer_id,started_at,churned_at\na,2026-01-20,2026-02-10\nb,2026-01-22,\n",
+        "activities": "type,occurred_at,customer_id,cost,done\ncall,2026-01-05,a,7,true\nemail,2026-01-20,b,2,true\n",
+    }
+    for table, text in tables.items():
+        (tmp_path / f"{table}.csv").write_text(text, encoding="utf-8")
+    request = Request(as_of=AS_OF, by="none", period="total")
+
+    def asked(*names: str) -> KpiResult:
+        found = Exports([str(tmp_path)]).compute_many(names, request)[-1]
+        assert isinstance(found, KpiResult)
+        return found
+
+    alone, beside = asked("ltv-to-cac"), asked("emails", "ltv-to-cac")
+    assert alone.frame["cac"].to_list() == [1.0]  # 2 for two customers: the call of the 5th is before the range
+    assert beside.frame.rows() == alone.frame.rows()
