@@ -250,10 +250,8 @@ def _offsets_in(values: Iterable[str], pattern: DatePattern | None) -> set[int]:
 
 def _another_offset(column: ColumnOfFile, known: Collection[int]) -> set[int]:
     """Another offset in the whole column; empty where there is none."""
-    if column.is_plain:
-        return set()
     pattern = pattern_of(column.file)
-    if pattern is None and not column.find(dates.ends_in_zone(pl.col(_TEXT)), 1):  # a third of the time of the next
+    if column.is_plain or (pattern is None and not column.find(dates.ends_in_zone(pl.col(_TEXT)), 1)):
         return set()
     offset = dates.offset_of(pl.col(_TEXT), pattern)
     found = column.find(offset.is_not_null() & ~offset.is_in(sorted(known)), 1)
