@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from salescli.notebook import forecast as forecast
     from salescli.notebook import funnel as funnel
     from salescli.notebook import report as report
-    from salescli.why.call import why as why
+    from salescli.notebook import why as why
 
 __all__ = ["__version__", "check", "compute", "forecast", "funnel", "report", "why"]
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -27,6 +28,7 @@ from salescli.model.measures import (
 )
 from salescli.model.metric import Better, Derived, Kpi, Part
 from salescli.model.words import named
+from salescli.results import labels
 from salescli.results.note import Note, note
 from salescli.results.table import Cell, Column, Label, Number, Table, split_by
 from salescli.system.callables import make_callable
@@ -100,7 +102,7 @@ OTHER_COLUMNS = (
 )
 
 
-class Forecast(Struct, frozen=True):
+class Forecast(Struct, frozen=True, dict=True):
     """A forecast: rows by period and group, then the open deals of no period; `total` is over the periods only.
 
     `threshold` is the least probability, as a fraction, of an open deal that counts as committed.
@@ -146,8 +148,13 @@ class Forecast(Struct, frozen=True):
     def _cells(self, row: ForecastRow, columns: Sequence[Column]) -> tuple[Cell, ...]:
         label = row.period if row.kind is RowKind.PERIOD else row.kind.value
         marked = Label(f"{label} *" if row.kind is RowKind.PERIOD and not row.complete else label)
-        group = (row.label if row.label is not None else row.key,) if self.by else ()
+        group = (self._names[row.key],) if self.by else ()
         return (marked, *group, *numbers(row, columns))
+
+    @cached_property
+    def _names(self) -> Mapping[str | None, str | None]:
+        """What the groups are called."""
+        return labels.shown((row.key, row.label) for row in self.rows)
 
 
 def numbers(row: ForecastRow, columns: Sequence[Column] = COLUMNS) -> tuple[Number, ...]:

@@ -17,6 +17,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack, overload
 
 import polars as pl
+from msgspec.structs import replace
 
 from salescli.api import Exports, Request, Where
 from salescli.errors import InputError, SalesCliError, UsageError
@@ -26,6 +27,7 @@ from salescli.model.tables import TABLES
 from salescli.output.formats import render
 from salescli.results.document import Document, Frame
 from salescli.results.result import KpiResult
+from salescli.why.model import Why
 
 if TYPE_CHECKING:
     from salescli.results.note import Note
@@ -51,8 +53,13 @@ _KINDS: Mapping[str, tuple[tuple[type, ...], str]] = {
     "config": ((str, os.PathLike), "a path"),
     "settings": ((Mapping,), "a dict"),
     "use_config": ((bool,), "True or False"),
+    "at": ((str,), "a text"),
+    "versus": ((str,), "a text"),
+    "drivers": ((str,), "a text"),
+    "rows": ((bool,), "True or False"),
 }
 _OF_EXPORTS = ("config", "settings", "use_config")
+_OF_QUESTION = ("at", "versus", "top", "drivers", "rows")
 
 
 class Inputs(TypedDict, total=False):
@@ -96,6 +103,17 @@ class Asked(Ranged, total=False):
     options: Mapping[str, Any] | None
 
 
+class Accounted(Ranged, total=False):
+    """A question about a change."""
+
+    at: str | None
+    versus: str
+    top: int
+    drivers: str | None
+    rows: bool
+    options: Mapping[str, Any] | None
+
+
 class _Shown:
     """How a result shows itself, by the document that it is written by."""
 
@@ -126,6 +144,19 @@ class KpiAnswer(KpiResult, _Shown, frozen=True, dict=True):
 
     def __repr__(self) -> str:
         return f"<salescli {self.kpi.name}: {_rows(self.frame)}, {', '.join(self.frame.columns)}>"
+
+
+class WhyAnswer(Why, _Shown, frozen=True, dict=True):
+    """The account of a change, as a notebook shows it."""
+
+    @cached_property
+    def _document(self) -> Document:  # type: ignore[override]
+        from salescli.output.documents.why.account import WhyDocument
+
+        return WhyDocument(self)
+
+    def __repr__(self) -> str:
+        return f"<salescli why {self.kpi.name}: {_rows(self.frame)}, {', '.join(self.frame.columns)}>"
 
 
 class Result(_Shown):
@@ -228,6 +259,28 @@ def check(paths: Table = (), **asked: Unpack[Inputs]) -> Result:
         as_of = None if request.as_of is None else str(request.as_of)
         found = run(targets, Numbers(exports, as_of, request.bad_rows))
         return Result("check", found, CheckDocument(found))
+
+
+def why(name: str, paths: Table = (), **asked: Unpack[Accounted]) -> WhyAnswer:
+    """Account for the change of one KPI from the window `versus` (the period before) to the window `at`.
+
+    The result's `frame` has the rows of the CSV: contributions that sum to the change to the last digit. With `rows` it
+    has the rows behind the change in `effects`. Raises SalesCliError for everything that a user can mend.
+    """
+    given: dict[str, Any] = dict(asked)
+    of_question = {word: value for word in _OF_QUESTION if (value := given.pop(word, None)) is not None}
+    with _exports("why", paths, given, Accounted) as (exports, request):
+        from salescli.why.compute import Question, compute
+
+        for word, value in of_question.items():
+            _check_kind(word, value)
+        found = compute(exports, name, request, Question(**of_question))
+        fields = {field: getattr(found, field) for field in Why.__struct_fields__}
+        if found.effects is not None:
+            frames = [table for table in TABLES if isinstance(asked.get(table), pl.DataFrame | pl.LazyFrame)]
+            file = pl.when(pl.col("table").is_in(frames)).then("table").otherwise("file").alias("file")
+            fields["effects"] = replace(found.effects, frame=found.effects.frame.with_columns(file))
+        return WhyAnswer(**fields)
 
 
 @contextmanager

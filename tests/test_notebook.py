@@ -87,7 +87,7 @@ def test_a_table_of_a_page_is_escaped() -> None:
     odd = DEALS.with_columns(region=pl.lit("<b>&"))
     shown = salescli.compute("revenue", deals=odd, settings=SEK, by="region")._repr_html_()
     assert "&lt;b&gt;&amp;" in shown and "<b>" not in shown
-    assert '<td style="text-align:right">150.00</td>' in shown
+    assert '<td style="text-align:right;white-space:nowrap">150.00</td>' in shown
 
 
 @pytest.mark.parametrize(
@@ -117,6 +117,24 @@ def test_errors_hold_their_hint_and_speak_of_arguments(wrong: dict[str, Any], wo
     assert [word for word in words if word not in text] == [], text
     assert "--" not in text.replace("--config", "") or "config" in wrong
     assert "parquet" not in text and "/tmp" not in text
+
+
+def test_why_takes_frames_and_shows_itself() -> None:
+    """150 in January, 7.5 in February: S lost 50, N lost 92.5."""
+    found = salescli.why("revenue", deals=DEALS.lazy(), settings=SEK, at="2026-02", rows=True)
+    assert found.total.contribution == Decimal("-142.5")
+    by_region = {row.name: row.contribution for row in found.splits["region"]}
+    assert by_region == {"N": Decimal("-92.5"), "S": Decimal("-50")}
+    assert found.effects is not None
+    assert set(found.effects.frame["file"]) == {"deals"}  # not a file that was written in between
+    assert found.to_dict()["change"] == -142.5
+    page = found._repr_html_()
+    assert "<table>" in page and "-142.50" in page and "parquet" not in page
+    assert repr(found).startswith("<salescli why revenue: ")
+    with pytest.raises(SalesCliError, match="top is 'ten', not a whole number"):
+        salescli.why("revenue", deals=DEALS, settings=SEK, top="ten")  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="unexpected keyword argument 'perid'"):
+        salescli.why("revenue", deals=DEALS, perid="month")  # type: ignore[call-arg]
 
 
 def test_an_argument_that_there_is_not_is_a_type_error() -> None:
@@ -154,7 +172,7 @@ def test_the_whole_is_the_same_as_of_the_layer_below() -> None:
 PROJECT = """
 import polars as pl
 import salescli
-from salescli.notebook import KpiAnswer, Result
+from salescli.notebook import KpiAnswer, Result, WhyAnswer
 
 deals: pl.LazyFrame = pl.scan_csv("deals.csv")
 one: KpiAnswer = salescli.compute("revenue", deals=deals, by=["region"], last=3, settings={"currency": {"base": "SEK"}})
@@ -164,6 +182,9 @@ text: str = salescli.forecast(paths=["a.csv"], period="quarter").to_json()
 rows: pl.DataFrame = salescli.funnel(deals=deals).frame
 salescli.report("exports/")
 salescli.check("exports/", as_of="2026-01-31")
+account: WhyAnswer = salescli.why("revenue", deals=deals, at="2026-01", rows=True)
+contributions: pl.DataFrame = account.frame
+salescli.why("revenue", at=2026)  # error: a number is no text
 salescli.compute("revenue", last="two")  # error: a text is no number
 salescli.funnel(perid="month")  # error: no such argument
 """

@@ -97,3 +97,33 @@ def test_a_file_that_another_program_holds_open_is_an_error_and_stays(
     assert "out.xlsx.csv" in ran.err and "being used by another process" in ran.err
     assert (tmp_path / "out.xlsx.csv").read_text() == "kept"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["deals.csv", "out.xlsx.csv"]
+
+
+def test_an_export_that_another_program_holds_open_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows refuses to read a file that another program has opened for itself alone."""
+    (tmp_path / "deals.csv").write_text(DEALS, encoding="utf-8")
+    whole = Path.open
+
+    def locked(self: Path, *arguments: object, **more: object) -> object:
+        if self.name == "deals.csv":
+            raise PermissionError(13, "The process cannot access the file because it is being used by another process")
+        return whole(self, *arguments, **more)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(Path, "open", locked)
+    for command in (("kpi", "revenue", "deals.csv"), ("validate", "deals.csv"), ("report", "deals.csv")):
+        ran = run_here(*command, "--as-of", "2026-02-28", cwd=tmp_path)
+        said = f"{ran.err}{ran.out.decode()}"
+        assert ran.code == ExitCode.INPUT, command
+        assert "deals.csv" in said
+        assert "being used by another process" in said
+        assert "Traceback" not in said
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_settings_that_powershell_wrote_say_how_to_save_them(encoding: str, tmp_path: Path) -> None:
+    """Its `>` writes UTF-16 with a mark, which TOML is not."""
+    (tmp_path / "deals.csv").write_text(DEALS, encoding="utf-8")
+    (tmp_path / "salescli.toml").write_bytes('\ufeff[output]\nlanguage = "sv"\n'.encode(encoding))
+    ran = run_here("kpi", "revenue", "deals.csv", "--as-of", "2026-02-28", cwd=tmp_path)
+    assert (ran.code, ran.out) == (ExitCode.USAGE, b"")
+    assert "UTF-8" in ran.err

@@ -241,7 +241,7 @@ def run(arguments: Sequence[str]) -> int:
     """Run a command line and return its exit code. Errors are written to stderr."""
     SPOKEN.set(_language(arguments))
     try:
-        with progress("salescli: working"):
+        with progress(SPOKEN.get(), quiet=not {"-q", "--quiet"}.isdisjoint(arguments)):
             return (
                 application(_needed(arguments))(arguments, prog_name="salescli", standalone_mode=False) or ExitCode.OK
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from msgspec import Struct
 from salescli.message import Message, Word, say
 from salescli.model.measures import Unit
 from salescli.model.words import named
+from salescli.results import labels
 from salescli.results.table import Column, Label, Number, Table, split_by
 
 if TYPE_CHECKING:
@@ -93,6 +95,11 @@ class Cohorts(Struct, frozen=True):
         """The unit of the values."""
         return Unit.COUNT if self.of is Of.CUSTOMERS else Unit.MONEY
 
+    @property
+    def names(self) -> Mapping[str | None, str | None]:
+        """What the groups are called, by key."""
+        return labels.shown((group.key, group.label) for group in self.groups)
+
     def table(self) -> Table:
         """A triangle: a row for each cohort, its size, and a column for each age with the percentage."""
         ages = range(1 + max((row.age for row in self.total.rows), default=0))
@@ -102,8 +109,9 @@ class Cohorts(Struct, frozen=True):
             Column("size", "size", Unit.COUNT, is_label=True),
             *(Column(str(age), str(age), Unit.PERCENT, is_own=True) for age in ages),
         )
+        names = self.names
         rows = [
-            (*((group.label if group.label is not None else group.key,) if self.by else ()), *cells)
+            (*((names[group.key],) if self.by else ()), *cells)
             for group in self.groups
             for cells in _triangle(group, len(ages))
         ]

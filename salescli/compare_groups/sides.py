@@ -20,6 +20,7 @@ from salescli.engine.grouping_sets import GroupingSets
 from salescli.errors import UsageError
 from salescli.message import say
 from salescli.model.schema import ENTITIES
+from salescli.results.labels import apart
 from salescli.system.caches import Caches
 
 if TYPE_CHECKING:
@@ -91,12 +92,12 @@ def groups_of(dimension: str, evaluation: Evaluation) -> list[str | None]:
     return values.sort(key, nulls_last=True)[key].to_list()
 
 
-def names_of(dimension: str, dataset: Dataset) -> Mapping[str, str]:
+def names_of(dimension: str, dataset: Dataset) -> Mapping[str | None, str | None]:
     """The names of reps or customers by their id; nothing for other dimensions."""
-    return dict(dims.names_of(dimension, dataset).rows()) if dimension in ENTITIES else {}
+    return apart(dims.names_of(dimension, dataset).rows()) if dimension in ENTITIES else {}
 
 
-def of_value(dimension: str, value: str | None, names: Mapping[str, str]) -> Side:
+def of_value(dimension: str, value: str | None, names: Mapping[str | None, str | None]) -> Side:
     """The side of one value of a dimension, called by its name."""
     shown = "" if value is None else names.get(value) or value
     return Side(f"{dimension}={shown}", (Filter(dimension, (value,)),))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import Literal
+from typing import ClassVar, Literal
 
 from msgspec import Struct, field
 
@@ -28,6 +29,20 @@ class HistorySettings(Struct, frozen=True):
     tolerance: Decimal = Decimal(0)
     severity: Literal["error", "warning"] = "error"
     keep: int | None = None
+
+    #: By key, an example of its value, as the file has it.
+    EXAMPLES: ClassVar[Mapping[str, str]] = {
+        "file": '"salescli.db"',
+        "kpis": '["revenue", "win-rate"]',
+        "period": '"quarter"',
+        "by": '["region"]',
+        "rows": '"all"',
+        "guard": "false",
+        "settle": "10",
+        "tolerance": "0.001",
+        "severity": '"warning"',
+        "keep": "36",
+    }
 
     def __post_init__(self) -> None:
         if self.file is not None and not self.file.strip():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from msgspec import Struct, field
 from msgspec.structs import fields
@@ -50,6 +50,22 @@ class OwnMeasure(Struct, frozen=True):
     kpi: str | None = None
     column: str = "value"
 
+    #: By key, an example of its value, as the file has it.
+    EXAMPLES: ClassVar[Mapping[str, str]] = {
+        "of": '"won"',
+        "sum": '"value"',
+        "mean": '"value - cost"',
+        "median": '"value"',
+        "distinct": '"customer_id"',
+        "where": '"value > 100000"',
+        "date": '"created_at"',
+        "unit": '"money"',
+        "hidden": "true",
+        "money": "true",
+        "kpi": '"revenue"',
+        "column": '"deals"',
+    }
+
     @property
     def aggregate(self) -> str:
         """What it makes of rows: one of `AGGREGATES`; without any the count of rows."""
@@ -75,6 +91,20 @@ class OwnKpi(Struct, frozen=True):
     proportion: bool = False
     definition: int = 1
     name: str = ""
+
+    #: By key, an example of its value, as the file has it.
+    EXAMPLES: ClassVar[Mapping[str, str]] = {
+        "value": '"big / won * 100"',
+        "unit": '"percent"',
+        "measures": '{ big = { of = "won", where = "value > 100000" }, won = { of = "won" } }',
+        "title": '"Share of big deals"',
+        "description": '"Of the deals won, those above 100,000."',
+        "better": '"higher"',
+        "period": '"quarter"',
+        "by": '["region"]',
+        "proportion": "true",
+        "definition": "2",
+    }
 
 
 def read(name: str, section: Mapping[str, Any]) -> OwnKpi:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct, field
@@ -47,6 +47,13 @@ class CurrencySettings(Struct, frozen=True):
     base: str | None = None
     rates: dict[str, Decimal] | str = field(default_factory=dict)
     rates_reach: int = 7
+
+    #: By key, an example of its value, as the file has it; so in every section.
+    EXAMPLES: ClassVar[Mapping[str, str]] = {
+        "base": '"SEK"',
+        "rates": "{ EUR = 11.2, USD = 10.4 }",
+        "rates_reach": "3",
+    }
 
     def __post_init__(self) -> None:
         if self.rates and self.base is None:
@@ -88,6 +95,14 @@ class CalendarSettings(Struct, frozen=True):
     as_of: date | None = None
     data_end: str | date | None = None
     fresh_within: str | dict[EventTable, str] | None = None
+
+    EXAMPLES: ClassVar[Mapping[str, str]] = {
+        "fiscal_year_start": "7",
+        "timezone": '"Europe/Stockholm"',
+        "as_of": "2025-12-31",
+        "data_end": '"as_of"',
+        "fresh_within": '{ deals = "3 days", costs = "40 days" }',
+    }
 
     def __post_init__(self) -> None:
         if not 1 <= self.fiscal_year_start <= 12:
@@ -136,6 +151,12 @@ class ColumnSetting(Struct, frozen=True):
     sql: str | None = None
     constant: str | bool | int | Decimal | date | None = None
 
+    EXAMPLES: ClassVar[Mapping[str, str]] = {
+        "header": '"Amount"',
+        "sql": '"Sales - Profit"',
+        "constant": '"won"',
+    }
+
     def __post_init__(self) -> None:
         if sum(part is not None for part in (self.header, self.sql, self.constant)) != 1:
             raise Unfit("config.column_setting")
@@ -163,6 +184,13 @@ class FormatSettings(Struct, frozen=True):
     encoding: str | None = None
     header: tuple[int, ...] = ()
 
+    EXAMPLES: ClassVar[Mapping[str, str]] = {
+        "separator": '";"',
+        "decimal": '","',
+        "dates": '"%d/%m/%Y"',
+        "encoding": '"cp437"',
+    }
+
     def __post_init__(self) -> None:
         if self.separator is not None and (len(self.separator.encode()) != 1 or self.separator in '"\r\n'):
             raise Unfit("config.separator")
@@ -187,6 +215,13 @@ class JoinSettings(Struct, frozen=True):
     on: str | dict[str, str]
     prefix: str = ""
     format: FormatSettings = field(default_factory=FormatSettings)
+
+    EXAMPLES: ClassVar[Mapping[str, str]] = {
+        "file": '"accounts.csv"',
+        "on": '{ "Account ID" = "ID" }',
+        "prefix": '"account_"',
+        "format": '{ separator = ";" }',
+    }
 
     def __post_init__(self) -> None:
         if not self.keys or not all(text.strip() for pair in self.keys.items() for text in pair):
@@ -229,6 +264,26 @@ class TableSettings(Struct, frozen=True):
     snapshot: str | None = None
     minor_units: bool | dict[str, int] | None = None
     header: int | list[int] | dict[str, int | list[int]] | None = None
+
+    EXAMPLES: ClassVar[Mapping[str, str]] = {
+        "files": '["opportunities-*.csv"]',
+        "format": '{ separator = ";", decimal = "," }',
+        "columns": '{ value = "Amount" }',
+        "values": '{ status = { "Closed Won" = "won" } }',
+        "duplicates": '"lines"',
+        "amounts": '"deal"',
+        "totals": '"drop"',
+        "ids": '"as written"',
+        "blanks": '["N/A", "unknown"]',
+        "ends": '"last day"',
+        "grain": '"quarter"',
+        "year": "2026",
+        "exclude": '{ "Is Deleted" = ["true"] }',
+        "joins": '[{ file = "accounts.csv", on = "Account ID" }]',
+        "snapshot": '"month"',
+        "minor_units": "{ ISK = 2 }",
+        "header": '{ "report-*.csv" = 3 }',
+    }
 
     def __post_init__(self) -> None:
         by_file = self.header.values() if isinstance(self.header, dict) else [self.header]
@@ -286,6 +341,13 @@ class QuotaSetting(Struct, frozen=True):
     rep: str | None = None
     region: str | None = None
 
+    EXAMPLES: ClassVar[Mapping[str, str]] = {
+        "period": '"2026-Q1"',
+        "amount": "500_000",
+        "rep": '"r17"',
+        "region": '"South"',
+    }
+
     def __post_init__(self) -> None:
         if self.rep is not None and self.region is not None:
             raise Unfit("config.rep_or_region")
@@ -295,6 +357,10 @@ class ForecastSettings(Struct, frozen=True):
     """`[forecast]`: the probability, as a fraction, from which an open deal counts as committed."""
 
     commit: Decimal = Decimal("0.5")
+
+    EXAMPLES: ClassVar[Mapping[str, str]] = {
+        "commit": "0.75",
+    }
 
     def __post_init__(self) -> None:
         if not 0 <= self.commit <= 1:
@@ -311,8 +377,18 @@ class ReportSettings(Struct, frozen=True):
     title: str | None = None
     logo: str | None = None
 
+    EXAMPLES: ClassVar[Mapping[str, str]] = {
+        "kpis": '["revenue", "funnel", "win-rate"]',
+        "title": '"Acme, sales"',
+        "logo": '"logo.png"',
+    }
+
 
 class OutputSettings(Struct, frozen=True):
     """`[output]`: the language of tables, charts and pages; see: salescli/i18n/"""
 
     language: str = "en"
+
+    EXAMPLES: ClassVar[Mapping[str, str]] = {
+        "language": '"sv"',
+    }

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import ClassVar, Literal
 
 from msgspec import Struct, field
 
@@ -45,6 +46,30 @@ class TargetSetting(Struct, frozen=True):
     confidence: Decimal = Decimal("0.95")
     part_of: str | None = None
 
+    #: By key, an example of its value, as the file has it.
+    EXAMPLES: ClassVar[Mapping[str, str]] = {
+        "kpi": '"revenue"',
+        "name": '"Bigger deals by Christmas"',
+        "column": '"deals"',
+        "period": '"quarter"',
+        "by": '"rep"',
+        "where": '{ region = ["South", "West"] }',
+        "at": '"each"',
+        "due": "2026-12-31",
+        "min": '"500000 SEK"',
+        "max": '"900000 SEK"',
+        "between": '["500000 SEK", "900000 SEK"]',
+        "change": '"+20%"',
+        "values": '{ "2026-Q1" = "500000 SEK", "2026-Q2" = "600000 SEK" }',
+        "unit": '"SEK"',
+        "versus": '"year"',
+        "owner": '"anna"',
+        "severity": '"warning"',
+        "min_n": "20",
+        "confidence": "0",
+        "part_of": '"Grow the South"',
+    }
+
     def __post_init__(self) -> None:
         if self.min_n is not None and self.min_n < 1:
             raise Unfit("config.min_n")
@@ -58,3 +83,8 @@ class TargetsSettings(Struct, frozen=True):
     """`[targets]`: CSV files with one target a line."""
 
     files: list[str] = field(default_factory=list)
+
+    #: By key, an example of its value, as the file has it.
+    EXAMPLES: ClassVar[Mapping[str, str]] = {
+        "files": '["goals.csv"]',
+    }

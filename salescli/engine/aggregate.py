@@ -31,6 +31,18 @@ def wanted(frame: pl.DataFrame, spec: ScanSpec, *, everywhere: bool = False) -> 
     return lazy
 
 
+def alike(frames: Sequence[pl.LazyFrame]) -> list[pl.LazyFrame]:
+    """Frames of several views, with texts for categories: only one of them may have these."""
+    return [
+        frame.with_columns(
+            pl.col(name).cast(pl.String)
+            for name, dtype in frame.collect_schema().items()
+            if isinstance(dtype, pl.Categorical)
+        )
+        for frame in frames
+    ]
+
+
 def in_spans(aggregates: pl.LazyFrame, spans: pl.DataFrame) -> pl.LazyFrame:
     """The partial aggregates whose bucket lies in a span, with the span's number.
 

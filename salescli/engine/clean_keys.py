@@ -75,6 +75,8 @@ def tidied_keys(
     """
     found = {}
     for key, column in columns.items():
+        if isinstance(aggregates.schema[key], pl.Categorical):  # it is left as one only where it is clean
+            continue
         clean = texts.cleaned(aggregates[key])
         words = clean.is_in(sorted(dataset.reader.blanks(table, column)))
         if words.any():

@@ -227,3 +227,19 @@ def names_of(entity: str, dataset: Dataset) -> pl.DataFrame:
     if not dataset.has(table, key, "name"):
         return pl.DataFrame(schema={key: pl.String, "name": pl.String})
     return lookup(table, key, ["name"], dataset).rows.rename({f"{table}:name": "name"})
+
+
+def with_names(frame: pl.LazyFrame, by: Sequence[str], dataset: Dataset) -> pl.LazyFrame:
+    """Rows with the names that stand next to the keys of reps or customers, each in a column `named:` and the split."""
+    for dimension in by:
+        column = column_of(dimension)
+        if column == dimension:
+            continue
+        name, names = f"named:{dimension}", names_of(dimension, dataset)
+        if names.is_empty():  # then null takes no memory
+            frame = frame.with_columns(pl.lit(None, pl.String).alias(name))
+        else:
+            named = names.lazy().rename({"name": name})
+            key = key_of(dimension)
+            frame = frame.join(named, left_on=key, right_on=column, how="left", maintain_order="left")
+    return frame

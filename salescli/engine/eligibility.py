@@ -6,7 +6,9 @@ of a whole number, its *kind*. Rows of one kind take part in the same measures, 
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from functools import lru_cache
+from itertools import product
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -100,6 +102,9 @@ def _fails_column(rule: Rule) -> str:
     return f"fails:{rule.key}"
 
 
+_NO_WORDS: Mapping[str, pl.Enum] = {}
+
+
 class Facts(Struct, frozen=True):
     """The facts about a view's rows that some participations need; `checked` are the columns that may be unreadable.
 
@@ -121,14 +126,41 @@ class Facts(Struct, frozen=True):
         found |= {unread_of(name): pl.col(unread_of(name)) for name in self.checked}
         return found | {name: pl.col(name) for name in self.key_facts}
 
-    def kind(self) -> pl.Expr:
-        """A row's kind, from the columns of its facts. All KPIs together have some twenty facts."""
+    def kind(self, words: Mapping[str, pl.Enum] = _NO_WORDS) -> pl.Expr:
+        """A row's kind, from the columns of its facts. All KPIs together have some twenty facts.
+
+        Facts that depend on nothing but columns of `words` are looked up, all of them at once.
+        """
         number = self._number
+        roots = {name: set(fact.meta.root_names()) for name, fact in self.expressions.items()}
+        known = {name for name, mine in roots.items() if mine and words.keys() >= mine}
         bits = [
             pl.when(pl.col(name)).then(_number(1 << place, number)).otherwise(_number(0, number))
             for place, name in enumerate(self.expressions)
+            if name not in known
         ]
+        if known:
+            bits.append(self._looked_up(known, words))
         return pl.sum_horizontal(_number(0, number), *bits).cast(number).alias(KIND)
+
+    def _looked_up(self, known: Collection[str], words: Mapping[str, pl.Enum]) -> pl.Expr:
+        """The bits of some facts, from a table of every combination of the words that they depend on, and null."""
+        roots = {name for fact in known for name in self.expressions[fact].meta.root_names()}
+        asked = {name: dtype for name, dtype in words.items() if name in roots}
+        every = list(product(*([*dtype.categories, None] for dtype in asked.values())))
+        place = pl.lit(0, pl.UInt32)
+        for name, dtype in asked.items():
+            code = pl.col(name).to_physical().fill_null(len(dtype.categories)).cast(pl.UInt32)
+            place = place * _number(len(dtype.categories) + 1, pl.UInt32()) + code
+        facts = {name: self.expressions[name] for name in known}
+        bits = (
+            pl.when(pl.col(name)).then(_number(1 << place, self._number)).otherwise(_number(0, self._number))
+            for place, name in enumerate(self.expressions)
+            if name in known
+        )
+        words_of_row = pl.DataFrame(every, asked, orient="row")
+        table = words_of_row.with_columns(**facts).select(pl.sum_horizontal(bits).cast(self._number).alias(""))
+        return pl.lit(table.to_series()).gather(place)
 
     def of_kind(self) -> list[pl.Expr]:
         """The facts that a kind stands for."""

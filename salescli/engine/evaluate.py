@@ -18,7 +18,7 @@ from salescli.engine.eligibility import participation
 from salescli.engine.intervals import known_months
 from salescli.engine.intervals.rows import counted
 from salescli.engine.notes import past_stages
-from salescli.engine.spine import Measured, groups_of, joined
+from salescli.engine.spine import Measured, groups_of, in_slices, joined
 from salescli.engine.windows import BUCKET, FEW, WINDOW, at_once, extreme
 from salescli.errors import InputError
 from salescli.model import formula
@@ -79,12 +79,9 @@ class Evaluation(Struct, frozen=True):
         """
         keys = self.spec.keys
         found, unknown = self._known(windows, keys)
-        spine = windows.lazy().select(WINDOW)
-        if keys:
-            spine = spine.join(
-                (groups_of(found, self.measures, keys) if groups is None else groups).lazy(), how="cross"
-            )
-        return self._finished(joined(spine, found), windows, unknown, in_periods=True)
+        shown = groups_of(found, self.measures, keys) if keys and groups is None else groups
+        parts = (joined(*part) for part in in_slices(windows.select(WINDOW), found, shown if keys else None))
+        return pl.concat([self._finished(part, windows, unknown, in_periods=True) for part in parts])
 
     def groups(self, windows: pl.DataFrame) -> pl.DataFrame:
         """The groups that have anything in each window. Columns: window, keys."""
@@ -171,7 +168,7 @@ class Evaluation(Struct, frozen=True):
         sums = only or (rollup.sums_in(parts[0][1]) if measure.is_additive else ())
         columns = dict.fromkeys([BUCKET, *keys, *(sums or rollup.columns_of(measure))])
         frames = [rollup.wanted(frame, self.spec, everywhere=everywhere).select(*columns) for _, frame in parts]
-        aggregates = pl.concat(frames) if len(frames) > 1 else frames[0]
+        aggregates = pl.concat(rollup.alike(frames)) if len(frames) > 1 else frames[0]
         collected = partial(self._summed, measure, keys, sums, parts, everywhere=everywhere)
         if measure.scope is Scope.ALL:
             # not a literal column: that counts as sorted, and then the streaming engine lets decimals wrap

@@ -30,7 +30,7 @@ from salescli.engine.notes.keys import counted_by, key_notes, too_many
 from salescli.engine.notes.left_out import Counts, counts_in, counts_of, left_out_notes
 from salescli.engine.notes.unread import account_for_bad_values, raise_for_errors
 from salescli.engine.plan import Plan, Query, days_read, has_rows, plan, reach
-from salescli.engine.spine import is_in_order, refuse_endless
+from salescli.engine.spine import PERIOD, in_parts, in_periods, is_in_order, refuse_endless
 from salescli.engine.windows import WINDOW, extreme
 from salescli.errors import InputError, SalesCliError, UsageError, did_you_mean
 from salescli.message import Option, say
@@ -213,16 +213,15 @@ def _answer(
             evaluation, shown, frame, total, query.compare, is_state=found.is_state
         )
         notes += compared_notes
-    in_periods = frame.lazy().join(shown.lazy(), on=WINDOW, how="left", maintain_order="left")
     notes += _running_note(evaluation, windows, query)
     end = data_end.of_range(windows, evaluation, found, dataset, query)
     notes += [note for note in (end and end.note(), data_end.before_range(windows, evaluation, query)) if note]
     notes += past_stages.notes(evaluation, shown, is_compared=query.compare is not None)
-    notes += kpi.remarks(in_periods.collect(), dataset) if kpi.remarks else []
+    if kpi.remarks:
+        notes += kpi.remarks(in_periods(frame.lazy(), shown).collect(), dataset)
     notes += [note("no_rows", 0, "notes.no_rows")] if shown.is_empty() else []
     columns = ["value", *added, *kpi.components, *days]
-    is_sorted = frame.height > spans.FEW and is_in_order(frame, WINDOW, [dims.key_of(each) for each in query.by])
-    named = _named(in_periods, query, [*columns, *kpi.hidden_of_share], dataset, is_sorted=is_sorted)
+    named = _named(frame, shown, query, [*columns, *kpi.hidden_of_share], dataset)
     result = KpiResult(
         kpi=kpi,
         frame=named.drop(kpi.hidden_of_share) if kpi.hidden_of_share else named,
@@ -353,23 +352,26 @@ def _running_note(evaluation: Evaluation, windows: pl.DataFrame, query: Query) -
 
 
 def _named(
-    frame: pl.LazyFrame, query: Query, numbers: Sequence[str], dataset: Dataset, *, is_sorted: bool
+    frame: pl.DataFrame, shown: pl.DataFrame, query: Query, numbers: Sequence[str], dataset: Dataset
 ) -> pl.DataFrame:
     """The columns of an answer, by period and group, sorted as asked. Reps and customers have their name too."""
     keys = [dims.key_of(dimension) for dimension in query.by]
-    if not is_sorted:
-        frame = frame.sort(WINDOW, *keys, nulls_last=True)
-    shown = []
+    if frame.height > spans.FEW and is_in_order(frame, WINDOW, keys):
+        parts = []  # in which only what stands beside the rows is made; as one join it would copy them all
+        for some in in_parts(frame, WINDOW):
+            whole = dims.with_names(in_periods(some.lazy().select(WINDOW, *keys), shown), query.by, dataset)
+            parts.append(some.hstack(spans.at_once(whole.drop(WINDOW, *keys))))
+        found = pl.concat(parts).lazy()
+    else:
+        found = in_periods(frame.lazy(), shown).sort(WINDOW, *keys, nulls_last=True)
+        found = dims.with_names(found, query.by, dataset)
+    split = []
     for dimension, key in zip(query.by, keys, strict=True):
         column = dims.column_of(dimension)
-        if column != dimension:  # the name stands next to the key
-            names = dims.names_of(dimension, dataset).rename({"name": f"named:{dimension}"})
-            frame = frame.join(names.lazy(), left_on=key, right_on=column, how="left", maintain_order="left")
-            shown += [pl.col(key).alias(column), pl.col(f"named:{dimension}").alias(dimension)]
-        else:
-            shown.append(pl.col(key).alias(column))
-    frame = frame.select("period", "start", "end", "complete", *shown, *numbers)
-    return spans.at_once(_sorted(frame, query.sort))
+        split += [pl.col(key).alias(column)]
+        split += [] if column == dimension else [pl.col(f"named:{dimension}").alias(dimension)]
+    found = found.select(*PERIOD, *split, *numbers)
+    return spans.at_once(_sorted(found, query.sort))
 
 
 def _sorted(frame: pl.LazyFrame, sort: tuple[str, bool] | None) -> pl.LazyFrame:

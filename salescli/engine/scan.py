@@ -10,7 +10,6 @@ days. Its first day names it. Every span of days that the question asks for is a
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -19,6 +18,7 @@ from msgspec.structs import replace
 from salescli.engine import dimensions as dims
 from salescli.engine.batch import bad_column
 from salescli.engine.clean_keys import columns_compared, keys_as_written, tidied, tidied_keys
+from salescli.engine.coded.keys import keys_of, names_of
 from salescli.engine.currency import own_currency
 from salescli.engine.eligibility import Facts, Participation, participation
 from salescli.engine.lookups import WORD, fact
@@ -32,31 +32,38 @@ from salescli.engine.order_lines import (
     parts_of,
 )
 from salescli.engine.windows import BUCKET
-from salescli.loading.column_names import CURRENCY_COLUMN, unread_of
+from salescli.loading.column_names import unread_of
 from salescli.loading.order_lines.part import WHOLE, Part
 from salescli.loading.precision import NeedsExact, Precision, T, fast_if_it_will_do
-from salescli.model.calendar import Grain, Span
 from salescli.model.measures import Aggregate
 from salescli.views import build, checked_columns
 
 if TYPE_CHECKING:
     from salescli.engine.batch import Batch, PartialAggregates, ScanSpec
     from salescli.loading.dataset import Dataset
+    from salescli.model.calendar import Span
     from salescli.model.measures import Measure
 
 #: How many rows of one kind a partial aggregate has, and their first date.
 _ROWS, _FIRST = "scan:rows", "scan:first"
-#: The bucket of days before the first cut, where only cuts keep days apart.
-_BEFORE_ALL = pl.lit(date.min)
 
 
-def query(batch: Batch, spec: ScanSpec, dataset: Dataset, precision: Precision, part: Part = WHOLE) -> pl.LazyFrame:
+def query(
+    batch: Batch,
+    spec: ScanSpec,
+    dataset: Dataset,
+    precision: Precision,
+    part: Part = WHOLE,
+    *,
+    packs: bool = False,
+) -> pl.LazyFrame:
     """The partial aggregates of a batch, lazily.
 
     Columns: BUCKET, the key of each dimension, `where:DIM` for each filter, the details; then `ok:…`, `first:…` (see
     `Participation.first_column`), `left_out:…`, `sum:…`, `bad:…`, and the facts about keys: `lost:…`, `near:…`,
     `word:…`. Of flows several aggregates may have the same keys, for rows of different kinds: the group-by has one more
-    key, but few sums to compute.
+    key, but few sums to compute. Where it `packs` keys into one number, collecting raises an error for a value without
+    one (see `packing`).
     """
     frame = rows_of(batch, spec, dataset, precision, part=part)
     frame = frame.with_columns(filter_.code for filter_ in spec.filters)
@@ -69,11 +76,19 @@ def query(batch: Batch, spec: ScanSpec, dataset: Dataset, precision: Precision, 
     frame = frame.with_columns(**facts.expressions)
     if precision is Precision.EXACT:
         frame = facts.judged(frame)
-    keys = [*_keys(batch, spec, frame), facts.kind()]
+    keys = keys_of(batch, spec, frame)
+    names = names_of(keys)
     aggregates = [pl.len().alias(_ROWS), *_inputs(batch, exactly=precision is Precision.EXACT)]
     if spec.has_firsts:
         aggregates.append(pl.col("date").min().alias(_FIRST))
-    return _of_kinds(frame.group_by(keys).agg(aggregates), _names(keys[:-1]), batch, spec, facts)
+    if precision is Precision.FAST and dataset.stored(batch.view.table):
+        from salescli.engine.coded.columns import grouped
+
+        amounts = {measure.column: _input(measure.column) for measure in _sums(batch).values()}
+        found = grouped(frame, keys, aggregates, facts, amounts, batch.view.table, packs=packs)
+    else:
+        found = frame.group_by([*keys, facts.kind()]).agg(aggregates)
+    return _of_kinds(found, names, batch, spec, facts)
 
 
 def _facts(batch: Batch, spec: ScanSpec, frame: pl.LazyFrame) -> Facts:
@@ -131,14 +146,10 @@ def _grouped(aggregates: pl.LazyFrame, batch: Batch, spec: ScanSpec) -> pl.LazyF
     if all(measure.is_flow for measure in batch.measures):
         return aggregates
     columns = aggregates.collect_schema().names()
-    keys = _names(_keys(batch, spec, aggregates))
+    keys = names_of(keys_of(batch, spec, aggregates))
     firsts = [part.first_column for part in batch.participations if part.first_column in columns]
     rest = [name for name in columns if name not in (*keys, *firsts)]
     return aggregates.group_by(keys).agg(pl.col(firsts).min(), pl.col(rest).sum())
-
-
-def _names(keys: Sequence[str | pl.Expr]) -> list[str]:
-    return [key if isinstance(key, str) else key.meta.output_name() for key in keys]
 
 
 def rows_with_marks(
@@ -186,29 +197,6 @@ def filtered(frame: pl.LazyFrame, spec: ScanSpec) -> pl.LazyFrame:
     return frame.filter(pl.lit(value=True), *(filter_.code.is_not_null() for filter_ in spec.filters))
 
 
-def _keys(batch: Batch, spec: ScanSpec, frame: pl.LazyFrame) -> list[str | pl.Expr]:
-    """The keys of the partial aggregates of a frame, each once: a detail may be a dimension already."""
-    keys: list[str | pl.Expr] = [_bucket("date", batch, spec).alias(BUCKET), *_groups(batch, spec)]
-    keys += [filter_.column for filter_ in spec.filters]
-    for detail in batch.details:
-        if detail == "ended":
-            keys.append(_bucket("ended", batch, spec).alias("ended"))
-        elif detail not in spec.keys:
-            keys.append(detail)
-    if CURRENCY_COLUMN in frame.collect_schema().names():
-        keys.append(CURRENCY_COLUMN)
-    return keys
-
-
-def _groups(batch: Batch, spec: ScanSpec) -> list[str | pl.Expr]:
-    """The group columns; of flows without a value outside of the windows of the question, where no group counts."""
-    if not spec.windows or not all(measure.is_flow for measure in batch.measures):
-        return list(spec.keys)
-    date_ = pl.col("date")
-    counts = pl.any_horizontal(date_.is_between(span.start, span.end) for span in spec.windows)
-    return [pl.when(counts).then(pl.col(key)).alias(key) for key in spec.keys]
-
-
 def rows_of(
     batch: Batch,
     spec: ScanSpec,
@@ -225,8 +213,14 @@ def rows_of(
     columns = [*batch.columns, *extra, *dims.columns_needed(dimensions, table, dataset), *checked]
     own = dataset.at(precision)
     source = replace(spec.source(own, rows=rows, part=part), is_unrated=own_currency.is_kept(batch, dataset))
-    frame = build(batch.view, source if rows else replace(source, only=_only(batch, spec, dataset)), columns)
     compared = columns_compared(batch, spec, dimensions, dataset)
+    if not rows:
+        source = replace(source, only=_only(batch, spec, dataset))
+        if precision is Precision.FAST and dataset.stored(table):
+            from salescli.engine.coded.columns import coded
+
+            source = replace(source, coded=coded(batch, spec, compared, dataset))
+    frame = build(batch.view, source, columns)
     if precision is Precision.EXACT:
         compared |= set(keys_as_written(batch, spec, compared, dataset).values())
     frame = tidied(frame, table, sorted(compared), own)
@@ -313,20 +307,6 @@ def _sums(batch: Batch) -> dict[str, Measure]:
     return {participation(m).sum_column(m.column): m for m in batch.measures if m.sums}
 
 
-def _bucket(column: str, batch: Batch, spec: ScanSpec) -> pl.Expr:
-    """The first day of the bucket of a date; null without a date."""
-    day = pl.col(column)
-    over_all = spec.grain is Grain.TOTAL
-    if spec.by_day or any(measure.is_daily(over_all=over_all) for measure in batch.measures):
-        return day
-    start = pl.when(day.is_not_null()).then(_BEFORE_ALL) if spec.windows else spec.calendar.truncate(day, spec.grain)
-    cuts = [
-        cut for cut in spec.cuts
-        if over_all or spec.windows or spec.calendar.start_of(cut, spec.grain) != cut
-    ]  # fmt: skip
-    return pl.max_horizontal(start, *(pl.when(day >= cut).then(pl.lit(cut)) for cut in cuts)) if cuts else start
-
-
 def collect(wanted: Sequence[Batch], spec: ScanSpec, dataset: Dataset) -> PartialAggregates:
     """The partial aggregates of every batch.
 
@@ -362,10 +342,24 @@ def _fast_or_exactly(wanted: Sequence[Batch], spec: ScanSpec, dataset: Dataset) 
 def _collect(wanted: Sequence[Batch], spec: ScanSpec, dataset: Dataset, precision: Precision) -> PartialAggregates:
     found = {}
     for batch in wanted:
-        queries = [query(batch, spec, dataset, precision, part) for part in parts_of(batch, dataset)]
-        frames = [query_.collect(engine="streaming") for query_ in queries]
+        frames = [_read(batch, spec, dataset, precision, part) for part in parts_of(batch, dataset)]
         found[batch] = pl.concat(frames) if len(frames) > 1 else frames[0]
     return found
+
+
+def _read(batch: Batch, spec: ScanSpec, dataset: Dataset, precision: Precision, part: Part) -> pl.DataFrame:
+    """The partial aggregates of a batch. Those of a table that is stored are grouped by one number where that works."""
+    kept = dataset.stored(batch.view.table) if precision is Precision.FAST else None
+    if not kept:
+        return query(batch, spec, dataset, precision, part).collect(engine="streaming")
+    from salescli.engine.coded.columns import decoded
+    from salescli.engine.coded.packing import NO_NUMBER
+
+    try:
+        found = query(batch, spec, dataset, precision, part, packs=True).collect(engine="streaming")
+    except NO_NUMBER:
+        found = query(batch, spec, dataset, precision, part).collect(engine="streaming")
+    return decoded(found, set(batch.details).difference(spec.keys) & kept.clean)
 
 
 def _lacks_what_decides(aggregates: pl.DataFrame, batch: Batch) -> bool:

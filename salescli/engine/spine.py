@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
 #: A row takes some 500 bytes while it is computed.
 _MOST_ROWS = 10_000_000
+#: So many rows are computed at once.
+_AT_ONCE = 250_000
+#: What an answer says of a row's window.
+PERIOD = ("period", "start", "end", "complete")
 #: Rows of these scopes alone do not make a group appear.
 _OTHER_ROWS = (Scope.EVERYWHERE, Scope.YEAR_BEFORE)
 
@@ -51,6 +55,24 @@ def _has_rows(measures: Mapping[str, Measure], name: str) -> pl.Expr:
     return number != 0 if is_count else number.is_not_null()
 
 
+def in_slices(
+    windows: pl.DataFrame, found: Sequence[Measured], groups: pl.DataFrame | None
+) -> Iterator[tuple[pl.LazyFrame, Sequence[Measured]]]:
+    """Windows with every group, if there are any, and the measures of these windows: as many at once as is little.
+
+    A join takes several times the memory of what it makes. Windows have the column window.
+    """
+    if groups is None or windows.height * groups.height <= _AT_ONCE:
+        yield windows.lazy() if groups is None else windows.lazy().join(groups.lazy(), how="cross"), found
+        return
+    for some in windows.iter_slices(_together(groups.height)):
+        mine = pl.col(WINDOW).is_between(some[WINDOW].min(), some[WINDOW].max())
+        yield (
+            some.lazy().join(groups.lazy(), how="cross"),
+            [each._replace(frame=each.frame.filter(mine)) for each in found],
+        )
+
+
 def joined(spine: pl.LazyFrame, found: Sequence[Measured]) -> pl.LazyFrame:
     """The windows and groups with every measure, in the order of the spine; null where it has no row.
 
@@ -75,9 +97,32 @@ def is_in_order(frame: pl.DataFrame, window: str, keys: Sequence[str]) -> bool:
     firsts = windows.gather_every(groups)
     if rows % groups or firsts.n_unique() < len(firsts) or not firsts.equals(windows.gather_every(groups, groups - 1)):
         return False
-    block = frame.select(keys).head(groups)
-    is_same = (frame[key].slice(groups).eq_missing(frame[key].head(rows - groups)).all() for key in keys)
-    return block.equals(block.sort(keys, nulls_last=True)) and all(is_same)
+    block = frame.select(keys).head(_together(groups) * groups)
+    if not block.head(groups).equals(block.head(groups).sort(keys, nulls_last=True)):
+        return False
+    others = block.slice(groups)
+    is_same = all(others[key].eq_missing(block[key].head(others.height)).all() for key in keys)
+    return is_same and all(
+        some[key].eq_missing(block[key].head(some.height)).all()
+        for some in frame.select(keys).iter_slices(block.height)
+        for key in keys
+    )
+
+
+def in_parts(frame: pl.DataFrame, window: str) -> Iterator[pl.DataFrame]:
+    """Rows that are in order in the parts in which `in_slices` had them made: no part of memory is then copied."""
+    groups = int((frame[window] == frame[window][0]).sum())
+    return frame.iter_slices(_together(groups) * groups)
+
+
+def in_periods(frame: pl.LazyFrame, windows: pl.DataFrame) -> pl.LazyFrame:
+    """Rows with the label, the days and the state of their window."""
+    return frame.join(windows.lazy().select(WINDOW, *PERIOD), on=WINDOW, how="left", maintain_order="left")
+
+
+def _together(groups: int) -> int:
+    """How many windows are computed at once."""
+    return max(_AT_ONCE // max(groups, 1), 1)
 
 
 def refuse_endless(

@@ -16,6 +16,7 @@ from salescli.message import Message, Option, say
 from salescli.model.calendar import Grain
 from salescli.model.measures import Unit
 from salescli.model.words import named
+from salescli.results import labels
 from salescli.results.note import Note, note
 from salescli.results.table import Column, Table, split_by
 
@@ -84,8 +85,9 @@ class Funnel(Struct, frozen=True):
     def table(self) -> Table:
         """The funnel as a table, with a row for each stage and group."""
         rows = []
+        names = labels.shown((group.key, group.label) for group in self.groups)
         for group in self.groups:
-            label = (group.label if group.label is not None else group.key,) if self.by else ()
+            label = (names[group.key],) if self.by else ()
             for step in group.steps:
                 rows.append((*label, *(getattr(step, column.name) for column in self.shown)))
         return Table(

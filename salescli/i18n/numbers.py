@@ -16,9 +16,14 @@ def rounded(value: Decimal | float | int, unit: Unit) -> str:
     return f"{value:,}" if isinstance(value, int) else f"{half_up(value, unit):,f}"
 
 
+def decimals(unit: Unit) -> int:
+    """How many decimals a number has that is not a whole count."""
+    return _PLACES.get(unit, 1)
+
+
 def half_up(value: Decimal | float, unit: Unit) -> Decimal:
     """A number rounded half up to the unit's decimals, never a negative zero."""
-    places = Decimal(1).scaleb(-_PLACES.get(unit, 1))
+    places = Decimal(1).scaleb(-decimals(unit))
     exact = value if isinstance(value, Decimal) else Decimal(repr(value))
     near = exact.quantize(places, ROUND_HALF_UP, _EXACT)
     return abs(near) if near.is_zero() else near

@@ -8,9 +8,9 @@ from pathlib import Path
 from salescli.config.sections import TableSettings
 from salescli.config.settings import Settings
 from salescli.errors import InputError
-from salescli.init import months
+from salescli.init import headings, months
 from salescli.init.headers import further_down
-from salescli.loading import TELL_BY_OPTION
+from salescli.loading import tell_which
 from salescli.loading.files.file import File
 from salescli.loading.files.paths import expand, unread_in
 from salescli.loading.inputs import Input, TableFiles, find, open_table, tell
@@ -35,7 +35,7 @@ def open_files(
         for path, _named in expand(names):
             headed = further_down(find(path), table, named=True)
             for file in [file for file, _ in headed.values()] or open_table(find(path), table, blank, joins):
-                mapped[file.path] = claimed(file, table, blank)
+                mapped[file.path] = headings.by_headings(claimed(file, table, blank))
     for path, named in expand(paths):
         if path in mapped:
             continue
@@ -43,10 +43,11 @@ def open_files(
         unread += [(File(Path(name), (), ()), why) for name, why in recognised.unread.items()]
         for file, table in recognised.files:
             if file.path not in mapped:
-                mapped[file.path] = claimed(file, table, blank)
+                mapped[file.path] = headings.by_headings(claimed(file, table, blank))
     unread += [(File(path, (), ()), why) for path, why in unread_in(paths).items()]
     if not mapped:
-        advice = say("init.name_the_exports_too") if _are_rates(unread) else TELL_BY_OPTION
+        reasons = {file.name: why for file, why in unread}
+        advice = say("init.name_the_exports_too") if _are_rates(unread) else tell_which(reasons)
         raise InputError(say("loading.no_table", files=[file.name for file, _ in unread]), advice)
     files = sorted(settled(tuple(mapped.values()), blank), key=lambda file: list(TABLES).index(file.table))
     return _one_beginning(files), unread
@@ -64,12 +65,24 @@ def _recognised(given: Input, joins: Joins, *, named: bool) -> TableFiles:
     except InputError:
         if named and _holds_rates(given):
             return tell(given, Settings(), joins, named=False)
+        headed = headed or _by_headings(given)
         if not headed:
             raise
         return TableFiles(tuple(headed.values()))
+    if not recognised.files and not headed:
+        headed = _by_headings(given)
     others = ((file, table) for file, table in recognised.files if file.name not in headed)
     unread = {name: why for name, why in recognised.unread.items() if name not in headed}
     return TableFiles((*headed.values(), *others), unread)
+
+
+def _by_headings(given: Input) -> Mapping[str, tuple[File, str]]:
+    """The files of an input that are deals by their headings in another language, by name."""
+    try:
+        files = given.open().files
+    except InputError:  # said where it is recognised
+        return {}
+    return {file.name: (file, headings.TABLE) for file in files if headings.like_deals(file)}
 
 
 def _holds_rates(given: Input) -> bool:

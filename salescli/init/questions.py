@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from salescli import fix
 from salescli.errors import without_file
+from salescli.init.headings import is_language
 from salescli.init.keys import ask_about_keys
 from salescli.init.parts import MOST_WORDS, Answer, ProposedTable, Question, Unreadable, Word, in_short
 from salescli.loading.column_names import text_of
@@ -16,7 +17,7 @@ from salescli.loading.dataset import Dataset
 from salescli.loading.files.scanning import scan
 from salescli.loading.mapping import wide_quotas
 from salescli.loading.mapping.excluded_rows import NO_STATUS, is_archived
-from salescli.loading.mapping.fits import of_that_sense, proposals
+from salescli.loading.mapping.fits import like_stages, of_that_sense, proposals
 from salescli.loading.mapping.map_columns import choices_of
 from salescli.loading.parsing.text import stripped
 from salescli.loading.sums import non_rows
@@ -33,6 +34,7 @@ _OWN_STATUS = {"status", "order_status", "orderstatus"}
 
 def ask(table: ProposedTable, dataset: Dataset, days: Days) -> None:
     """Add the questions of a table."""
+    _about_headings(table)
     _about_conflicts(table)
     _about_recognition(table)
     _about_sums(table, dataset)
@@ -52,6 +54,16 @@ def ask(table: ProposedTable, dataset: Dataset, days: Days) -> None:
         _about_beginnings(table)
         _about_ends(table, dataset)
         _about_amounts(table, dataset)
+
+
+def _about_headings(table: ProposedTable) -> None:
+    """Columns that are read from headings of another language, by what these usually mean."""
+    for file in table.files:
+        mine = [(name, column) for name, column in file.columns.items() if is_language(column.by)]
+        if mine:
+            read = ", ".join(f"{column.source.header} as {name}" for name, column in mine)
+            text = f"{file.file.path.name}: by their {mine[0][1].by} names these headings are read so: {read}. "
+            table.about_columns.append(Question(f"{text}Is each right? Change or remove the line of one that is not."))
 
 
 def _about_conflicts(table: ProposedTable) -> None:
@@ -123,20 +135,21 @@ def _about_no_rows(table: ProposedTable, dataset: Dataset) -> None:
 
 def _about_deals(table: ProposedTable) -> None:
     names = table.names
-    for missing, text in (
-        (not names & {"deal_id"}, "no column identifies a deal; its file and row serve as its id. Which one does?"),
-        (not names & {"value"}, "no column was found for value. Which one holds the amount?"),
-    ):
-        if missing:
-            table.about_columns.append(Question(text))
+    if "deal_id" not in names:
+        text = "no column identifies a deal; its file and row serve as its id. Which one does?"
+        table.about_columns.append(Question(text))
+    if "value" not in names:
+        text = "no column was found for value. Which one holds the amount?"
+        table.about_columns.append(Question(text, _answers_of_kind(table, "value")))
     if not names & {"closed_at", "won_at", "lost_at"}:
         text = "no column says when a deal closed. Which one does?"
-        table.about_columns.append(Question(text, _answers_of_sense(table, "closed_at")))
+        answers = _answers_of_sense(table, "closed_at") or _answers_of_kind(table, "closed_at")
+        table.about_columns.append(Question(text, answers))
     if "created_at" not in names and (answers := _answers_of_sense(table, "created_at")):
         table.about_columns.append(Question("no column says when a deal came in. Which one does?", answers))
     if not names & {"status", "stage", "won_at", "lost_at"}:
         text = "no column says what was won or lost. Which one does, or were all of them won?"
-        table.about_columns.append(Question(text, _answers_or_constant(table, "status", "won")))
+        table.about_columns.append(Question(text, _answers_on_outcome(table)))
 
 
 def _about_days(table: ProposedTable, days: Days) -> None:
@@ -233,12 +246,31 @@ def _about_amounts(table: ProposedTable, dataset: Dataset) -> None:
         )
 
 
+def _answers_on_outcome(table: ProposedTable) -> tuple[Answer, ...]:
+    """The columns of a status; else the one whose words are stages; else that all were won."""
+    stages = like_stages(table.files)
+    if stages is not None and stages not in proposals(table.name, "status", table.files):
+        return (Answer(fix.column(table.name, "stage", stages), "a stage is open unless its name says won or lost"),)
+    return _answers_or_constant(table, "status", "won")
+
+
 def _answers_or_constant(table: ProposedTable, name: str, word: str | None = None) -> tuple[Answer, ...]:
     """The columns that fit; where the files have none, one value for all, or a blank for it."""
     if headers := proposals(table.name, name, table.files):
         return tuple(Answer(fix.column(table.name, name, header)) for header in headers)
     constant = f"{{ constant = {fix.text(word) if word else fix.BLANK} }}"
     return (Answer(fix.setting(f"tables.{table.name}.columns", name, constant, is_complete=word is not None)),)
+
+
+def _answers_of_kind(table: ProposedTable, name: str) -> tuple[Answer, ...]:
+    """The one column that can be it by its values; a blank to fill in where several can. Nothing where none can."""
+    headers = proposals(table.name, name, table.files)
+    if len(headers) == 1:
+        return (Answer(fix.column(table.name, name, headers[0])),)
+    if not headers:
+        return ()
+    blank = fix.setting(f"tables.{table.name}.columns", name, fix.BLANK, is_complete=False)
+    return (Answer(blank, f"{' or '.join(map(fix.text, headers))}"),)
 
 
 def _answers_of_sense(table: ProposedTable, name: str) -> tuple[Answer, ...]:

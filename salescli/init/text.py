@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from salescli import fix
 from salescli.i18n.language import ENGLISH
+from salescli.init import headings
 from salescli.init.parts import FORMS, MOST_WORDS, Answer, Proposal, ProposedColumn, ProposedTable, Question, Word
 from salescli.loading.currency import base_currency
 from salescli.loading.files.addresses import STANDARD_INPUT, address
@@ -213,8 +214,11 @@ def _is_read_from_a_header(table: ProposedTable, name: str) -> bool:
 
 
 def title_of(file: MappedFile) -> str:
-    """The title of the preset that a file bears the marks of; empty without one."""
-    return preset.load(file.preset).title if file.preset else ""
+    """The title of the preset that a file bears the marks of, else the language of its headings; empty without one."""
+    if file.preset:
+        return preset.load(file.preset).title
+    language = headings.language_of(file)
+    return f"headings in {language}" if language else ""
 
 
 def _files(files: Iterable[MappedFile], path: Path) -> str:

@@ -18,6 +18,7 @@ from salescli.loading.mapping.statuses import settled
 from salescli.loading.mapping.tell_table import check_headers
 from salescli.message import Message, Option, say
 from salescli.model.tables import TABLES
+from salescli.system import reading
 
 if TYPE_CHECKING:
     from salescli.config.settings import Settings
@@ -25,10 +26,22 @@ if TYPE_CHECKING:
 
 __all__ = ["Dataset", "load"]
 
-#: What to do where no file is recognised as a table.
-TELL_BY_OPTION = say(
-    "loading.tell_by_option", options=tuple(Option(f"--{table}", is_complete=False) for table in TABLES)
-)
+#: Why a file is not read that may be a table all the same.
+_MAY_BE_MAPPED = ("mapping.like_no_table", "mapping.its_name_says")
+
+
+def tell_which(unread: Mapping[str, Message]) -> Message:
+    """What to do where no file is recognised as a table, given why each is not.
+
+    Where the columns or the name of one are like none of the tables, `init` maps it, as soon as it knows the table.
+    """
+    name = next((name for name, why in unread.items() if why.code in _MAY_BE_MAPPED), None)
+    if name is None:
+        return say("loading.tell_by_option", options=tuple(Option(f"--{table}", is_complete=False) for table in TABLES))
+    from shlex import join  # errors alone need it
+
+    _, *others = (Option(f"--{table}", name, is_complete=False) for table in TABLES)
+    return say("loading.map_by_init", command=join(["salescli", "init", "--deals", name]), options=others)
 
 
 def load(
@@ -62,7 +75,7 @@ def load(
             for file in open_table(find(path, len(given)), table, settings, joins):
                 mapped[file.path] = last[table] = as_table(file, table)
     ignored: dict[str, Message] = {}
-    advice = TELL_BY_OPTION
+    advice: Message | None = None
     given = list(expand(paths))
     for path, named in given:
         if path in mapped or os.path.realpath(path) in left:
@@ -78,10 +91,16 @@ def load(
         what = say("loading.history_alone")
         raise InputError(say("common.at", place=paths, what=what), say("loading.name_the_deals"))
     if not mapped:
-        raise InputError(say("loading.no_table", files=tuple(ignored)), advice)
+        raise InputError(say("loading.no_table", files=tuple(ignored)), advice or tell_which(ignored))
     files = tuple(settled(tuple(mapped.values()), settings))
     check_headers(files, settings)
+    reading.announce((part.name, _whole(part)) for file in files for part in file.file.parts or (file.file,))
     return counted_once(files, settings, ignored, open_one)
+
+
+def _whole(file: File) -> Path | None:
+    """The path of a file that is read from beginning to end; none of one that is elsewhere or read in part."""
+    return None if file.address or file.is_parquet else file.stored
 
 
 def _in_folder(settings: Settings, patterns: Sequence[str]) -> list[str]:

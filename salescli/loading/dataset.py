@@ -11,7 +11,6 @@ import polars as pl
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from salescli import fix
 from salescli.errors import InputError, MissingInputError
 from salescli.loading import diagnose
 from salescli.loading.currency.amount_refusals import Amount, Refusal, bare
@@ -120,22 +119,7 @@ class Dataset(Struct, frozen=True, dict=True):
             raise MissingInputError(needs, hint, purpose=purpose)
         for column in columns:
             if not self.has(table, column):
-                headers = list(dict.fromkeys(header for file in files for header in file.file.headers))
-                meaning = TABLES[table].columns[column].meaning if column in TABLES[table].columns else column
-                needs = say(
-                    "loading.needs_column",
-                    column=column,
-                    meaning=Word(meaning),
-                    file=files[0].file.name,
-                    headers=headers,
-                )
-                hint = say("loading.map_it", fix=fix.column(table, column))
-                if header := fits.likeliest(table, column, files):
-                    guess = say("loading.guess", fix=fix.column(table, column, header))
-                    hint = say("loading.guess_or_map", guess=guess, map_it=hint)
-                if other := next((file.file.other_header for file in files if file.file.other_header), None):
-                    hint = other.advice(table)
-                raise MissingInputError(needs, hint, purpose=purpose)
+                raise fits.missing(table, column, files, purpose)
 
     @property
     def remarks(self) -> tuple[Note, ...]:
@@ -193,8 +177,7 @@ class Dataset(Struct, frozen=True, dict=True):
         return self.settings.currency.file is not None or any("currency" in file.columns for file in self.files)
 
     def _is_money(self, column: str) -> bool:
-        mine = (TABLES[file.table].columns.get(column) for file in self.files)
-        return any(each is not None and each.kind is Kind.MONEY for each in mine)
+        return any((mine := TABLES[file.table].columns.get(column)) and mine.kind is Kind.MONEY for file in self.files)
 
     def frame(
         self,
@@ -207,24 +190,25 @@ class Dataset(Struct, frozen=True, dict=True):
         timed: bool = False,
         part: Part = WHOLE,
         rates_on: RatesOn | None = None,
+        coded: Collection[str] = (),
     ) -> pl.LazyFrame:
         """The rows of the table with the wanted columns, typed, each with the text it was read from.
 
         Columns: those of `columns` that some file has; for each its text, `COLUMN:text` (see `text_of`), and whether
         the text does not read, `COLUMN:unread` (see `unread_of`), which costs less than the text. With `rows` also the
         place of each row (`row:file`, `row:index`). The columns in `exact` are read exactly at any precision. With
-        `timed` the columns of `schema.TIMED` have their time of day, whatever the first rows of the files show.
+        `timed` the columns of `schema.TIMED` have their time of day, whatever the first rows show, if any row has one.
         Rows that are excluded or repeat others are left out. So are rows that do not meet `only`, a condition on
         choices, which is tested first, so that the other columns of these rows need not be cast.
         Every order line has the values of its deal (see `lines.filled`) and the deal's key, DEAL_COLUMN; a large table
         may be read a `part` of the deals at a time. Where the settings name a file of rates, amounts are converted at
-        the rate of each row's day, or all at that of the day `rates_on`.
+        the rate of each row's day, or all at that of the day `rates_on`. For `coded` see `TableCache.frame`.
         Raises InputError where a row repeats and must not, or where a spreadsheet has rounded ids of the columns.
         """
         wanted = [column for column in dict.fromkeys(columns) if self.has(table, column)]
         rates_on = rates_on if self.settings.currency.file else None
         if not rows and rates_on is None and (kept := self._kept(table)) is not None and kept.has(wanted):
-            found = kept.frame(wanted, wanted if self.precision is Precision.EXACT else exact, part)
+            found = kept.frame(wanted, wanted if self.precision is Precision.EXACT else exact, part, coded)
             return found if only is None else found.filter(only)
         if self.are_lines(table):
             return self.lines.filled(wanted, precision=self.precision, exact=exact, rows=rows, part=part, timed=timed)
@@ -284,11 +268,14 @@ class Dataset(Struct, frozen=True, dict=True):
         plain = replace(self, expected=None)
         return self.caches.of(_TABLES, table, lambda: table_cache.fill(plain, table, dimensions))
 
+    def stored(self, table: str) -> TableCache | None:
+        """The table, where it is large and was read once for many questions."""
+        return kept if (kept := self._kept(table)) and kept.spool else None
+
     def rows_in(self, file: MappedFile) -> int:
         """How many rows a file has; in a file with a column a month, each cell of these is a row."""
         alone = len(self.of(file.table)) == 1 and not file.exclusions and not self.repeats(file.table).dropped
-        alone = alone and self.reader.non_rows(file).rows is None
-        if alone and (kept := self._kept(file.table)) is not None:
+        if alone and self.reader.non_rows(file).rows is None and (kept := self._kept(file.table)) is not None:
             return kept.count()
         count = self.reader.rows_in(file)
         return count * (len(file.file.months.wide) or 1) if file.file.months else count
@@ -311,9 +298,9 @@ class Dataset(Struct, frozen=True, dict=True):
 
     def key(self, table: str, column: str) -> pl.Expr:
         """An id or a dimension in frames of the table, cleaned; null for a blank one."""
-        if self.precision is Precision.EXACT:
+        if self.precision is Precision.EXACT or ((kept := self.stored(table)) and column in kept.clean):
             return pl.col(column)
-        return texts.without(texts.clean(pl.col(column)), self.reader.blanks(table, column))
+        return texts.without(texts.clean(pl.col(column).cast(pl.String)), self.reader.blanks(table, column))
 
     def stands_as_written(self, table: str, column: str) -> bool:
         """Whether a column is text that frames of the table have as written, not cleaned."""
@@ -382,11 +369,8 @@ class Dataset(Struct, frozen=True, dict=True):
         """
         times = {name for file in self.of(table) for name, mapped in file.columns.items()
                  if mapped.column.kind is Kind.TIME}  # fmt: skip
-        found = []
-        for name in sorted(times.intersection(columns)):
-            if self.reader.clock(table, name).is_mixed:
-                found.append(note("mixed_offsets", 0, "loading.mixed_offsets", column=f"{table}.{name}"))
-        return tuple(found)
+        mixed = (name for name in sorted(times.intersection(columns)) if self.reader.clock(table, name).is_mixed)
+        return tuple(note("mixed_offsets", 0, "loading.mixed_offsets", column=f"{table}.{name}") for name in mixed)
 
 
 def counted_once(

@@ -1,7 +1,7 @@
 """Tables for many questions: they are read once, and kept typed.
 
 A report makes some twenty passes over the deals. Splitting and casting text is most of the cost of a pass. Small tables
-are kept in memory, large ones in a temporary Parquet file, so that memory does not grow with the rows.
+are kept in memory, large ones in a temporary file (see `stored`), so that memory does not grow with the rows.
 """
 
 from __future__ import annotations
@@ -15,9 +15,12 @@ from msgspec import Struct
 from salescli.errors import InputError
 from salescli.loading.column_names import DEAL_COLUMN, text_of, unread_of, utc_of
 from salescli.loading.files.spools import Spool
+from salescli.loading.kept import stored
+from salescli.loading.kept.stored import Codes, Days, Form, Millionths, Same, Words
 from salescli.loading.order_lines.part import WHOLE, Part
 from salescli.loading.order_lines.parts import in_part
 from salescli.loading.parsing import text as texts
+from salescli.loading.parsing.numbers import MONEY
 from salescli.loading.precision import Precision, fast_if_it_will_do
 from salescli.model.schema import Kind
 
@@ -31,6 +34,8 @@ LEAST_BYTES = 32 * 1024 * 1024
 _TINY_BYTES = 4 * 1024 * 1024
 #: How many times its own bytes a compressed file has, about.
 _COMPRESSION = 10
+#: Texts of which nearly every row has one of its own: a dictionary of them would need more room than they do.
+_ONE_A_ROW = ("deal_id", "name")
 #: Columns that only splits and filters use.
 _ONLY_SPLITS = ("region", "team", "segment", "plan", "product", "source", "pipeline")
 
@@ -38,13 +43,18 @@ _ONLY_SPLITS = ("region", "team", "segment", "plan", "product", "source", "pipel
 class TableCache(Struct, frozen=True):
     """A table that is kept: `rows` with the columns of `schema`; the rows of a large table are in the file of `spool`.
 
-    Text is kept as written; `blanks` are the words for nothing, by column.
+    There its columns are stored in their `forms`. Text is kept as written; `blanks` are the words for nothing, by
+    column. `clean` are the columns whose text, as written, is clean, `summable` the amounts that add up, in millionths,
+    to what 64 bits can have.
     """
 
     rows: pl.LazyFrame
     schema: pl.Schema
     spool: Spool | None
     blanks: Mapping[str, frozenset[str]]
+    forms: Mapping[str, Form]
+    clean: frozenset[str]
+    summable: frozenset[str]
 
     def has(self, columns: Iterable[str]) -> bool:
         """Whether all the columns were kept."""
@@ -55,22 +65,39 @@ class TableCache(Struct, frozen=True):
         rows: int = self.rows.select(pl.len()).collect().item()
         return rows
 
-    def frame(self, columns: Iterable[str], exact: Collection[str], part: Part = WHOLE) -> pl.LazyFrame:
+    def frame(
+        self,
+        columns: Iterable[str],
+        exact: Collection[str],
+        part: Part = WHOLE,
+        coded: Collection[str] = (),
+    ) -> pl.LazyFrame:
         """The rows with the columns of `Dataset.frame`, except the text of columns that are not text.
 
-        The columns in `exact` are cleaned.
+        The columns in `exact` are cleaned. Texts in `coded` come as categories, amounts in `coded` as whole millionths.
         """
         parts = [pl.col(DEAL_COLUMN)] if DEAL_COLUMN in self.schema else []
         for column in columns:
             unread, utc = unread_of(column), utc_of(column)
+            value = self._value(column, is_coded=column in coded)
             if unread in self.schema:
-                parts += [pl.col(name) for name in (column, text_of(column), unread, utc) if name in self.schema]
+                others = (name for name in (text_of(column), unread, utc) if name in self.schema)
+                parts += [value, *map(self._value, others)]
                 continue
-            text = value = pl.col(column)
-            if column in exact:
+            text = self._value(column)
+            if column in exact and column not in self.clean:
                 value = texts.without(texts.clean(text), self.blanks[column])
             parts += [value, text.alias(text_of(column)), pl.lit(value=False).alias(unread)]  # it reads always
         return in_part(self.rows.select(parts), part)
+
+    def _value(self, name: str, *, is_coded: bool = False) -> pl.Expr:
+        """A column, from the form in which it is stored."""
+        form = self.forms.get(name, Form(name))
+        if isinstance(form, Codes | Words) and is_coded:
+            return form.coded()
+        if isinstance(form, Millionths) and is_coded:
+            return pl.col(name)
+        return form.wide()
 
 
 def fill(dataset: Dataset, table: str, dimensions: Collection[str]) -> TableCache | None:
@@ -83,13 +110,16 @@ def fill(dataset: Dataset, table: str, dimensions: Collection[str]) -> TableCach
     is_large = sum(_bytes(file.file) for file in dataset.of(table)) >= LEAST_BYTES
     columns = _asked(dataset, table, dimensions)
     try:
-        spool = Spool() if is_large else None
-        rows = fast_if_it_will_do(lambda precision: _read(dataset.at(precision), table, columns, spool))
-        schema = rows.collect_schema()
+        read = _stored if is_large else _in_memory
+        rows, schema, spool, forms, summable = fast_if_it_will_do(
+            lambda precision: read(dataset.at(precision), table, columns)
+        )
         blanks = {column: dataset.reader.blanks(table, column) for column in columns}
+        codes = [form for form in forms.values() if isinstance(form, Codes)]
+        clean = frozenset(form.column for form in codes if form.are_clean(blanks[form.column]))
     except (InputError, OSError, pl.exceptions.PolarsError):
         return None
-    return TableCache(rows, schema, spool, blanks)
+    return TableCache(rows, schema, spool, blanks, forms, clean, summable)
 
 
 def _asked(dataset: Dataset, table: str, dimensions: Collection[str]) -> list[str]:
@@ -111,14 +141,54 @@ def _bytes(file: File) -> int:
     return file.stored.stat().st_size * (_COMPRESSION if is_compressed else 1)
 
 
-def _read(dataset: Dataset, table: str, columns: Iterable[str], spool: Spool | None) -> pl.LazyFrame:
-    """The rows to keep, read now: in the file of the spool, where there is one, else in memory."""
+_Read = tuple[pl.LazyFrame, pl.Schema, Spool | None, Mapping[str, Form], frozenset[str]]
+
+
+def _in_memory(dataset: Dataset, table: str, columns: Iterable[str]) -> _Read:
+    """The rows to keep, read now, in memory as they are."""
     frame = _kept(dataset, table, columns)
-    if spool is None:
-        is_tiny = sum(_bytes(file.file) for file in dataset.of(table)) < _TINY_BYTES
-        return frame.collect(engine="in-memory" if is_tiny else "streaming").lazy()
-    frame.sink_parquet(spool.path, compression="lz4", statistics=False)
-    return pl.scan_parquet(spool.path, glob=False)
+    is_tiny = sum(_bytes(file.file) for file in dataset.of(table)) < _TINY_BYTES
+    rows = frame.collect(engine="in-memory" if is_tiny else "streaming")
+    return rows.lazy(), rows.schema, None, {}, frozenset()
+
+
+def _stored(dataset: Dataset, table: str, columns: Iterable[str]) -> _Read:
+    """The rows to keep, read now, in a temporary file, with their forms there.
+
+    Where a value does not fit into the form of its column, all is read once more, and the column stored as it is.
+    """
+    frame = _kept(dataset, table, columns)
+    schema, spool = frame.collect_schema(), Spool()
+    forms = _forms(dataset, table, schema)
+    while True:
+        frame.select(stored.to_store(forms)).sink_ipc(spool.path, compression="uncompressed")
+        rows = pl.scan_ipc(spool.path, glob=False)
+        found = stored.survey(rows, forms)
+        if not found.misfits:
+            return rows, schema, spool, forms, found.summable
+        forms = {name: Form(name) if name in found.misfits else form for name, form in forms.items()}
+
+
+def _forms(dataset: Dataset, table: str, schema: pl.Schema) -> dict[str, Form]:
+    """The narrowest form for each column that is kept of a large table."""
+    known = {name: mapped.column for file in dataset.of(table) for name, mapped in file.columns.items()}
+    forms: dict[str, Form] = {}
+    for name, dtype in schema.items():
+        column = known.get(name)
+        if dtype == MONEY:
+            forms[name] = Millionths(name)
+        elif column and dtype == pl.Datetime and not dataset.reader.has_time(table, name):
+            forms[name] = Days(name)
+        elif column and column.kind is Kind.CHOICE and column.meanings:
+            forms[name] = Words(name, column.meanings)
+        elif column and column.kind is Kind.TEXT and name not in _ONE_A_ROW:
+            forms[name] = Codes.of(name)
+        else:
+            forms[name] = Form(name)
+    for name, form in list(forms.items()):
+        if isinstance(form, Words) and text_of(name) in forms:
+            forms[text_of(name)] = Same(text_of(name), form)
+    return forms
 
 
 def _kept(dataset: Dataset, table: str, columns: Iterable[str]) -> pl.LazyFrame:

@@ -311,6 +311,7 @@ class Reader(FileFacts, frozen=True, dict=True):
             blanks=self.blanks(file.table, column.name),
             precision=precision,
             left_open=self.left_open,
+            are_many=column.kind is Kind.TIME and _is_large(file),
         )
 
     def _rates(self, file: MappedFile, mapped: MappedColumn, precision: Precision) -> Mapping[str, Decimal] | None:
@@ -321,6 +322,15 @@ class Reader(FileFacts, frozen=True, dict=True):
             return None
         headers = sources.expression(file, mapped.column.name, mapped.source.sql).meta.root_names()
         return self.money.rates_in_expression(file, headers, headers, precision)
+
+
+#: From so many bytes on, the texts of a file are many.
+_LARGE = 32 * 1024 * 1024
+
+
+def _is_large(file: MappedFile) -> bool:
+    """Whether a file is so large that getting ready for it costs nothing."""
+    return not file.file.address and file.file.stored.stat().st_size >= _LARGE
 
 
 def _currency_of_row(dated: tuple[str, ...] | None, rates_on: RatesOn | None) -> list[pl.Expr]:

@@ -176,8 +176,10 @@ def deliver(document: Document, target: Destination, style: Style = PLAIN) -> No
     """Write a document to one destination."""
     if target.path is not None:
         replace_file(target.path, in_parts(document, target.format, style))
-    elif FORMATS[target.format].for_eyes:
+    elif FORMATS[target.format].for_eyes and sys.stdout.isatty():
         show(render(document, target.format, _on_stdout(style)), sys.stdout.encoding)
+    elif FORMATS[target.format].for_eyes:
+        emit(in_parts(document, target.format, _on_stdout(style)), sys.stdout.encoding)
     else:
         emit(in_parts(document, target.format, style))
 

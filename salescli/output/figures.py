@@ -7,8 +7,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from salescli.i18n.language import ENGLISH, Language
 from salescli.model.measures import Unit
 
-#: Smaller amounts keep their decimals everywhere.
-_SMALL = 100
+#: Smaller amounts keep their decimals everywhere, and smaller percentages all of theirs.
+_SMALL, _FEW = 100, 10
 
 
 def figure(value: Decimal | int | None, unit: Unit, currency: str | None = None, language: Language = ENGLISH) -> str:
@@ -20,9 +20,22 @@ def figure(value: Decimal | int | None, unit: Unit, currency: str | None = None,
 
 
 def headline(value: Decimal | float | int, unit: Unit, language: Language = ENGLISH) -> str:
-    """A number to be read at a glance, without its unit: money of a hundred or more has no decimals."""
-    if unit not in (Unit.MONEY, Unit.MONEY_A_DAY) or abs(float(value)) < _SMALL:
-        return language.number(value, unit)
+    """A number to be read at a glance, without its unit.
+
+    Money of a hundred or more has no decimals, a percentage one below a hundred, and none from there on; one below ten
+    keeps its two. Nothing is a plain 0.
+    """
+    size = abs(float(value))
+    if not size:
+        return language.number(0, Unit.COUNT)
+    if unit is Unit.PERCENT and size >= _FEW:
+        return _whole(value, language) if size >= _SMALL else language.number(value, Unit.RATIO)
+    if unit in (Unit.MONEY, Unit.MONEY_A_DAY) and size >= _SMALL:
+        return _whole(value, language)
+    return language.number(value, unit)
+
+
+def _whole(value: Decimal | float | int, language: Language) -> str:
     exact = value if isinstance(value, Decimal) else Decimal(repr(value))
     return language.number(int(exact.to_integral_value(ROUND_HALF_UP)), Unit.COUNT)
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from salescli.output.style import Style
 
 #: This many rows are written at once.
-_AT_ONCE = 100_000
+_AT_ONCE = 20_000
 
 
 def as_csv(frame: pl.DataFrame, style: Style) -> Iterator[str]:

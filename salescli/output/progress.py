@@ -1,4 +1,7 @@
-"""A sign of progress on stderr: after a second of work, only on a terminal, removed before any other output."""
+"""A sign of progress on stderr: after a second of work, only on a terminal, removed before any other output.
+
+It says what is being read, how much of how many bytes, and how long that still takes, as far as it is known.
+"""
 
 from __future__ import annotations
 
@@ -9,25 +12,36 @@ from contextlib import contextmanager, suppress
 from itertools import cycle
 from threading import Event, Thread
 from time import monotonic
+from typing import TYPE_CHECKING
 
-from salescli.system import signals
+from salescli.system import reading, signals
+
+if TYPE_CHECKING:
+    from salescli.i18n.language import Language
+    from salescli.system.reading import Reading
 
 _AFTER = 1.0
 _EVERY = 0.2
+#: So long an end waits for the sign to go.
+_PATIENCE = 1.0
 _CLEAR = "\r\x1b[K"
+#: So long a time is estimated from, and so wide the bar.
+_KNOWN, _BAR = 0.5, 20
+_UNITS = ("kB", "MB", "GB", "TB")
 _over: Event | None = None
 _ticking: Thread | None = None
 
 
 @contextmanager
-def progress(label: str) -> Iterator[None]:
-    """Show the label and the seconds passed, while the work inside takes longer than a second."""
+def progress(language: Language, *, quiet: bool = False) -> Iterator[None]:
+    """Show in a language what is being done, while the work inside takes longer than a second."""
     global _over, _ticking  # noqa: PLW0603
-    if sys.stderr is None or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+    if quiet or sys.stderr is None or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
         yield
         return
+    reading.watch()
     _over = Event()
-    _ticking = Thread(target=_tick, args=(label, _over), daemon=True)
+    _ticking = Thread(target=_tick, args=(_over, language), daemon=True)
     _ticking.start()
     signals.lastly(end)
     try:
@@ -40,17 +54,100 @@ def end() -> None:
     """Remove the sign for good: the work is done, or other output follows."""
     if _over and _ticking and not _over.is_set():
         _over.set()
-        _ticking.join(_AFTER)
+        _ticking.join(_PATIENCE)
 
 
-def _tick(label: str, over: Event) -> None:
+def _tick(over: Event, language: Language) -> None:
     begun = monotonic()
     if over.wait(_AFTER):
         return
+    rate = _Rate()
     for sign in cycle("|/-\\"):
+        found = reading.state()
+        line = _waiting(found, sign, monotonic() - begun, language)
+        if found and found.done is not None and found.size:
+            line = _bar(found, found.done / found.size, rate.left(found, monotonic()), language)
+        if over.is_set():
+            break
         with suppress(OSError):
-            print(f"{_CLEAR}{label} {sign} {monotonic() - begun:.0f} s", end="", file=sys.stderr, flush=True)  # noqa: T201
+            print(f"{_CLEAR}{line}", end="", file=sys.stderr, flush=True)  # noqa: T201
         if over.wait(_EVERY):
             break
     with suppress(OSError):
         print(_CLEAR, end="", file=sys.stderr, flush=True)  # noqa: T201
+
+
+class _Rate:
+    """How fast files are read, each time anew."""
+
+    def __init__(self) -> None:
+        self._time, self._begun, self._from = 0, 0.0, 0
+
+    def left(self, found: Reading, now: float) -> float | None:
+        """The seconds until the files are read; None while nobody can say."""
+        done = found.done or 0
+        if found.time != self._time:
+            self._time, self._begun, self._from = found.time, now, done
+        read, passed = done - self._from, now - self._begun
+        rest = (found.size or 0) - done
+        return rest * passed / read if rest and read and passed >= _KNOWN else None
+
+
+def _waiting(found: Reading | None, sign: str, seconds: float, language: Language) -> str:
+    """What is being done, and for how long."""
+    from salescli.message import say
+
+    about = say("output.working") if found is None else say("output.reading", files=_names(found))
+    line = f"{language.say(about)} {sign} {seconds:.0f} s"
+    return line[: _columns()]
+
+
+def _bar(found: Reading, share: float, left: float | None, language: Language) -> str:
+    """What is being read, a bar, how much of how much, and the time left, drawn by Rich in one line."""
+    from rich.console import Console
+    from rich.progress_bar import ProgressBar
+    from rich.table import Table
+    from rich.text import Text
+
+    from salescli.message import say
+
+    code = "output.reading" if found.time == 1 else "output.reading_again"
+    about = language.say(say(code, files=_names(found), time=found.time))
+    sizes = {
+        "done": _size(found.done or 0, found.size or 0, language),
+        "all": _size(found.size or 0, found.size or 0, language),
+    }
+    amount = say("output.bytes_of", **sizes)
+    if left is not None:
+        amount = say("output.bytes_of_left", **sizes, seconds=max(round(left), 1))
+    grid = Table.grid(padding=(0, 1))
+    grid.add_column(no_wrap=True, overflow="ellipsis")
+    grid.add_column(no_wrap=True, width=_BAR)
+    said = language.say(amount)
+    grid.add_column(no_wrap=True, min_width=len(said))
+    grid.add_row(Text(about), ProgressBar(total=1.0, completed=share, width=_BAR), Text(said))
+    console = Console(file=sys.stderr, force_terminal=True, width=_columns(), highlight=False)
+    with console.capture() as drawn:
+        console.print(grid, end="")
+    return drawn.get().split("\n")[0].rstrip()
+
+
+def _names(found: Reading) -> tuple[str, ...]:
+    """The names of the files without their folders, as one line: a terminal would obey control characters."""
+    names = map(os.path.basename, found.names)
+    return tuple(name if name.isprintable() else name.encode("unicode_escape").decode("ascii") for name in names)
+
+
+def _size(count: int, beside: int, language: Language) -> str:
+    """A number of bytes in the unit that suits the larger one beside it."""
+    power = next((power for power in range(len(_UNITS), 1, -1) if beside >= 1000**power), 1)
+    number = count / 1000**power
+    return language.styled(f"{number:.{0 if beside >= 100 * 1000**power else 1}f}") + f" {_UNITS[power - 1]}"
+
+
+def _columns() -> int:
+    """The width of the terminal, without its last column, in which some terminals begin a new line."""
+    with suppress(OSError, ValueError, AttributeError):
+        if columns := os.get_terminal_size(sys.stderr.fileno()).columns:  # a terminal may not know it
+            return max(columns - 1, 1)
+    return 79

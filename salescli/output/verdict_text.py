@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from math import ceil
 
+from msgspec.structs import replace
+
 from salescli.i18n.language import ENGLISH, Language
 from salescli.message import say
 from salescli.model.calendar import Span
@@ -59,10 +61,18 @@ def name(target: Target, language: Language = ENGLISH) -> str:
     return ", ".join(parts)
 
 
+#: Why a rate gets no verdict by its number alone, and how to get one.
+_INTERVAL = (
+    "chance may explain that: {n} rows say {low} to {high} at {confidence} % confidence "
+    "(confidence = 0 judges the number as it is)"
+)
+
+
 def group(judged: Judged, language: Language = ENGLISH) -> str:
-    """The group in words: its name, else its key."""
+    """The group in words: its name, with the key where another group has that name too; else its key."""
     values = dict(judged.group)
-    named = [values.get(name.removesuffix("_id")) or value for name, value in judged.group if name.endswith("_id")]
+    pairs = [(value, values.get(name.removesuffix("_id"))) for name, value in judged.group if name.endswith("_id")]
+    named = [f"{name} ({key})" if name in judged.namesakes else name or key for key, name in pairs]
     others = [value for name, value in judged.group if not name.endswith("_id") and f"{name}_id" not in values]
     return ", ".join(value or language.text("(none)") for value in [*named, *others])
 
@@ -78,7 +88,7 @@ def title(judged: Judged, language: Language = ENGLISH) -> str:
     parts = [own]
     if judged.group:
         keys = [value or language.text("(none)") for name, value in judged.group if name.endswith("_id")]
-        named = group(judged, language)
+        named = group(replace(judged, namesakes=frozenset()), language)
         parts.append(named + (f" ({', '.join(keys)})" if keys and ", ".join(keys) != named else ""))
     if judged.period and judged.period.label not in own:
         parts.append(judged.period.label)
@@ -171,8 +181,7 @@ def interval(judged: Judged, language: Language = ENGLISH) -> str:
         return ""
     low, high = (figure(each, Unit.PERCENT, None, language) for each in (judged.interval.low, judged.interval.high))
     confidence = language.styled(exactly(judged.target.confidence * 100))
-    return language.text("its {confidence} % interval, {low} to {high} (n = {n}), holds the target",
-                         confidence=confidence, low=low, high=high, n=judged.n)  # fmt: skip
+    return language.text(_INTERVAL, confidence=confidence, low=low, high=high, n=judged.n)
 
 
 def pace(judged: Judged, language: Language = ENGLISH) -> str:

@@ -39,6 +39,7 @@ from salescli.report.model import (
     Section,
     Verdict,
 )
+from salescli.results.labels import apart
 
 if TYPE_CHECKING:
     from salescli.api import Exports, Request
@@ -304,12 +305,12 @@ class _Building(Struct, dict=True):
         ]
         values: dict[tuple[str | None, str | None], dict[str, Number]] = {}
         for result in results:
-            key, label = result.dimensions[0], result.dimensions[-1]
-            for row in result.frame.iter_rows(named=True):
-                values.setdefault((row[key], row[label]), {})[result.kpi.name] = row["value"]
+            for *key, value in result.frame.select(*result.dimensions, "value").iter_rows():
+                values.setdefault((key[0], key[-1]), {})[result.kpi.name] = value
+        called = apart(values)
         groups = [
-            Group(key, label, tuple(found.get(column.kpi) for column in columns))
-            for (key, label), found in values.items()
+            Group(key, called[key], tuple(found.get(column.kpi) for column in columns))
+            for (key, _), found in values.items()
         ]
         groups.sort(key=_by_size)
         title = say("report.by", dimension=named(dimension), period=latest.label)

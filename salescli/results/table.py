@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 from msgspec import Struct
 
 from salescli.model.schema import DIMENSIONS, ENTITIES
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from salescli.message import Message
     from salescli.model.measures import Unit
     from salescli.results.note import Note
@@ -62,6 +65,43 @@ class Bar(Struct, frozen=True):
 Cell = Number | str | date | Quantity | Change | Trend | Bar
 
 
+#: So many rows of a frame are values at once.
+_AT_ONCE = 10_000
+
+
+class RowsOfFrame(Sequence[tuple[Cell, ...]]):
+    """The rows of a frame that has a column for each of a table, as cells. There may be millions, so none is kept.
+
+    `labels` are the places of texts of the program's own.
+    """
+
+    def __init__(self, frame: pl.DataFrame, labels: Sequence[int] = ()) -> None:
+        """Take the rows of a frame: texts, dates and numbers."""
+        self.frame, self.labels = frame, labels
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return int(self.frame.height)
+
+    def __iter__(self) -> Iterator[tuple[Cell, ...]]:
+        """Every row."""
+        for some in self.frame.iter_slices(_AT_ONCE):
+            columns: list[list[Cell]] = [column.to_list() for column in some]
+            for place in self.labels:
+                columns[place] = [Label(cell) if isinstance(cell, str) else cell for cell in columns[place]]
+            yield from zip(*columns, strict=True)
+
+    @overload
+    def __getitem__(self, place: int) -> tuple[Cell, ...]: ...
+    @overload
+    def __getitem__(self, place: slice) -> RowsOfFrame: ...
+    def __getitem__(self, place: int | slice) -> tuple[Cell, ...] | RowsOfFrame:
+        """One row, or some."""
+        if isinstance(place, slice):
+            return RowsOfFrame(self.frame[place], self.labels)
+        return next(iter(self[place : place + 1 or None]))
+
+
 class Column(Struct, frozen=True):
     """One column: its `name` for programs, its `title` for people, and the unit of its numbers; none for text.
 
@@ -94,7 +134,7 @@ class Table(Struct, frozen=True):
     name: str
     title: Message | str
     columns: tuple[Column, ...]
-    rows: tuple[tuple[Cell, ...], ...]
+    rows: Sequence[tuple[Cell, ...]]
     currency: str | None = None
     total: tuple[Cell, ...] | None = None
     notes: tuple[Note, ...] = ()

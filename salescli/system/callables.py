@@ -16,12 +16,9 @@ class _Callable(ModuleType):
 
     def __call__(self, *given: Any, **named: Any) -> Any:
         """Call the function."""
-        place = self.__dict__["_called_in"]
-        return getattr(import_module(place), self.__name__.rpartition(".")[2])(*given, **named)
+        return getattr(import_module(_PLACE), self.__name__.rpartition(".")[2])(*given, **named)
 
 
-def make_callable(name: str, place: str = _PLACE) -> None:
-    """Make a loaded module callable; `place` is the module that has the function of its name."""
-    module = sys.modules[name]
-    module.__dict__["_called_in"] = place
-    module.__class__ = _Callable
+def make_callable(name: str) -> None:
+    """Make a loaded module callable, by the function of its name among those that Python programs call."""
+    sys.modules[name].__class__ = _Callable

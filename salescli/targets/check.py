@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
@@ -67,13 +68,26 @@ def _ends(error: SalesCliError) -> bool:
 def judge_target(target: Target, numbers: Numbers) -> list[Judged]:
     """A target's verdicts, one for each period and group."""
     try:
-        return list(_Judging(split(target), numbers).verdicts())
+        return _with_namesakes(list(_Judging(split(target), numbers).verdicts()))
     except MissingInputError as error:
         return [_unjudged(target, Reason.NO_INPUT, detail=error.message)]
     except UsageError as error:
         reason = error.reason if isinstance(error, UnknownValue) else error.message
         said = say("targets.of_target", place=str(target.origin), name=target.name, what=reason)
         raise SettingsError(said, error.hint) from None
+
+
+def _with_namesakes(judged: list[Judged]) -> list[Judged]:
+    """The verdicts with the names that several of their groups have, which people tell apart by the ids."""
+    pairs = {
+        (value, dict(each.group).get(name.removesuffix("_id")))
+        for each in judged
+        for name, value in each.group
+        if name.endswith("_id")
+    }
+    times = Counter(name for _, name in pairs)
+    found = frozenset(name for name, count in times.items() if name is not None and count > 1)
+    return [replace(each, namesakes=found) for each in judged] if found else judged
 
 
 def history_of(target: Target) -> Question:

@@ -291,8 +291,8 @@ class Effort(Struct, frozen=True):
 class Judged(Struct, frozen=True, kw_only=True):
     """A target's verdict for one period and group, with everything behind it.
 
-    `detail` says what was missing, `data_end` is the day on which the data end, if the period begins later. `changed`
-    and `since` need a state file.
+    `namesakes` are names that several groups have. `detail` says what was missing, `data_end` is the day on which the
+    data end, if the period begins later. `changed` and `since` need a state file.
     """
 
     target: Target
@@ -300,6 +300,7 @@ class Judged(Struct, frozen=True, kw_only=True):
     reason: Reason | None = None
     detail: Message | None = None
     group: Group = ()
+    namesakes: frozenset[str] = frozenset()
     period: Period | None = None
     value: Decimal | None = None
     bounds: Bounds | None = None

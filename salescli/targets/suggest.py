@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
@@ -18,14 +18,15 @@ from salescli.model.measures import Unit
 from salescli.targets import kpi_traits
 from salescli.targets import load as reading
 from salescli.targets.arithmetic import quotient
-from salescli.targets.check import judge_target
-from salescli.targets.model import At, Bounds, Side, Target
+from salescli.targets.check import history_of, judge_target
+from salescli.targets.model import At, Bounds, Group, Side, Target
+from salescli.targets.numbers import groups
 from salescli.targets.numbers.answers import Question
 
 if TYPE_CHECKING:
     from salescli.model.metric import Kpi
     from salescli.targets.model import Judged
-    from salescli.targets.numbers.answers import Row
+    from salescli.targets.numbers.answers import Answer, Row
     from salescli.targets.numbers.numbers import Numbers
 
 #: So many periods are the past that a target is measured by.
@@ -51,8 +52,9 @@ class Ground(StrEnum):
 class Suggestion(Struct, frozen=True):
     """A target for the period `label` from `start` to `end`; `figure` is None where the number is only followed.
 
-    `past` are the last values, the oldest first, `best` is what the best quarter of them reached, `last` the verdict
-    on the last target. `year_before` is the same period a year before.
+    `group` is whose it is, in a target with a split; else empty. `past` are the last values, the oldest first, `best`
+    is what the best quarter of them reached, `last` the verdict on the last target. `year_before` is the same period a
+    year before.
     """
 
     kpi: Kpi
@@ -70,6 +72,7 @@ class Suggestion(Struct, frozen=True):
     side: Side | None
     ground: Ground
     last: Judged | None = None
+    group: Group = ()
 
     @property
     def reached(self) -> int:
@@ -80,6 +83,15 @@ class Suggestion(Struct, frozen=True):
         return sum(map(bounds.allow, self.past))
 
 
+class Split(Struct, frozen=True):
+    """Targets of one KPI for the groups of a split `by`, each from its own past; `new` are groups without any."""
+
+    kpi: Kpi
+    by: tuple[str, ...]
+    groups: tuple[Suggestion, ...]
+    new: tuple[Group, ...] = ()
+
+
 class Nothing(Struct, frozen=True):
     """A KPI for which nothing can be suggested, and why."""
 
@@ -87,7 +99,7 @@ class Nothing(Struct, frozen=True):
     reason: Message
 
 
-def suggestions(numbers: Numbers, named: Sequence[str] = ()) -> list[Suggestion | Nothing]:
+def suggestions(numbers: Numbers, named: Sequence[str] = ()) -> list[Suggestion | Split | Nothing]:
     """What to aim at next: for the KPIs that are named, else those of `[report]`, else those of the targets.
 
     Raises UsageError where no KPI is named anywhere, MissingInputError where nothing can be suggested.
@@ -97,9 +109,9 @@ def suggestions(numbers: Numbers, named: Sequence[str] = ()) -> list[Suggestion 
     names = names or _of_report(numbers) or [target.kpi.name for target in targets]
     if not names:
         raise UsageError(say("targets.suggest_what"), say("targets.name_kpi", fix=Option("--kpi", is_complete=False)))
-    found: list[Suggestion | Nothing] = []
+    found: list[Suggestion | Split | Nothing] = []
     for kpi in map(numbers.exports.kpis.get, dict.fromkeys(names)):
-        mine = [target for target in targets if target.kpi.name == kpi.name and not target.by]
+        mine = [target for target in targets if target.kpi.name == kpi.name]
         found += _of_kpi(kpi, [target for target in mine if target.column == "value"], numbers)
     reasons = [each for each in found if isinstance(each, Nothing)]
     if len(reasons) == len(found):
@@ -112,13 +124,16 @@ def _of_report(numbers: Numbers) -> list[str]:
     return [name for name in numbers.exports.settings.report.kpis if name in numbers.exports.kpis.names()]
 
 
-def _of_kpi(kpi: Kpi, targets: Sequence[Target], numbers: Numbers) -> Iterator[Suggestion | Nothing]:
-    """A suggestion for every grain and filter that the KPI's targets have; else one at its own grain."""
-    questions = {Question(kpi.name, _grain(target), (), target.where): target for target in targets}  # the last wins
+def _of_kpi(kpi: Kpi, targets: Sequence[Target], numbers: Numbers) -> Iterator[Suggestion | Split | Nothing]:
+    """A suggestion for every grain, filter and split that the KPI's targets have; else one at its own grain."""
+    questions = {history_of(replace(target, grain=_grain(target))): target for target in targets}  # the last wins
     asked: list[tuple[Question, Target | None]] = [*questions.items()] or [(Question(kpi.name, kpi.grain), None)]
     for question, target in asked:
         try:
-            yield _suggestion(kpi, question, target, numbers)
+            if target is not None and question.by:
+                yield _split(kpi, question, target, numbers)
+            else:
+                yield _whole(kpi, question, target, numbers)
         except MissingInputError as error:
             yield Nothing(kpi, error.message)
 
@@ -128,22 +143,75 @@ def _grain(target: Target) -> Grain:
     return target.kpi.grain if target.grain is Grain.TOTAL else target.grain
 
 
-def _suggestion(kpi: Kpi, question: Question, target: Target | None, numbers: Numbers) -> Suggestion | Nothing:
+def _whole(kpi: Kpi, question: Question, target: Target | None, numbers: Numbers) -> Suggestion | Nothing:
+    """The suggestion of a target without a split."""
     if kpi.is_share_of_all:
         return Nothing(kpi, say("targets.share_of_all"))
     if question.grain is Grain.TOTAL:
         return Nothing(kpi, say("targets.no_periods"))
-    calendar, grain, as_of = numbers.calendar, question.grain, numbers.seen_from
     answer = numbers.answer(question)
-    rows = [row for row in answer.periods() if row.complete and row.end <= as_of.last_complete_day]
-    if answer.data_end is not None:
-        rows = [row for row in rows if not answer.data_end.is_before(row.start)]
-    values = [(row, value) for row in rows if (value := row.numbers["value"]) is not None]
+    values = _values(answer.periods(), answer, numbers)
     if not values:
-        return Nothing(kpi, say("targets.no_past", period=Word(grain.value)))
+        return Nothing(kpi, say("targets.no_past", period=Word(question.grain.value)))
+    last = _last_verdicts(target, numbers).get(()) if target else None
+    return _suggestion(kpi, question, values, last, answer.currency, numbers)
+
+
+def _split(kpi: Kpi, question: Question, target: Target, numbers: Numbers) -> Split | Nothing:
+    """The suggestions of a target with a split: for the groups that `check` would judge in the coming period."""
+    if question.grain is Grain.TOTAL:
+        return Nothing(kpi, say("targets.no_periods"))
+    answer, coming = numbers.answer(question), _coming(question.grain, numbers)
+    last = _last_verdicts(target, numbers)
+    found: list[Suggestion] = []
+    new: list[Group] = []
+    for group in groups.judged(target, answer, numbers, *coming):
+        mine = (row for row in answer.rows.values() if row.group == group and _was_there(group, row, target, numbers))
+        if values := _values(sorted(mine, key=lambda row: row.start), answer, numbers):
+            one = _suggestion(kpi, question, values, last.get(group), answer.currency, numbers)
+            found.append(replace(one, group=group))
+        else:
+            new.append(group)
+    if not found:
+        return Nothing(kpi, say("targets.no_past", period=Word(question.grain.value)))
+    return Split(kpi, question.by, tuple(found), tuple(new))
+
+
+def _was_there(group: Group, row: Row, target: Target, numbers: Numbers) -> bool:
+    """Whether a group was there in a period: a rep and a team from the first employment on."""
+    mine = [each for each in numbers.staff if each.has(target.by)] if set(target.by) <= groups.STAFFED else []
+    mine = [each for each in mine if each.group(target.by) == group]
+    return not mine or any(each.touches(row.start, row.end) for each in mine)
+
+
+def _values(rows: Iterable[Row], answer: Answer, numbers: Numbers) -> list[tuple[Row, Decimal]]:
+    """The periods that are over and have a number, with it, the oldest first."""
+    last_day = numbers.seen_from.last_complete_day
+    over = (row for row in rows if row.complete and row.end <= last_day)
+    if (ends := answer.data_end) is not None:
+        over = (row for row in over if not ends.is_before(row.start))
+    return [(row, value) for row in over if (value := row.numbers["value"]) is not None]
+
+
+def _coming(grain: Grain, numbers: Numbers) -> tuple[date, date]:
+    """The first and the last day of the period that begins next."""
+    calendar = numbers.calendar
+    start = calendar.shift(calendar.start_of(numbers.seen_from.day, grain), grain, 1)
+    return start, calendar.end_of(start, grain)
+
+
+def _suggestion(
+    kpi: Kpi,
+    question: Question,
+    values: Sequence[tuple[Row, Decimal]],
+    last: Judged | None,
+    currency: str | None,
+    numbers: Numbers,
+) -> Suggestion:
+    """What past values, and the last verdict, suggest for the coming period."""
+    grain = question.grain
     past = tuple(value for _, value in values[-PAST:])
-    start = calendar.shift(calendar.start_of(as_of.day, grain), grain, 1)
-    last = _last_verdict(target, numbers) if target else None
+    start, end = _coming(grain, numbers)
     side = kpi_traits.side(kpi, "value")
     middle = median(past)
     ground = _ground(side, last)
@@ -151,10 +219,10 @@ def _suggestion(kpi: Kpi, question: Question, target: Target | None, numbers: Nu
         kpi=kpi,
         grain=grain,
         where=question.where,
-        currency=answer.currency,
-        label=calendar.series(start, start, grain)["period"][0],
+        currency=currency,
+        label=numbers.calendar.series(start, start, grain)["period"][0],
         start=start,
-        end=calendar.end_of(start, grain),
+        end=end,
         past=past,
         median=middle,
         best=best_quarter(past, side) if side else None,
@@ -176,16 +244,15 @@ def _year_before(
     return next(((row.label, value) for row, value in values if row.start == wanted), None)
 
 
-def _last_verdict(target: Target, numbers: Numbers) -> Judged | None:
-    """The latest verdict on a target with a figure, over a period that is complete."""
+def _last_verdicts(target: Target, numbers: Numbers) -> dict[Group, Judged]:
+    """By group, the latest verdict on a target with a figure, over a period that is complete."""
+    found: dict[Group, Judged] = {}
     if target.grain is Grain.TOTAL:
-        return None
-    for asked in (target, replace(target, at=At.LATEST, due=None)):  # one that is due later: as it stood last
+        return found
+    for asked in (replace(target, at=At.LATEST, due=None), target):  # one that is due later: as it stood last
         judged = [each for each in judge_target(asked, numbers) if each.bounds and each.value is not None]
-        over = [each for each in judged if each.period and each.period.complete]
-        if over:
-            return over[-1]
-    return None
+        found |= {each.group: each for each in judged if each.period and each.period.complete}
+    return found
 
 
 def _bound(judged: Judged, side: Side) -> Decimal | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -217,12 +218,9 @@ def _is_footer(row: Sequence[str], footers: Sequence[tuple[tuple[int, str], ...]
 def _layout(source: Source, format_: FormatSettings, error: InputError) -> tuple[Source, Dialect, int, int]:
     """The layout of a file that cannot be opened, from its first line. Raises the error where that does not show it."""
     head = b""
-    with source.open() as file:
-        try:
-            while len(head) < _HEAD_BYTES and (line := file.readline()):
-                head += line
-        except (EOFError, OSError):
-            pass  # the lines before are enough
+    with suppress(EOFError, OSError), source.open() as file:  # the lines before are enough
+        while len(head) < _HEAD_BYTES and (line := file.readline()):
+            head += line
     if not head.strip() or b"\0" in head or kind_of(head):
         raise error
     encoding = encodings.recognise(source, head, False, format_.encoding)

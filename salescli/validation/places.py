@@ -53,7 +53,7 @@ class Places(Struct, dict=True):
         return self.dataset.files[file].file.name
 
     def header(self, file: int, column: str, row: int | None = None, text: str | None = None) -> str:
-        """The header of a column in the file; where it has none, its expression or its own name.
+        """The header of a column in the file; where it has none, what messages call it.
 
         What is looked up in another file has the name of that one too. With a row and its text it is that of the cell,
         where months are columns.
@@ -61,7 +61,7 @@ class Places(Struct, dict=True):
         known = self.dataset.files[file]
         mapped = known.columns.get(column)
         if mapped is None or mapped.source.header is None:
-            return (mapped.source.sql or column) if mapped else column
+            return mapped.shown if mapped else column
         header = mapped.source.header
         if row is not None and text is not None:
             header = header_at(known.file, row, header, self.dataset.cell(column, text))

@@ -35,7 +35,8 @@ class Source(Struct, frozen=True):
     a condition on choices that all rows which are meant fulfil. `timed` asks for times of day too (`schema.TIMED`).
     Columns in `without` count as missing. Of order lines only those of a `part` of the deals are read. Where it
     `is_unrated`, amounts are in their own currency (see `Unrated`). `ends` are those of the periods asked for, at whose
-    rates amounts without a day of their own are converted, by the period of the column `dated_by`.
+    rates amounts without a day of their own are converted, by the period of the column `dated_by`. Texts in `coded` may
+    come as Polars' categories, which are compared and grouped as text is, but faster.
     """
 
     dataset: Dataset
@@ -50,6 +51,7 @@ class Source(Struct, frozen=True):
     is_unrated: bool = False
     ends: PeriodEnds | None = None
     dated_by: str = ""
+    coded: frozenset[str] = frozenset()
 
     def until_ends(self, column: str) -> Source:
         """The same, with the rates of the end of each period for amounts without a day, by the day in a column."""
@@ -70,6 +72,7 @@ class Source(Struct, frozen=True):
             timed=self.timed,
             part=self.part,
             rates_on=Unrated.OWN if self.is_unrated else rates,
+            coded=self.coded,
         )
 
     def flag(self, column: str) -> pl.Expr:
@@ -253,12 +256,16 @@ def build(view: View, source: Source, columns: Iterable[str]) -> pl.LazyFrame:
     return frame
 
 
+#: How texts come.
+_TEXT = (pl.String, pl.Categorical, pl.Enum)
+
+
 def checked_columns(frame: pl.LazyFrame) -> list[str]:
     """The columns of a view that were read from text and may be unreadable."""
     schema = frame.collect_schema()
     return [
         name for name, dtype in schema.items()
-        if unread_of(name) in schema and (dtype != pl.String or name == "status")
+        if unread_of(name) in schema and (not isinstance(dtype, _TEXT) or name == "status")
     ]  # fmt: skip
 
 

@@ -74,6 +74,10 @@ def _add_seconds(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
     0: the answer only seems to come first because the clock was put forward over one of the two times.
     """
     timezone = source.dataset.settings.calendar.timezone
+    if source.has("deals", "first_response_at") and any(
+        moments.is_of_days(frame, column) for column in ("created_at", "first_response_at")
+    ):
+        return _with_whole_days(frame, source)
     asked = {f"asked:{name}": known for name, known in moments.known_of(frame, "created_at", timezone).items()}
     frame = frame.with_columns(**asked)
     if source.has("deals", "first_response_at"):
@@ -89,6 +93,14 @@ def _add_seconds(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
     frame = frame.join(firsts, on="deal_id", how="left", maintain_order="none")
     packed = pl.col("asked:packed")
     return frame.with_columns(seconds=packed // 4, in_days=packed // 2 % 2 == 1, untold=packed % 2 == 1)
+
+
+def _with_whole_days(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
+    """The same where one of the two never has a time of day."""
+    answered = day_of("first_response_at")
+    days = (answered - day_of("created_at")).dt.total_days()
+    seconds = pl.when(answered <= source.as_of).then(days * _SECONDS_A_DAY)
+    return frame.with_columns(seconds=seconds, in_days=pl.lit(value=True), untold=pl.lit(value=False))
 
 
 def _between() -> dict[str, pl.Expr]:

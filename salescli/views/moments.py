@@ -20,7 +20,14 @@ _NEARBY = ("3h", "27h")
 
 
 def known_of(frame: pl.LazyFrame, column: str, timezone: str | None) -> dict[str, pl.Expr]:
-    """What is known of the moments of a column that was read with its time of day, by field."""
+    """What is known of the moments of a column that was read with its time of day, by field.
+
+    A column of days, which no row gives a time, is compared by day, whatever the instants are.
+    """
+    if is_of_days(frame, column):
+        day = pl.col(column)
+        found = {DAY: day, BARE: pl.when(day.is_not_null()).then(pl.lit(value=True))}
+        return {**found, INSTANT: day.cast(pl.Datetime("us")), GAP: pl.lit(0, pl.Duration("us"))}
     local = pl.col(column).cast(pl.Datetime("us"))
     seconds = local.dt.hour().cast(pl.Int32) * 3600 + local.dt.minute().cast(pl.Int32) * 60 + local.dt.second()
     found = {DAY: local.dt.date(), BARE: seconds == 0}
@@ -32,6 +39,11 @@ def known_of(frame: pl.LazyFrame, column: str, timezone: str | None) -> dict[str
     both = pl.struct(local.alias("local"), in_utc.alias("utc"))
     instants = both.map_batches(partial(_instants, timezone), return_dtype=_INSTANTS, is_elementwise=True)
     return {**found, INSTANT: instants.struct.field(INSTANT), GAP: instants.struct.field(GAP)}
+
+
+def is_of_days(frame: pl.LazyFrame, column: str) -> bool:
+    """Whether no row of a frame has a time of day in the column."""
+    return frame.collect_schema()[column] == pl.Date
 
 
 _INSTANTS = pl.Struct({INSTANT: pl.Datetime("us"), GAP: pl.Duration("us")})

@@ -18,6 +18,7 @@ from salescli.model.calendar import Span
 from salescli.model.schema import ENTITIES
 from salescli.model.tables import TABLES
 from salescli.model.words import named
+from salescli.results.labels import apart
 from salescli.results.note import Note, note
 from salescli.why import additive, each_split, figures, groups, written
 from salescli.why.model import LeftOut, Row, RowKind
@@ -225,9 +226,7 @@ def _found(
         groups.Group(key, *(number[place] for number in counted))  # type: ignore[arg-type]
         for place, key in enumerate(keys)
     ]
-    names: list[Mapping[str, str]] = [
-        dict(dims.names_of(name, dataset).rows()) if name in ENTITIES else {} for name in split
-    ]
+    names = [apart(dims.names_of(name, dataset).rows()) if name in ENTITIES else {} for name in split]
     return Found(split, kpi, account, every, numbers, names)
 
 
@@ -241,7 +240,7 @@ class Found:
         account: Account,
         every: list[Group],
         numbers: Sequence[Numbers],
-        names: Sequence[Mapping[str, str]],
+        names: Sequence[Mapping[str | None, str | None]],
     ) -> None:
         self.every = every
         self._split, self._kpi, self._account = split, kpi, account

@@ -60,7 +60,8 @@ def run(case: Case, folder: Path, rows: int, rounds: int) -> results.Outcome:
     asks_deals = {each.name: "{deals}" in each.command or "{files}" in each.command for each in present}
     counts = {each.name: round(rows * each.times) if asks_deals[each.name] else 0 for each in present}
     files = {
-        count: data.in_a_process(folder, count, is_clean=case.is_clean) for count in sorted({*counts.values()} - {0})
+        count: data.in_a_process(folder, count, is_clean=case.is_clean, module=case.data)
+        for count in sorted({*counts.values()} - {0})
     }
     commands = {
         each.name: each.filled(

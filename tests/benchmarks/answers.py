@@ -45,6 +45,9 @@ _SIDES = {
     "new-customers": "new.new_customers",
 }
 
+#: The numbers of customers that are compared.
+_CUSTOMERS = ("customers_at_start", "lost")
+
 
 def of_side_by_side(text: str) -> Answer:
     """Values by region and month of several KPIs side by side; what is 0 or empty is left out."""
@@ -68,6 +71,18 @@ def of_peer_by_region(text: str) -> Answer:
         for kpi, name in _SIDES.items()
         if values.get(name, "None") not in ("None", "0")
     }
+
+
+def of_churn(text: str) -> Answer:
+    """Customers at the start of each month, and those who left, of `salescli kpi churn-rate --format json`."""
+    found = json.loads(text, parse_float=Decimal)
+    return {f"{row['period']} {name}": Decimal(row[name]) for row in found["rows"] for name in _CUSTOMERS}
+
+
+def of_peer_churn(text: str) -> Answer:
+    """The same of the peer."""
+    months = json.loads(text)
+    return {f"{month} {name}": Decimal(row[name]) for month, row in months.items() for name in _CUSTOMERS}
 
 
 def differences(one: Answer, other: Answer) -> list[str]:

@@ -12,7 +12,7 @@ import re
 import shlex
 import shutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tests.benchmarks import answers
 
@@ -70,7 +70,10 @@ class Limit:
 
 @dataclass(frozen=True)
 class Case:
-    """Contenders that are run in turn, and their limits. `rounds` is how many times the usual number of rounds."""
+    """Contenders that are run in turn, and their limits. `rounds` is how many times the usual number of rounds.
+
+    `data` is the module that makes the file.
+    """
 
     name: str
     title: str
@@ -78,6 +81,7 @@ class Case:
     limits: tuple[Limit, ...] = ()
     rounds: float = 1.0
     is_clean: bool = False
+    data: str = "tests.benchmarks.data"
 
 
 def _kpi(name: str, arguments: str = "", times: float = 1.0, *, is_compared: bool = False) -> Contender:
@@ -271,6 +275,8 @@ CASES: tuple[Case, ...] = (
             Limit("json", 450e6, figure="peak"),
             Limit("markdown", 3.0, "csv", "cpu"),
             Limit("table", 3.0, "csv", "cpu"),
+            Limit("markdown", 800e6, figure="peak"),
+            Limit("table", 800e6, figure="peak"),
         ),
     ),
     Case(
@@ -312,6 +318,26 @@ CASES: tuple[Case, ...] = (
         tuple(Limit(f"{name}, 500,000", 5.0, f"{name}, 100,000") for name in _KPIS_OF_CUSTOMERS),
     ),
     Case(
+        "inactive",
+        "Customers lost by month, who leave 90 days after their last won deal",
+        (
+            Contender(
+                "salescli",
+                f"{_SALESCLI} kpi churn-rate {{deals}} --bad-rows skip --set inactive_after=90 --by none --format json",
+                answers.of_churn,
+                times=0.6,
+            ),
+            Contender(
+                "DuckDB",
+                "{python} {peers}/duckdb_churn.py {deals} 90",
+                answers.of_peer_churn,
+                times=0.6,
+                modules=("duckdb",),
+            ),
+        ),
+        (Limit("salescli", 3.0, "DuckDB"),),
+    ),
+    Case(
         "targets",
         "A check of 2,000 targets, and of 167",
         tuple(
@@ -324,6 +350,22 @@ CASES: tuple[Case, ...] = (
             for count in (167, 2_000)
         ),
         (Limit("2,000 targets", 6.0, "167 targets"),),
+    ),
+    Case(
+        "orders",
+        "A second shape: order lines, `;`, decimal comma, m/d/yyyy with times, two currencies, 300 regions, 5,000 reps",
+        (
+            _kpi("kpi", times=0.3, is_compared=True),
+            replace(_peer("floor of orders", "floor_orders.py"), times=0.3),
+            Contender("report", f"{_SALESCLI} report {{deals}} --bad-rows skip --format json", times=0.3),
+            Contender("validate", f"{_SALESCLI} validate {{deals}} --format json", times=0.3, codes=(0, 3)),
+        ),
+        (
+            Limit("kpi", 1.15, "floor of orders"),
+            Limit("report", 4.0, "kpi"),
+            Limit("validate", 6.0, "kpi", "cpu"),
+        ),
+        data="tests.benchmarks.orders",
     ),
     Case(
         "start",

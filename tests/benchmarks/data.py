@@ -57,10 +57,10 @@ def deals(folder: Path, rows: int, *, is_clean: bool = False) -> Path:
     return path
 
 
-def in_a_process(folder: Path, rows: int, *, is_clean: bool = False) -> Path:
+def in_a_process(folder: Path, rows: int, *, is_clean: bool = False, module: str = __name__) -> Path:
     """The same, made by a process of its own: what measures must stay small (see launch.py)."""
     made = subprocess.run(
-        [sys.executable, "-m", __name__, str(folder), str(rows), *(["clean"] if is_clean else [])],
+        [sys.executable, "-m", module, str(folder), str(rows), *(["clean"] if is_clean else [])],
         cwd=Path(__file__).parents[2],
         stdout=subprocess.PIPE,
         check=True,
@@ -126,62 +126,68 @@ def _chunk(first: int, rows: int, is_clean: bool) -> pl.DataFrame:
 
     row = pl.col("row")
     frame = pl.select(row=pl.int_range(first, first + rows, dtype=pl.UInt64)).lazy()
-    created = pl.lit(FIRST_DAY) + pl.duration(days=_up_to((AS_OF - FIRST_DAY).days + 1, 1))
-    closed = created + pl.duration(days=3 + _up_to(100, 2))
-    answered = created + pl.duration(days=_up_to(6, 3))
+    created = pl.lit(FIRST_DAY) + pl.duration(days=up_to((AS_OF - FIRST_DAY).days + 1, 1))
+    closed = created + pl.duration(days=3 + up_to(100, 2))
+    answered = created + pl.duration(days=up_to(6, 3))
     decided = closed <= AS_OF
     spoilt = pl.when(decided).then(pl.lit(0) if is_clean else row % BAD_EVERY).otherwise(0)
-    won = (_up_to(100, 4) < 42) | spoilt.is_in([BAD_AMOUNT, BAD_DATE])
-    cents = 50_000 + _up_to(9_950_000, 5)
+    won = (up_to(100, 4) < 42) | spoilt.is_in([BAD_AMOUNT, BAD_DATE])
+    cents = 50_000 + up_to(9_950_000, 5)
     repeats = pl.lit(not is_clean) & (row >= REPEATS_FROM) & (row % REPEATS_EVERY == 7)
     number = pl.when(repeats).then(row - REPEATS_EVERY // 2).otherwise(row)
     return frame.select(
-        deal_id="D" + _digits(number, 8),
-        name="Deal " + _digits(row % 99_991, 5),
-        customer_id="C" + _digits(_up_to(CUSTOMERS, 6), 6),
-        rep_id="r" + _digits(_up_to(REPS, 7), 3),
-        region=_one_of(REGIONS, 8),
-        product=_one_of(PRODUCTS, 9),
+        deal_id="D" + digits(number, 8),
+        name="Deal " + digits(row % 99_991, 5),
+        customer_id="C" + digits(up_to(CUSTOMERS, 6), 6),
+        rep_id="r" + digits(up_to(REPS, 7), 3),
+        region=one_of(REGIONS, 8),
+        product=one_of(PRODUCTS, 9),
         status=pl.when(decided & won).then(pl.lit("won")).when(decided).then(pl.lit("lost")).otherwise(pl.lit("open")),
-        probability=pl.when(~decided).then(_one_of(PROBABILITIES, 10)),
-        value=pl.when(spoilt == BAD_AMOUNT).then(pl.lit("12x0")).otherwise(_money(cents)),
-        cost=_money(cents * (40 + _up_to(35, 11)) // 100),
-        deal_type=_one_of(DEAL_TYPES, 12),
+        probability=pl.when(~decided).then(one_of(PROBABILITIES, 10)),
+        value=pl.when(spoilt == BAD_AMOUNT).then(pl.lit("12x0")).otherwise(money(cents)),
+        cost=money(cents * (40 + up_to(35, 11)) // 100),
+        deal_type=one_of(DEAL_TYPES, 12),
         created_at=created,
-        first_response_at=pl.when((_up_to(10, 13) < 8) & (answered <= AS_OF)).then(answered),
-        quoted_at=pl.when((_up_to(10, 14) < 5) & (closed <= AS_OF)).then(closed - pl.duration(days=2)),
+        first_response_at=pl.when((up_to(10, 13) < 8) & (answered <= AS_OF)).then(answered),
+        quoted_at=pl.when((up_to(10, 14) < 5) & (closed <= AS_OF)).then(closed - pl.duration(days=2)),
         expected_close_at=pl.when(~decided).then(closed),
         closed_at=pl.when(spoilt == BAD_DATE).then(pl.lit("2025-13-45")).when(decided).then(closed.cast(pl.String)),
     ).collect()
 
 
-def _up_to(count: int, stream: int) -> pl.Expr:
-    """A whole number from 0 to below `count` for each row: SplitMix64 of its number, in so many streams."""
+def up_to(count: int, stream: int, of: str = "row") -> pl.Expr:
+    """A whole number from 0 to below `count` for each row: SplitMix64 of its number, in so many streams.
+
+    The number stands in the column `of`.
+    """
     import polars as pl
 
-    mixed = (pl.col("row") + stream * 1_000_000_007) * 0x9E3779B97F4A7C15
+    mixed = (pl.col(of) + stream * 1_000_000_007) * 0x9E3779B97F4A7C15
     for bits, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
         mixed = (mixed ^ (mixed // (1 << bits))) * factor
     mixed = mixed ^ (mixed // (1 << 31))
     return (mixed % count).cast(pl.Int64)
 
 
-def _one_of(words: Sequence[str | None], stream: int) -> pl.Expr:
+def one_of(words: Sequence[str | None], stream: int) -> pl.Expr:
+    """One of some words for each row."""
     import polars as pl
 
-    return _up_to(len(words), stream).replace_strict(dict(enumerate(words)), return_dtype=pl.String)
+    return up_to(len(words), stream).replace_strict(dict(enumerate(words)), return_dtype=pl.String)
 
 
-def _digits(number: pl.Expr, width: int) -> pl.Expr:
+def digits(number: pl.Expr, width: int) -> pl.Expr:
+    """A number with so many digits."""
     import polars as pl
 
     return number.cast(pl.String).str.zfill(width)
 
 
-def _money(cents: pl.Expr) -> pl.Expr:
+def money(cents: pl.Expr, point: str = ".") -> pl.Expr:
+    """An amount of cents with two decimals."""
     import polars as pl
 
-    return (cents // 100).cast(pl.String) + "." + _digits(cents % 100, 2)
+    return (cents // 100).cast(pl.String) + point + digits(cents % 100, 2)
 
 
 if __name__ == "__main__":

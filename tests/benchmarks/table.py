@@ -8,7 +8,7 @@ from typing import Any
 
 BEGIN, END = "<!-- benchmarks -->\n", "<!-- /benchmarks -->"
 _WORDS = {True: "met", False: "**missed**", None: "not measured"}
-_NAMES = {"wall": "time", "peak": "memory"}
+_NAMES = {"wall": "time", "cpu": "processor time", "peak": "memory"}
 
 
 def markdown(found: Mapping[str, Any]) -> str:

@@ -40,6 +40,17 @@ def test_many_rows_out_and_a_check_of_all_rows_run(name: str, tmp_path: Path) ->
     assert len(outcome.judged) == len(_case(name).limits)
 
 
+def test_customers_who_leave_are_the_same_by_all_means(tmp_path: Path) -> None:
+    outcome = run(_case("inactive"), tmp_path, 5_000, 1)
+    assert {*outcome.runs, *outcome.absent} == {"salescli", "DuckDB"}
+
+
+def test_order_lines_are_the_same_by_all_means(tmp_path: Path) -> None:
+    outcome = run(_case("orders"), tmp_path, 20_000, 1)
+    assert {*outcome.runs} == {"kpi", "floor of orders", "report", "validate"}
+    assert "processor time of validate" in table.markdown(results.as_data([outcome], 20_000, 1))
+
+
 def test_tables_go_between_the_markers_of_the_page(tmp_path: Path) -> None:
     page = tmp_path / "benchmarks.md"
     written = (REPOSITORY / "docs" / "benchmarks.md").read_text(encoding="utf-8")

@@ -56,6 +56,26 @@ def test_every_text_is_seen(browser: Any, drawings: dict[str, Path], name: str, 
     assert lost == []
 
 
+@pytest.mark.parametrize("name", PICTURES)
+def test_every_text_is_within_the_picture_and_on_no_other(browser: Any, drawings: dict[str, Path], name: str) -> None:
+    context = browser.new_context(viewport={"width": 1400, "height": 900})
+    page = context.new_page()
+    page.goto(drawings[name].as_uri())
+    width, height = page.evaluate("""() => { const whole = document.documentElement.getBoundingClientRect();
+        return [whole.width, whole.height]; }""")
+    context.close()
+    texts = _texts(browser, drawings[name])
+    out = [words for words, box in texts if box[2] - _NEAR > width or box[3] - _NEAR > height or min(box) < 0]
+    assert out == []
+    over = [
+        (one, other)
+        for place, (one, a) in enumerate(texts)
+        for other, b in texts[place + 1 :]
+        if min(a[2], b[2]) - max(a[0], b[0]) > 2 + 2 * _NEAR and min(a[3], b[3]) - max(a[1], b[1]) > 4 + 2 * _NEAR
+    ]
+    assert over == []
+
+
 def _texts(browser: Any, picture: Path) -> list[tuple[str, tuple[float, ...]]]:
     """Every text that is to be read, with its box in Chromium and some room around it."""
     context = browser.new_context(viewport={"width": 1400, "height": 900})

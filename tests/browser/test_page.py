@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -116,6 +119,75 @@ def test_no_text_of_a_picture_is_cut(browser: Any, months: int, reps: int, tmp_p
     assert opened.page.locator("#by-rep tbody tr").count() == reps
     assert (opened.asked, opened.wrong) == ([], [])
     opened.context.close()
+
+
+#: Names as people and regions have them.
+LONG = ("Deutschland Nordrhein-Westfalen", "Elisabeth von Sydow-Lagercrantz", "Bo", "Norrbotten och Västerbotten")
+_LETTERS = """() => { const found = []; for (const picture of document.querySelectorAll("figure svg")) {
+    const size = picture.getBoundingClientRect(); if (!size.width) continue;
+    const name = picture.querySelector("title").textContent;
+    const scale = size.width / picture.viewBox.baseVal.width;
+    if (12 * scale < 9.5) found.push(`${name}: letters of ${12 * scale} pixels`);
+    const texts = [...picture.querySelectorAll("text:not(.halo)")].map(text => [text, text.getBoundingClientRect()]);
+    for (const [place, [one, a]] of texts.entries()) for (const [other, b] of texts.slice(place + 1)) {
+        const wide = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+        const high = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+        if (wide > 2 && high > 4) found.push(`${name}: ${one.textContent} over ${other.textContent}`); } }
+    return found; }"""
+_TEXTS = "h1, h2, h3, p, li, figcaption, summary, dd, td, th, .targets span"
+_OUT = """texts => [...document.querySelectorAll(texts)].filter(
+    each => { if (each.closest(".unseen, .skip, svg") || !each.getClientRects().length) return false;
+    const isWide = each.scrollWidth > each.clientWidth + 1 && getComputedStyle(each).display !== "inline";
+    return isWide || (!each.closest(".scroll") && each.getBoundingClientRect().right > innerWidth + 1);
+    }).map(each => each.textContent)"""
+
+
+@pytest.mark.parametrize("language", ["en", "sv"])
+@pytest.mark.parametrize("width", [1280, 768, 390])
+def test_long_names_fit_and_letters_can_be_read(browser: Any, width: int, language: str, tmp_path: Path) -> None:
+    exports = tmp_path / "exports"
+    exports.mkdir()
+    page = _written(tmp_path, write_exports(exports, months=26, reps=18, names=LONG), language)
+    opened = Opened(browser, page, viewport={"width": width, "height": 800})
+    assert opened.page.evaluate(_LETTERS) == []
+    opened.page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+    assert opened.page.evaluate(_OUT, _TEXTS) == []
+    assert opened.page.evaluate("document.documentElement.scrollWidth") <= width
+    opened.context.close()
+
+
+def test_a_phone_gets_the_narrow_picture_of_two(browser: Any, sample: Path) -> None:
+    for width, shown, hidden in ((1280, "on-wide", "on-phone"), (390, "on-phone", "on-wide")):
+        opened = Opened(browser, sample, viewport={"width": width, "height": 800})
+        assert opened.page.locator(f"#forecast .{shown} svg").is_visible()
+        assert not opened.page.locator(f"#forecast .{hidden} svg").is_visible()
+        opened.context.close()
+
+
+@pytest.mark.parametrize("reps", [13, 40])
+def test_no_title_and_no_header_is_the_last_of_a_page(browser: Any, reps: int, tmp_path: Path) -> None:
+    if shutil.which("pdftotext") is None:
+        pytest.skip("there is no pdftotext: apt-get install poppler-utils")
+    exports = tmp_path / "exports"
+    exports.mkdir()
+    opened = Opened(browser, _written(tmp_path, write_exports(exports, months=26, reps=reps), "en"))
+    heads = opened.page.locator("h2, h3, caption:not(.unseen), thead th, figcaption").all_inner_texts()
+    titles = {"".join(line.split()) for head in heads for line in head.replace("↕", "").splitlines()}
+    words = {word for head in heads for word in head.replace("↕", "").split()}
+    opened.page.pdf(path=str(tmp_path / "page.pdf"), prefer_css_page_size=True)
+    opened.context.close()
+    command = ["pdftotext", "-layout", str(tmp_path / "page.pdf"), "-"]
+    text = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    pages = [[line.strip() for line in page.splitlines() if line.strip()] for page in text.split("\f") if page.strip()]
+    assert len(pages) > 3
+    for number, page in enumerate(pages, 1):
+        *_, last, foot = page
+        assert foot.replace(" ", "") == f"{number}/{len(pages)}"
+        assert "".join(last.split()) not in titles, last
+        assert not set(last.split()) <= words, last  # a row of headers
+    rows = [page for page in pages if any(re.match(r"Rep \d+ +[\d,]+\.\d\d +\d+ ", line) for line in page)]
+    assert len(rows) >= (2 if reps > 30 else 1)
+    assert all(any(line.startswith("rep ") for line in page) for page in rows)
 
 
 def test_it_prints_on_a4(browser: Any, sample: Path) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import polars as pl
+import pytest
 
-from salescli.engine.spine import Measured, groups_of, is_in_order, joined
+from salescli.engine import spine
+from salescli.engine.spine import Measured, groups_of, in_parts, in_periods, in_slices, is_in_order, joined
 from salescli.engine.windows import WINDOW
 from salescli.model.measures import BUYERS, SALES, SOLD
 
@@ -70,3 +72,38 @@ def test_rows_with_other_groups_in_a_window_are_not_taken_for_ordered() -> None:
     assert not in_order((1, "n"), (1, "s"), (2, "n"), (3, "s"))
     assert not in_order((1, "n"), (1, "s"), (2, "n"))
     assert not in_order((1, "n"), (1, "s"), (1, "t"), (2, "n"))
+
+
+def test_many_rows_are_joined_a_few_windows_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    windows = pl.DataFrame({WINDOW: [0, 1, 2, 3, 4]})
+    regions = pl.DataFrame({"region": ["n", None]})
+    own = measured("deals", **{WINDOW: [0, 3, 3, 4], "region": ["n", "n", None, None], "deals": [1, 2, 3, 4]})
+    at_once = [joined(*part).collect() for part in in_slices(windows, [own], regions)]
+    monkeypatch.setattr(spine, "_AT_ONCE", 5)
+    apart = [joined(*part).collect() for part in in_slices(windows, [own], regions)]
+    assert [part.height for part in at_once] == [10]
+    assert [part.height for part in apart] == [4, 4, 2]
+    assert pl.concat(apart).rows() == at_once[0].rows() == [
+        (0, "n", 1), (0, None, None), (1, "n", None), (1, None, None), (2, "n", None), (2, None, None),
+        (3, "n", 2), (3, None, 3), (4, "n", None), (4, None, 4),
+    ]  # fmt: skip
+
+
+def test_rows_in_order_are_taken_in_the_parts_they_were_made_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [(window, group) for window in range(5) for group in "nsw"]
+    frame = pl.DataFrame(rows, {"window": pl.Int64, "region": pl.String}, orient="row")
+    monkeypatch.setattr(spine, "_AT_ONCE", 7)
+    assert is_in_order(frame, "window", ["region"])
+    assert [part.height for part in in_parts(frame, "window")] == [6, 6, 3]
+    other = frame.with_columns(region=pl.when(pl.int_range(15) == 13).then(pl.lit("t")).otherwise("region"))
+    assert not is_in_order(other, "window", ["region"])
+
+
+def test_rows_get_the_days_of_their_window() -> None:
+    days = {"start": [1, 2], "end": [1, 2], "complete": [True, False]}
+    windows = pl.DataFrame({WINDOW: [0, 1], "period": ["a", "b"], **days, "seen": [8, 9]})
+    found = in_periods(pl.LazyFrame({WINDOW: [1, 0, 1], "value": [5, 6, 7]}), windows).collect()
+    assert found.select("value", "period", "start", "end", "complete").rows() == [
+        (5, "b", 2, 2, False), (6, "a", 1, 1, True), (7, "b", 2, 2, False),
+    ]  # fmt: skip
+    assert "seen" not in found.columns

@@ -124,7 +124,7 @@ def test_without_room_the_files_are_read_again(
     ask = Request(as_of=data.AS_OF)
     read = not_kept(tmp_path, ask, monkeypatch)["revenue"]
     monkeypatch.setattr(table_cache, "LEAST_BYTES", 0)
-    monkeypatch.setattr(pl.LazyFrame, "sink_parquet", refuse)
+    monkeypatch.setattr(pl.LazyFrame, "sink_ipc", refuse)
     kept = answers(tmp_path, ask)["revenue"]
     assert isinstance(read, KpiResult)
     assert isinstance(kept, KpiResult)

@@ -1,4 +1,4 @@
-"""On a terminal of 80 columns nothing is cropped, and every number is as whole as on a wide one."""
+"""On terminals of 60 to 200 columns nothing is cropped, and numbers and names are as whole as on a wide one."""
 
 from __future__ import annotations
 
@@ -32,10 +32,22 @@ RUNS = [
     "compare-groups win-rate . --each region",
     "validate .",
     "reconcile revenue . --at 2025-11 --expect 2400000",
+    "kpi revenue . --by rep --period total --chart bar",
+    "kpi revenue . --by region --period total --chart pie",
+    "why revenue . --at 2025-11 --chart waterfall",
+    "kpi win-rate . --last 1 --chart scorecard",
+    "check . --suggest --kpi revenue,churn-rate",
+    "report . --language sv",
 ]
+#: As wide as half a window, a terminal as it opens, and a wide one.
+WIDTHS = (60, 80, 100, 200)
 #: Commands that write none: settings, files, schemas, help.
 FOR_OTHERS = {"init", "sample", "schema", "help", "calibrate"}
 _NUMBER = re.compile(r"[+-]?\d[\d,]*(?:\.\d+)?")
+
+
+#: A word long enough to stand nowhere by chance, when it is broken.
+_WORD = re.compile(r"[^\W\d_]{4,}")
 
 
 def _numbers(text: str) -> set[str]:
@@ -43,11 +55,23 @@ def _numbers(text: str) -> set[str]:
 
 
 @pytest.mark.parametrize("command", RUNS)
-def test_nothing_is_cropped_and_no_number_breaks(command: str) -> None:
-    narrow, wide = (on_terminal(*shlex.split(command), columns=columns, cwd=SAMPLE) for columns in (80, 400))
-    assert [line for line in narrow.splitlines() if width(line) > 80] == []
-    assert "…" not in narrow.replace('"…"', "")
-    assert _numbers(wide) - _numbers(narrow) == set()
+def test_nothing_is_cropped_and_no_number_or_name_breaks(command: str) -> None:
+    wide = on_terminal(*shlex.split(command), columns=400, cwd=SAMPLE)
+    for columns in WIDTHS:
+        narrow = on_terminal(*shlex.split(command), columns=columns, cwd=SAMPLE)
+        assert [line for line in narrow.splitlines() if width(line) > columns] == [], columns
+        assert "…" not in narrow.replace('"…"', ""), columns
+        assert _numbers(wide) - _numbers(narrow) == set(), columns
+        assert set(_WORD.findall(wide)) - set(_WORD.findall(narrow)) == set(), columns
+
+
+@pytest.mark.parametrize("command", ["report .", "check .", "kpi revenue . --by rep --last 1 --chart bar"])
+def test_the_same_without_colours(command: str) -> None:
+    """NO_COLOR takes the colours away, and nothing else; nothing is said by a colour alone."""
+    coloured, plain = (
+        on_terminal(*shlex.split(command), columns=80, cwd=SAMPLE, **variables) for variables in ({}, {"NO_COLOR": "1"})
+    )
+    assert coloured == plain
 
 
 @pytest.mark.parametrize("command", ["history revenue --db kept.db", "forecast . --accuracy --db kept.db"])

@@ -3,13 +3,44 @@
 from __future__ import annotations
 
 import io
+import os
+import pty
+import re
+import signal
+import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from salescli.i18n import language as languages
+from salescli.i18n.language import ENGLISH
 from salescli.output import progress
 from salescli.output.terminal import say
+from salescli.system import reading
+from tests.program import environment
+
+CLEAR = "\r\x1b[K"
+#: A program that reads a file slowly, as a run with a sign at once.
+SLOW = """
+import rich.console, rich.progress_bar, rich.table, sys, time
+from pathlib import Path
+from salescli.i18n.language import ENGLISH
+from salescli.output import progress
+from salescli.system import reading, signals
+
+signals.on_signals()
+progress._AFTER = progress._EVERY = 0.02
+path = Path(sys.argv[1])
+with progress.progress(ENGLISH), path.open("rb") as file:
+    reading.announce([(str(path), path)])
+    for _ in range(int(sys.argv[2])):
+        file.seek(0)
+        while file.read(1_000_000):
+            time.sleep(0.05)
+"""
 
 
 class Terminal(io.StringIO):
@@ -18,10 +49,19 @@ class Terminal(io.StringIO):
 
 
 @pytest.fixture
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+def quick(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(progress, "_AFTER", 0.01)
     monkeypatch.setattr(progress, "_EVERY", 0.01)
     monkeypatch.setenv("TERM", "xterm")
+    yield
+    reading.watch(watched=False)
+
+
+@pytest.fixture
+def deals(tmp_path: Path) -> Path:
+    path = tmp_path / "deals.csv"
+    path.write_bytes(b"x" * 20_000_000)
+    return path
 
 
 def wait_for(screen: io.StringIO, text: str) -> None:
@@ -36,29 +76,77 @@ def wait_for(screen: io.StringIO, text: str) -> None:
 def test_long_work_shows_and_clears_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     screen = Terminal()
     monkeypatch.setattr(sys, "stderr", screen)
-    with progress.progress("reading"):
-        wait_for(screen, "reading /")
-    assert screen.getvalue().endswith("\r\x1b[K")
+    with progress.progress(ENGLISH):
+        wait_for(screen, "Working /")
+    assert screen.getvalue().endswith(CLEAR)
 
 
 @pytest.mark.usefixtures("quick")
 def test_it_is_gone_before_anything_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     screen = Terminal()
     monkeypatch.setattr(sys, "stderr", screen)
-    with progress.progress("reading"):
-        wait_for(screen, "reading /")
+    with progress.progress(ENGLISH):
+        wait_for(screen, "Working /")
         say("done")
         time.sleep(0.05)
-        assert screen.getvalue().endswith("\r\x1b[Kdone\n")
+        assert screen.getvalue().endswith(f"{CLEAR}done\n")
 
 
 @pytest.mark.usefixtures("quick")
-@pytest.mark.parametrize("is_terminal", [True, False])
-def test_nothing_where_nobody_watches(monkeypatch: pytest.MonkeyPatch, is_terminal: bool) -> None:
-    screen = Terminal() if is_terminal else io.StringIO()
+def test_files_that_are_not_measured_have_their_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = Terminal()
     monkeypatch.setattr(sys, "stderr", screen)
-    if is_terminal:
+    with progress.progress(languages.get("sv")):
+        reading.announce([("s3://a/b.csv", None), ("x\x1b[31m.csv", None), ("c.csv", None)])
+        wait_for(screen, r"Läser b.csv, x\x1b[31m.csv och 1 till ")
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize("reason", ["pipe", "dumb", "quiet"])
+def test_nothing_where_nobody_watches(monkeypatch: pytest.MonkeyPatch, reason: str) -> None:
+    screen = io.StringIO() if reason == "pipe" else Terminal()
+    monkeypatch.setattr(sys, "stderr", screen)
+    if reason == "dumb":
         monkeypatch.setenv("TERM", "dumb")
-    with progress.progress("reading"):
+    with progress.progress(ENGLISH, quiet=reason == "quiet"):
         time.sleep(0.05)
     assert screen.getvalue() == ""
+
+
+def _on_terminal(path: Path, times: int, *, until: str = "") -> tuple[int, list[str]]:
+    """The exit code of a slow reader and the lines that its terminal showed, without colours.
+
+    It is interrupted once the text `until` stands there.
+    """
+    ours, its = pty.openpty()
+    command = [sys.executable, "-c", SLOW, str(path), str(times)]
+    env = environment(TERM="xterm", NO_COLOR="1")
+    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=its, env=env) as ran:
+        os.close(its)
+        found = b""
+        try:
+            while some := os.read(ours, 65536):
+                found += some
+                if until and until in found.decode(errors="ignore"):
+                    ran.send_signal(signal.SIGINT)
+                    until = ""
+        except OSError:  # the program has left its end
+            pass
+        code = ran.wait(60)
+    os.close(ours)
+    return code, re.sub(r"\x1b\[[\d;]*m", "", found.decode()).split(CLEAR)
+
+
+@pytest.mark.skipif(not Path("/proc/self/io").exists(), reason="the system does not say how much is read")
+def test_a_terminal_shows_how_much_of_what_is_read(deals: Path) -> None:
+    code, lines = _on_terminal(deals, 2)
+    assert (code, lines[0], lines[-1]) == (0, "", "")
+    for pattern in (r"[━╸╺ ]+ [\d.]+ MB of 20\.0 MB", r"\(pass 2\) [━╸╺ ]+ [\d.]+ MB of 20\.0 MB, \d+ s left"):
+        assert any(re.fullmatch(rf"Reading deals\.csv {pattern}", line) for line in lines), lines
+    assert not [line for line in lines if "\n" in line]
+
+
+@pytest.mark.skipif(not Path("/proc/self/io").exists(), reason="the system does not say how much is read")
+def test_an_interrupt_clears_it(deals: Path) -> None:
+    code, lines = _on_terminal(deals, 100, until="MB of")
+    assert (code, lines[-1]) == (130, "")

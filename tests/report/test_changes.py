@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -72,12 +73,24 @@ def test_every_format_tells_them(sample: Report) -> None:
     first = revenue["sentences"][0].split(":")[0]
     assert "What changed" in table and "## What changed" in markdown and first in table and first in markdown
     page = str(render(document, "html"))
-    assert (
-        '<section id="changes"' in page
-        and page.count("<caption><span>Revenue, 2025-12 against 2025-11</span></caption>") == 1
-    )
+    assert '<section id="changes"' in page
+    captions = [re.sub("<[^>]*>", "", each) for each in re.findall("<caption[^>]*>(.*?)</caption>", page)]
+    assert captions.count("Revenue, 2025-12 against 2025-11") == 1
     lines = [line for line in str(render(document, "csv")).splitlines() if line.startswith("change,revenue")]
     assert len(lines) == len(revenue["rows"])
+
+
+def test_on_a_page_every_change_is_a_line_with_few_digits(sample: Report) -> None:
+    page = str(render(ReportDocument(sample), "html"))
+    section = page[page.index('<section id="changes"') :].split("</section>", maxsplit=1)[0]
+    pictureless = re.sub("<(style|title|desc)[^>]*>.*?</(style|title|desc)>", "", section, flags=re.DOTALL)
+    words = " ".join(re.sub("<[^>]*>", "", pictureless).split())
+    assert "What changed, 2025-12 against 2025-11" in words
+    for line in ("Revenue: +1,581,515 SEK", "Win rate: +1.95 pp", "Sales cycle: -1.8 days"):
+        assert line in words
+    assert "most of it: closed +1,387,187" in words
+    assert "<title>closed: +1,387,186.59" in section  # the exact number is the tip
+    assert section.count("<details>") == len(sample.changes)
 
 
 def test_an_own_line_of_a_deal_is_in_the_account(tmp_path: Path) -> None:

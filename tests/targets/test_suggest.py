@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from decimal import Decimal
 
@@ -12,7 +13,7 @@ from salescli.errors import MissingInputError
 from salescli.model.measures import Unit
 from salescli.targets.model import Side
 from salescli.targets.numbers.numbers import Numbers
-from salescli.targets.suggest import Ground, Nothing, Suggestion, best_quarter, median, rounded, suggestions
+from salescli.targets.suggest import Ground, Nothing, Split, Suggestion, best_quarter, median, rounded, suggestions
 from tests.conftest import SAMPLE
 from tests.program import run_here
 from tests.targets.project import DEALS_HEADER, HEAD, Project, deal
@@ -36,6 +37,11 @@ def company(tmp_path):
 
 HEADER = HEAD.replace("2026-03-31", "2025-12-31")
 TARGET = '[[target]]\nkpi = "revenue"\nperiod = "month"\nat = "2025-12"\nmin = {}\n'
+
+
+def comments_of(text: str) -> str:
+    """The comments as one text, without the breaks of their lines."""
+    return " ".join(line.removeprefix("#").strip() for line in text.splitlines() if line.startswith("#"))
 
 
 def suggested(company: Project, settings: str = "", named: tuple[str, ...] = ("revenue",), as_of=None) -> Suggestion:
@@ -151,7 +157,9 @@ def test_named_ones_win_over_the_report_and_the_comments_are_in_the_language(com
     named = ("--kpi", "revenue,deals-won", "--kpi", "win-rate")
     ran = company.run_here("deals.csv", "--suggest", *named, "--language", "sv")
     assert [each["kpi"] for each in tomllib.loads(ran.out)["target"]] == ["revenue", "deals-won", "win-rate"]
-    assert "De senaste perioderna (8, per månad): median 45,00 SEK, bästa fjärdedelen 70,00 SEK." in ran.out
+    assert "De senaste perioderna (8, per månad): median 45,00 SEK, bästa fjärdedelen 70,00 SEK." in comments_of(
+        ran.out
+    )
     assert "Nåddes i 4 av de senaste 8 perioderna." in ran.out
 
 
@@ -171,7 +179,7 @@ def test_wrong_questions_are_errors(company: Project) -> None:
         (("--suggest",), "--kpi NAME"),
         (("--kpi", "revenue"), "--suggest"),
         (("--suggest", "--kpi", "revenu"), "'revenue'"),
-        (("--suggest", "--kpi", "revenue", "--format", "json"), "toml"),
+        (("--suggest", "--kpi", "revenue", "--format", "html"), "toml"),
     ):
         ran = company.run_here("deals.csv", *arguments)
         assert (ran.code, ran.out) == (2, "")
@@ -216,3 +224,66 @@ def test_a_target_with_a_period_gives_such_a_kpi_periods(company: Project) -> No
     target = '[[target]]\nkpi = "all-sold"\nperiod = "month"\nat = "2025-12"\nmin = 40\n'
     found = suggested(company, OWN_TOTAL + target, ("all-sold",))
     assert (found.label, found.figure) == ("2026-01", 45)
+
+
+SPLIT = '[[target]]\nkpi = "revenue"\nby = "region"\nperiod = "month"\nmin = {}\n'
+
+
+@pytest.fixture
+def regions(tmp_path):
+    """Won from October to December 2025: North 10, 20, 30; South 300, 0, 100; East 5 in December."""
+    project = Project(tmp_path)
+    won = [("10", "North", "10"), ("11", "North", "20"), ("12", "North", "30"), ("10", "South", "300")]
+    won += [("12", "South", "100"), ("12", "East", "5")]
+    lines = [
+        f"D{at},r1,{region},won,{value},2024-12-01,2025-{month}-10\n" for at, (month, region, value) in enumerate(won)
+    ]
+    project.write("deals.csv", DEALS_HEADER + "".join(lines))
+    return project
+
+
+def test_a_target_with_a_split_gets_a_figure_for_each_group(regions: Project) -> None:
+    """North: December 30 met 25, 25 × 1.05 = 26.25 is more than the median 20. South met it, its median is 100. East: 5
+    of 25, missed by much, has 0, 0 and 5.
+    """
+    path = regions.write("salescli.toml", HEADER + SPLIT.format(25))
+    numbers = Numbers(Exports([regions.folder / "deals.csv"], config=path))
+    (found,) = suggestions(numbers, ["revenue"])
+    assert isinstance(found, Split)
+    assert {dict(each.group)["region"]: (each.figure, each.ground) for each in found.groups} == {
+        "East": (0, Ground.MUCH),
+        "North": (Decimal("26.25"), Ground.MET),
+        "South": (100, Ground.MET),
+    }
+    assert [[int(value) for value in each.past] for each in found.groups] == [[0, 0, 5], [10, 20, 30], [300, 0, 100]]
+
+
+def test_the_block_of_a_split_is_one_that_check_reads(regions: Project) -> None:
+    path = regions.write("salescli.toml", HEADER + SPLIT.format(25))
+    ran = regions.run_here("deals.csv", "--suggest")
+    (block,) = tomllib.loads(ran.out)["target"]
+    assert (block["by"], block["values"]) == ("region", {"East": "0 SEK", "North": "26.25 SEK", "South": "100 SEK"})
+    path.write_text(HEADER + 'data_end = "as_of"\n' + ran.out)
+    judged = json.loads(regions.run_here("deals.csv", "--as-of", "2026-01-15", "--format", "json").out)["targets"]
+    assert [(each["group"]["region"], each["min"]) for each in judged] == [
+        ("East", 0),
+        ("North", 26.25),
+        ("South", 100),
+    ]
+
+
+def test_several_dimensions_get_a_block_for_each_group(regions: Project) -> None:
+    regions.write("salescli.toml", HEADER + SPLIT.format(25).replace('"region"', '["region", "rep"]'))
+    blocks = tomllib.loads(regions.run_here("deals.csv", "--suggest").out)["target"]
+    assert [each["where"]["region"] for each in blocks] == ["East", "North", "South"]
+    assert all("by" not in each for each in blocks)
+
+
+def test_programs_get_the_same_as_data(regions: Project) -> None:
+    regions.write("salescli.toml", HEADER + SPLIT.format(25))
+    found = json.loads(regions.run_here("deals.csv", "--suggest", "--format", "json").out)
+    assert [(each["group"], each["min"], each["past"]) for each in found["suggestions"]][1:2] == [
+        ({"region": "North"}, 26.25, [10, 20, 30])
+    ]
+    header, east, *_ = regions.run_here("deals.csv", "--suggest", "--format", "csv").out.splitlines()
+    assert dict(zip(header.split(","), east.split(","), strict=True))["group"] == "region=East"

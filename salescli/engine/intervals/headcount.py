@@ -11,6 +11,7 @@ from datetime import date
 
 import polars as pl
 
+from salescli.engine.intervals.packed import coded
 from salescli.engine.intervals.sweep import (
     AT,
     FIRST,
@@ -23,7 +24,7 @@ from salescli.engine.intervals.sweep import (
     running,
     snapshots,
 )
-from salescli.engine.windows import WINDOW, at_once
+from salescli.engine.windows import FEW, WINDOW, at_once
 
 _ONE = pl.lit(1, pl.Int64)
 
@@ -35,6 +36,9 @@ def tenure(rows: pl.DataFrame, windows: pl.DataFrame, keys: Sequence[str]) -> pl
     the end, `present` those at any time of it.
     """
     group = [*keys, "entity"]
+    rows = rows.select(*group, "began", "ended")
+    if rows.height > FEW and rows.schema["entity"] == pl.String:
+        rows = rows.with_columns(coded(rows["entity"])[0].alias("entity"))  # once for both
     stays = merged(on_days(rows, snapshots(windows)).select(*group, FIRST, LAST), group)
     visits = merged(in_windows(rows, windows).select(*group, FIRST, LAST), group)
     zero = pl.lit(0, pl.Int64)

@@ -13,6 +13,7 @@ from typing import Literal
 
 import polars as pl
 
+from salescli.engine.intervals.packed import GROUP, packed
 from salescli.engine.windows import FEW, WINDOW, at_once
 from salescli.errors import too_large
 
@@ -20,6 +21,8 @@ from salescli.errors import too_large
 ROOM = 1e32
 
 FIRST, LAST, AT = "first", "last", "at"
+#: Longer than any range.
+_STRETCH = 2**32
 _MOVES = ("came", "came_amount", "left", "left_amount")
 
 
@@ -30,22 +33,30 @@ def position(days: pl.Series, edges: pl.Series, *, side: Literal["left", "right"
 
 
 def merged(ranges: pl.DataFrame, group: Sequence[str]) -> pl.DataFrame:
-    """The ranges (`first` to `last`, inclusive integers) of every group, sorted, joined where they touch or overlap."""
+    """The ranges (`first` to `last`, inclusive integers) of every group, joined where they touch or overlap.
+
+    Those of a group stand together, sorted.
+    """
     # Groups are laid out one after another on one line, so that one pass over all of it joins the ranges of each:
     # window expressions over as many groups as there are customers take many times as long.
     line, reach = pl.col("line"), pl.col("reach")
     begins = (line + pl.col(FIRST) > reach.shift(1) + 1).fill_null(value=True)
     ends = pl.col("begins").shift(-1, fill_value=True)
-    ordered = ranges.lazy().sort(*group, FIRST, LAST).with_columns(_line(group).alias("line"))
+    numbers = packed(ranges, group, FIRST, LAST) if ranges.height > FEW else None
+    if numbers is None:
+        names, ordered = group, ranges.lazy().sort(*group, FIRST, LAST).with_columns(_line(group).alias("line"))
+    else:
+        names, ordered = [GROUP], numbers.in_order(FIRST, LAST).with_columns((pl.col(GROUP) * _STRETCH).alias("line"))
     ordered = ordered.with_columns((line + pl.col(LAST)).cum_max().alias("reach")).with_columns(begins.alias("begins"))
     whole = ordered.with_columns(pl.when(ends).then(reach - line).backward_fill().alias(LAST))
-    return at_once(whole.filter("begins").select(*group, FIRST, LAST))
+    found = at_once(whole.filter("begins").select(*names, FIRST, LAST))
+    return found if numbers is None else numbers.named(found)
 
 
 def _line(group: Sequence[str]) -> pl.Expr:
     """Where the stretch of every group of sorted rows begins on one line; stretches are longer than any days."""
     changes = [pl.col(name).ne_missing(pl.col(name).shift(1)) for name in group]
-    return pl.any_horizontal(pl.lit(value=False), *changes).cum_sum().cast(pl.Int64) * 2**32
+    return pl.any_horizontal(pl.lit(value=False), *changes).cum_sum().cast(pl.Int64) * _STRETCH
 
 
 def running(changes: pl.DataFrame | pl.LazyFrame, size: int, keys: Sequence[str]) -> pl.DataFrame:

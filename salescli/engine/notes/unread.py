@@ -20,7 +20,9 @@ from salescli.engine.windows import BUCKET
 from salescli.errors import InputError, MissingInputError, Place, SalesCliError
 from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN, text_of
 from salescli.loading.mapping.excluded_rows import NO_STATUS
+from salescli.loading.mapping.map_columns import BY_SETTINGS
 from salescli.loading.parsing.column_style import column_of, of_number, of_short_year
+from salescli.loading.parsing.stage_words import is_outcome
 from salescli.loading.places import header_at, places_of
 from salescli.message import Message, Word, say
 from salescli.model.schema import Kind, fold
@@ -183,7 +185,7 @@ def _locate(unread: Unread, column: str, view: View, dataset: Dataset) -> SalesC
     mine = found.filter(pl.col(FILE_COLUMN) == found[FILE_COLUMN][0]).head(_SHOWN)
     mapped = file.columns[column]
     kind = mapped.column.kind
-    named_by = mapped.source.header or mapped.source.sql or column
+    named_by = mapped.shown
     header = header_at(file.file, mine[ROW_COLUMN][0], named_by, dataset.cell(column, mine["text"][0]))
     mine = mine if header == named_by else mine.head(1)
     others = found["text"].to_list()[mine.height :]
@@ -227,7 +229,7 @@ def advice_on(mapped: MappedColumn, file: MappedFile, texts: Sequence[str]) -> M
     """What to do about unreadable values: examples that are readable, or the settings that give words a meaning."""
     kind = mapped.column.kind
     if not kind.examples:
-        return _meanings(mapped, file.table, texts)
+        return _meanings(mapped, file, texts)
     column = column_of(file.file, mapped.source.header or "", file.table)
     if kind is Kind.TIME:
         from salescli.engine.notes import near_dates  # only where a date does not read
@@ -239,12 +241,12 @@ def advice_on(mapped: MappedColumn, file: MappedFile, texts: Sequence[str]) -> M
     return own or say("engine.correct_it_there", examples=kind.examples)
 
 
-def _meanings(mapped: MappedColumn, table: str, texts: Sequence[str]) -> Message:
+def _meanings(mapped: MappedColumn, file: MappedFile, texts: Sequence[str]) -> Message:
     """The lines of settings that say what the words of a choice mean, or exclude their rows."""
     column = mapped.column
     none = [text for text in texts if column.name == "status" and mapped.source.header and fold(text) in NO_STATUS]
     said: list[Message] = []
-    section = f"tables.{table}.values.{column.name}"
+    section = f"tables.{file.table}.values.{column.name}"
     words = [
         fix.setting(section, fix.text(text[:80]), fix.BLANK, is_complete=False) for text in texts if text not in none
     ]
@@ -253,8 +255,24 @@ def _meanings(mapped: MappedColumn, table: str, texts: Sequence[str]) -> Message
         said.append(say("engine.words_mean", count=len(words), first=words[0], words=words, known=known))
     if none:
         rule = f"{{ {fix.key(mapped.source.header or '')} = [{', '.join(map(fix.text, none))}] }}"
-        said.append(say("engine.rule_out", fix=fix.setting(f"tables.{table}", "exclude", rule)))
-    return say("engine.say_what_it_means", count=len(texts), settings=reduce(_and_also, said))
+        said.append(say("engine.rule_out", fix=fix.setting(f"tables.{file.table}", "exclude", rule)))
+    said_so = say("engine.say_what_it_means", count=len(texts), settings=reduce(_and_also, said))
+    if words and column.may_say_more and _are_stages(mapped, file):
+        stage = fix.setting(
+            f"tables.{file.table}.columns", "stage", fix.text(mapped.source.header or ""), is_complete=False
+        )
+        return say("engine.or_by_stage", meanings=said_so, status=column.name, stage=stage)
+    return said_so
+
+
+def _are_stages(mapped: MappedColumn, file: MappedFile) -> bool:
+    """Whether the settings read stages as a status: by their header, or some words of another one say won or lost."""
+    header = mapped.source.header
+    if header is None or mapped.by != BY_SETTINGS or "status" in fold(header):
+        return False
+    claims = (claim for table in file.preset_tables for claim in table.columns.get("stage", ()))
+    called = {"stage", *(fold(word) for claim in claims for word in claim.headers)}
+    return fold(header) in called or any(map(is_outcome, file.file.values(header)))
 
 
 def _and_also(one: Message, other: Message) -> Message:

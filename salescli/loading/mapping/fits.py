@@ -9,19 +9,25 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from salescli.errors import nearest
+from salescli import fix
+from salescli.errors import MissingInputError, nearest
 from salescli.loading import billing_intervals
 from salescli.loading.mapping.wide_quotas import amounts_in
 from salescli.loading.parsing import dates, numbers
 from salescli.loading.parsing.choices import FLAGS, folded_word
 from salescli.loading.parsing.stage_words import is_outcome
+from salescli.message import Word, say
 from salescli.model.schema import Column, Kind, fold
 from salescli.model.tables import TABLES
 
 if TYPE_CHECKING:
     from salescli.loading.files.file import File
     from salescli.loading.mapping.map_columns import MappedFile
+    from salescli.message import Message
 
+#: The sense of a tax, and words that say that an amount is without it: `Price excl. VAT` is no tax.
+_TAX = "a part"
+_WITHOUT = frozenset(("excl", "excluding", "exclusive", "ex", "exkl", "exklusive", "utan", "ohne", "zzgl", "hors"))
 #: What words of a header add to the kind of a value. Headers with different senses mean different things.
 _SENSES: Mapping[str, str] = {
     **dict.fromkeys(("created", "create", "creation", "made", "inserted", "added", "imported"), "made"),
@@ -31,7 +37,7 @@ _SENSES: Mapping[str, str] = {
     **dict.fromkeys(("expected", "planned", "forecast", "estimated", "est", "due", "target", "next"), "ahead"),
     **dict.fromkeys(("quota", "goal", "budget"), "quota"),
     **dict.fromkeys(("cost", "costs", "expense", "fee", "fees", "cogs", "commission", "shipping"), "cost"),
-    **dict.fromkeys(("tax", "vat", "moms", "discount", "refund", "refunded"), "a part"),
+    **dict.fromkeys(("tax", "vat", "moms", "discount", "refund", "refunded"), _TAX),
     **dict.fromkeys(("margin", "profit"), "profit"),
     **dict.fromkeys(("month", "monthly", "mrr"), "month"),
     **dict.fromkeys(("quarter", "quarterly", "q1", "q2", "q3", "q4"), "quarter"),
@@ -40,8 +46,9 @@ _SENSES: Mapping[str, str] = {
     "won": "won", "lost": "lost", "paused": "paused", "trial": "trial", "quoted": "quoted", "quote": "quoted",
     "qualified": "qualified", "response": "answered", "unit": "of one", "price": "of one", "occurred": "happened",
     "incurred": "happened", "probability": "chance", "quantity": "number", "qty": "number", "count": "number",
+    "antal": "number", "anzahl": "number", "menge": "number", "quantité": "number", "cantidad": "number",
+    "quantità": "number", "quantidade": "number", "aantal": "number",
 }  # fmt: skip
-
 
 #: A month of numbers alone, as `202601`.
 _MONTH = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])")
@@ -57,7 +64,8 @@ def _says_a_day(header: str) -> bool:
 def _senses(name: str) -> set[str]:
     folded = fold(name)
     words = folded.split("_")
-    return {sense for word, sense in _SENSES.items() if word in words or (len(word) > 3 and word in folded)}
+    found = {sense for word, sense in _SENSES.items() if word in words or (len(word) > 3 and word in folded)}
+    return found - {_TAX} if _WITHOUT.intersection(word.strip(".") for word in words) else found
 
 
 def fits(column: Column, header: str, file: File) -> bool:
@@ -130,6 +138,34 @@ def likeliest(table: str, name: str, files: Iterable[MappedFile]) -> str | None:
     return nearest(name, proposals(table, name, files))
 
 
+def like_stages(files: Iterable[MappedFile]) -> str | None:
+    """The one unused header of deals under which some words say won or lost: of stages; None for none or several."""
+    found = [header for file in files for header in file.unused() if any(map(is_outcome, file.file.values(header)))]
+    return found[0] if len(set(found)) == 1 else None
+
+
 def of_that_sense(table: str, name: str, files: Iterable[MappedFile]) -> list[str]:
     """Those of them whose words say what the column's do, as `Closing month` does of closed_at."""
     return [header for header in proposals(table, name, files) if _senses(header) & _senses(name)]
+
+
+def missing(table: str, column: str, files: Sequence[MappedFile], purpose: Message | str) -> MissingInputError:
+    """The error for a column that a table's files lack, with the header that may be it, else the column to map."""
+    headers = list(dict.fromkeys(header for file in files for header in file.file.headers))
+    meaning = TABLES[table].columns[column].meaning if column in TABLES[table].columns else column
+    name = files[0].file.name
+    needs = say("loading.needs_column", column=column, meaning=Word(meaning), file=name, headers=headers)
+    return MissingInputError(needs, _advice(table, column, files), purpose=purpose)
+
+
+def _advice(table: str, column: str, files: Sequence[MappedFile]) -> Message:
+    """What to do about a column that files lack."""
+    if other := next((file.file.other_header for file in files if file.file.other_header), None):
+        return other.advice(table)
+    map_it = say("loading.map_it", fix=fix.column(table, column))
+    if header := likeliest(table, column, files):
+        guess = say("loading.guess", fix=fix.column(table, column, header))
+        return say("loading.guess_or_map", guess=guess, map_it=map_it)
+    if column == "status" and (header := like_stages(files)):
+        return say("loading.map_the_stage", header=header, fix=fix.column(table, "stage", header))
+    return map_it

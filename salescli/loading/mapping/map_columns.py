@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from salescli.results.note import Note
 
 
+#: An expression of no more letters is shown as it stands.
+_LONGEST_SHOWN = 40
 #: What a column was mapped by, besides the name of a preset.
 BY_SETTINGS, BY_NAME, BY_HEADERS = "settings", "its own name", "headers of periods"
 
@@ -52,6 +54,20 @@ class MappedColumn(Struct, frozen=True):
     source: ColumnSetting
     values: Mapping[str, str]
     by: str = BY_SETTINGS
+
+    @property
+    def shown(self) -> str:
+        """What messages call the column: its header, or a short expression; else its own name with what it is made of.
+
+        The expression of a preset is longer than a line of a terminal, and none of the user's words.
+        """
+        source, name = self.source, self.column.name
+        if source.header is not None or source.sql is None:
+            return source.header or name
+        if len(source.sql) <= _LONGEST_SHOWN:
+            return source.sql
+        first, *others = dict.fromkeys(headers_in(source.sql)) or [name]
+        return f"{name} ({first}, …)" if len(others) > 1 else f"{name} ({', '.join([first, *others])})"
 
 
 class Conflict(Struct, frozen=True):

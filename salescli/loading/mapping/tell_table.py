@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from salescli import fix
 from salescli.errors import InputError, Place, did_you_mean
 from salescli.loading.files import file_names
-from salescli.loading.files.addresses import address
+from salescli.loading.files.addresses import STANDARD_INPUT, address
 from salescli.loading.mapping import is_stage_history, months, wide_quotas
 from salescli.loading.mapping import preset as presets
 from salescli.loading.mapping.lookups import rate_headers
@@ -81,9 +81,14 @@ def tell_table(file: File, named: bool, settings: Settings, joins: Joins | None 
     if len(winners) == 1:
         return winners[0]
     if (winners and not joined_to) or named:
-        options = tuple(Option(f"--{table}", file.path.name) for table in (winners or TABLES))
+        from shlex import join  # errors alone need it
+
+        name = str(file.path) if file.path == STANDARD_INPUT else file.name
+        tables = list(winners or TABLES)
+        options = tuple(Option(f"--{table}", name) for table in tables)
         what = say("mapping.which_table", headers=file.headers)
-        hint = say("mapping.say_the_table", options=options, file=file.path.name)
+        command = join(["salescli", "init", f"--{tables[0]}", name])
+        hint = say("mapping.say_the_table", options=options, file=name, command=command)
         if file.other_header:
             hint = file.other_header.advice()
         raise InputError.at(Place(file.name), what, hint)
@@ -148,8 +153,9 @@ def _scores(file: File, settings: Settings, joins: Joins) -> dict[str, int]:
             continue
         here -= schema.in_common
         specific = {name for name, mapped in columns.items() if fold(mapped.source.header or "") not in _SAYS_NOTHING}
-        if len(here) > 1 and schema.could_be(specific) and specific >= set(schema.required):
-            scores[table] = len({columns[name].source.header for name in here})
+        headers = {columns[name].source.header for name in here}
+        if len(headers) > 1 and schema.could_be(specific) and specific >= set(schema.required):
+            scores[table] = len(headers)
     return scores
 
 

@@ -105,8 +105,7 @@ def _file_with(dataset: Dataset, column: str) -> MappedFile:
 
 
 def _header(file: MappedFile, column: str) -> str:
-    source = file.columns[column].source
-    return source.header or source.sql or column
+    return file.columns[column].shown
 
 
 def _own_amount(file: MappedFile, column: str) -> str | None:

@@ -54,7 +54,7 @@ class Cast(Struct, frozen=True):
     of an amount may name; None where a column names them instead. If it `is_lenient`, words that are no known currency
     are ignored. `own` are the user's words for currencies, `blanks` the words for nothing in an id or a dimension.
     Stages that count as open, though their names speak of winning or losing, are added to `left_open` while rows are
-    read.
+    read. Where texts `are_many`, more is spent on getting ready.
     """
 
     column: Column
@@ -69,6 +69,7 @@ class Cast(Struct, frozen=True):
     blanks: Collection[str] = ()
     precision: Precision = Precision.EXACT
     left_open: set[str] | None = None
+    are_many: bool = False
 
     @property
     def dtype(self) -> pl.DataType:
@@ -229,7 +230,7 @@ class Cast(Struct, frozen=True):
         return pl.coalesce(self._of_kind(dates.literal(text, self.date.pattern, self.date.clock), has_time=True), read)
 
     def _in_shape(self, text: pl.Expr, shape: TimeShape) -> pl.Expr:
-        return self._of_kind(dates.quick(text, shape, self.date.clock), has_time=shape.has_time)
+        return self._of_kind(dates.quick(text, shape, self.date.clock, are_many=self.are_many), has_time=shape.has_time)
 
     def _of_kind(self, moment: pl.Expr, *, has_time: bool) -> pl.Expr:
         """A moment as the column has it: as a day or with its time."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import cast
 
 import polars as pl
@@ -170,6 +171,11 @@ def offset_of(text: pl.Expr, pattern: DatePattern | None) -> pl.Expr:
     return pl.coalesce(pattern.offset(text), by_shape) if pattern else by_shape
 
 
+def ends_in_zone(text: pl.Expr) -> pl.Expr:
+    """Whether a value ends in what may be an offset, which the day of an ISO date is too; no other has one."""
+    return short(text).str.strip_chars().str.contains(rf"(?:{_ZONE})$")
+
+
 def _minutes(zone: pl.Expr) -> pl.Expr:
     """An offset, as written, in minutes."""
     digits = zone.str.replace(":", "", literal=True)
@@ -212,8 +218,25 @@ def shape_of(value: str, order: Order) -> TimeShape | None:
     return TimeShape(f"{fields}{joint}%H:%M{seconds}{'%#z' if zone else ''}", zoned=bool(zone))
 
 
-def quick(text: pl.Expr, shape: TimeShape, clock: Clock) -> pl.Expr:
-    """Text of one shape as a day or a moment, null for anything else; see `of_four_digits`."""
+#: The first and the last day that are looked up where texts are many.
+_LOOKED_UP = (date(1990, 1, 1), date(2060, 12, 31))
+
+
+@lru_cache(maxsize=1)
+def _iso_days() -> pl.Enum:
+    """The days that are looked up, as they are written in ISO 8601."""
+    return pl.Enum(pl.date_range(*_LOOKED_UP, interval="1d", eager=True).cast(pl.String))
+
+
+def quick(text: pl.Expr, shape: TimeShape, clock: Clock, *, are_many: bool = False) -> pl.Expr:
+    """Text of one shape as a day or a moment, null for anything else; see `of_four_digits`.
+
+    Where texts are many, days are looked up among those of some decades, which takes a third of the time; others are
+    left to the slow reading.
+    """
+    if shape == ISO_DAY and are_many:
+        place = text.cast(_iso_days(), strict=False).to_physical().cast(pl.Int32)
+        return (place + (_LOOKED_UP[0] - date(1970, 1, 1)).days).cast(pl.Date)
     if not shape.has_time:
         return text.str.to_date(shape.format, strict=False)
     moment = text.str.to_datetime(shape.format, strict=False, time_unit="us")

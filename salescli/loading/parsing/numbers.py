@@ -146,6 +146,10 @@ def says_nothing(text: str) -> bool:
     return not text[:1].isdecimal() and (not text.strip() or text.strip().casefold() in BLANK_WORDS)
 
 
+#: Digits with a decimal comma, and nothing that asks for a closer look.
+_WITH_COMMA = "^-?[0-9]+,[0-9]+$"
+
+
 class NumberEvidence(Struct, frozen=True):
     """Evidence from the values of a column: texts that prove a decimal mark, and a text that reads both ways."""
 
@@ -209,8 +213,14 @@ def sign_in(text: str) -> str | None:
 
 
 def quick(text: pl.Expr, decimal: str | None) -> pl.Expr:
-    """Plain digits, with a decimal point if that is the decimal mark; null for anything else."""
-    return text.cast(MONEY, strict=False) if decimal == "." else text.cast(pl.Int64, strict=False).cast(MONEY)
+    """Plain digits, with a decimal mark between them if it is known; null for anything else."""
+    if decimal == ".":
+        return text.cast(MONEY, strict=False)
+    whole = text.cast(pl.Int64, strict=False).cast(MONEY)
+    if decimal != ",":
+        return whole
+    parts = pl.when(text.str.contains(_WITH_COMMA)).then(text.str.replace(",", ".", literal=True))
+    return pl.coalesce(whole, parts.cast(MONEY, strict=False))
 
 
 def in_full(text: pl.Expr, decimal: str | None) -> pl.Expr:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ from salescli.model.measures import Aggregate, Measure, Unit
 from salescli.output.against import heading
 from salescli.output.terminal import one_line
 from salescli.output.words import note_line
+from salescli.results.labels import shown as names_apart
 
 if TYPE_CHECKING:
     import polars as pl
@@ -52,11 +53,19 @@ class Kind(StrEnum):
 
 
 class Panel(Struct, frozen=True):
-    """The numbers of a group, or of all if `name` is None. A missing number is None, its text a dash."""
+    """The numbers of a group, or of all if `name` is None. A missing number is None, its text a dash.
+
+    `exact` are the texts of tips, where the others are rounded.
+    """
 
     name: str | None
     points: tuple[float | None, ...]
     texts: tuple[str, ...]
+    exact: tuple[str, ...] = ()
+
+    def tip(self, place: int) -> str:
+        """The exact text of a number."""
+        return (self.exact or self.texts)[place]
 
     @property
     def known(self) -> list[float]:
@@ -64,15 +73,24 @@ class Panel(Struct, frozen=True):
         return [point for point in self.points if point is not None]
 
 
+class Goal(Struct, frozen=True):
+    """What is wanted of the points of a chart: its name, such as a quota, and a number for each point that has one."""
+
+    name: str
+    points: tuple[float | None, ...]
+
+    def figure(self, value: float, chart: Chart) -> str:
+        """A number that is wanted, with the unit of the chart."""
+        return f"{chart.language.number(value, chart.measure)} {chart.unit}".rstrip()
+
+
 class Chart(Struct, frozen=True):
     """A chart before it is drawn.
 
     Column, line and scorecard have a point for each period and a panel for each group. Bar and pie have one panel with
     a point for each label. A waterfall begins with a number, then has the steps to another, which is the last point.
-    `partial` says which points are of incomplete periods. `goals` are the targets or quotas of the points; none at all
-    where there are none.
-    `unit` is the word after every
-    number, `measure` the unit that it stands for. `language` is that of the words.
+    `partial` says which points are of incomplete periods. `goals` are the quotas and targets of the points. `unit` is
+    the word after every number, `measure` the unit that it stands for. `language` is that of the words.
     """
 
     kind: Kind
@@ -84,12 +102,17 @@ class Chart(Struct, frozen=True):
     partial: tuple[bool, ...]
     notes: tuple[str, ...] = ()
     language: Language = ENGLISH
-    goals: tuple[float | None, ...] = ()
+    goals: tuple[Goal, ...] = ()
 
     @property
     def known(self) -> list[float]:
         """All numbers that are not missing."""
         return [point for panel in self.panels for point in panel.known]
+
+    @property
+    def wanted(self) -> list[float]:
+        """All numbers that are wanted of the points."""
+        return [point for goal in self.goals for point in goal.points if point is not None]
 
     @property
     def description(self) -> str:
@@ -171,10 +194,11 @@ def extremes(panel: Panel, language: Language) -> str:
 
 
 def compact(value: float, language: Language, step: float | None = None) -> str:
-    """A number for a chart: about three digits, then k, M, bn; on an axis enough digits for ticks `step` apart."""
+    """A number for a chart: three digits, then k, M, bn; on an axis enough digits for ticks `step` apart."""
     size, sign = next(((size, sign) for size, sign in _SIZES if abs(value) >= size), (1.0, ""))
     if step is None:
-        places = 0 if abs(value) / size >= 100 else 1
+        digits = abs(value) / size
+        places = 0 if digits >= 100 else 1 if digits >= 10 else 2
     else:
         places = max(0, -math.floor(math.log10(step / size) + 1e-9))
     text = f"{value / size:,.{places}f}"
@@ -190,11 +214,12 @@ def _over_time(result: KpiResult, kind: Kind, language: Language) -> Chart:
     if periods["period"].drop_nulls().len():  # rows without a date have no place in time
         periods = periods.drop_nulls("period")
     labels = periods["period"].to_list()
+    called = _names(result)
     by_group: dict[tuple[Any, ...], dict[str, Any]] = {}
     for row in frame.select("period", *result.dimensions, "value").iter_rows():
         by_group.setdefault(row[1:-1], {})[row[0]] = row[-1]
     panels = [
-        _panel(_name(group, result, language), [values.get(label) for label in labels], result, language)
+        _panel(_name(group, result, language, called), [values.get(label) for label in labels], result, language)
         for group, values in by_group.items()
     ]
     notes = _notes(result, language)
@@ -223,8 +248,9 @@ def _of_one_period(result: KpiResult, kind: Kind, language: Language) -> Chart:
         frame = frame.filter(pl.col("period").eq_missing(pl.lit(latest)))
         period = language.text("none") if latest is None else latest
         title = language.text("{title}, {period}", title=title, period=period)
+    called = _names(result)
     rows = [
-        (_name(group, result, language) or period or language.text("none"), value, not complete)
+        (_name(group, result, language, called) or period or language.text("none"), value, not complete)
         for period, complete, value, *group in frame.select(
             "period", "complete", "value", *result.dimensions
         ).iter_rows()
@@ -266,12 +292,24 @@ def _panel(name: str | None, values: Sequence[Any], result: KpiResult, language:
     return Panel(name, points, texts)
 
 
-def _name(group: Sequence[Any], result: KpiResult, language: Language) -> str | None:
+def _names(result: KpiResult) -> Mapping[str, Mapping[Any, Any]]:
+    """By dimension, what its values are called; nothing for one without names."""
+    entities = [dimension for dimension in result.by if column_of(dimension) != dimension]
+    return {
+        dimension: names_apart(result.frame.select(column_of(dimension), dimension).unique().iter_rows())
+        for dimension in entities
+    }
+
+
+def _name(
+    group: Sequence[Any], result: KpiResult, language: Language, called: Mapping[str, Mapping[Any, Any]]
+) -> str | None:
     """The name of a group from its values in the dimension columns; of a rep the name, if known."""
     values = dict(zip(result.dimensions, group, strict=True))
     names = []
     for dimension in result.by:
-        name = values[dimension] if values[dimension] is not None else values[column_of(dimension)]
+        key = values[column_of(dimension)]
+        name = called[dimension][key] if dimension in called else key
         names.append(language.text("none") if name is None else one_line(str(name)))
     return ", ".join(names) or None
 

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from salescli.model.measures import Unit
 from salescli.output.charts import Chart, Kind, Panel, compact, extremes, headline, waterfall
 from salescli.output.charts.scale import Scale, around, every
+from salescli.output.text.width import folded
 from salescli.output.text.width import width as width_of
 from salescli.output.words import encodable, is_unicode
 
@@ -57,7 +58,10 @@ def drawn(chart: Chart, style: Style) -> str:
     if len(chart.panels) > 1 and chart.kind in (Kind.COLUMN, Kind.LINE) and signs is _ASCII:
         notes.insert(0, chart.language.text("each digit is a height from 0 to 9"))
     body = [line.rstrip() for line in lines]
-    return "\n".join([f"{chart.title}{unit}", "", *body, "", *notes]).rstrip() + "\n"
+    head = f"{chart.title}{unit}"
+    if style.is_terminal:  # which would break words
+        head, *notes = (folded(text, wide) for text in (head, *notes))
+    return "\n".join([head, "", *body, "", *notes]).rstrip() + "\n"
 
 
 def spark(points: Sequence[float | None], *, unicode: bool) -> str:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
-from salescli.output.charts.svg import LETTER, cut, element, escape, fill, text
+from salescli.output.charts.svg import BOLD, LETTER, element, escape, fill, label, lines_of, text
 from salescli.output.text.width import width
 
 if TYPE_CHECKING:
     from salescli.output.charts import Chart
 
 _ROW = 26.0
+#: At most this share of the width is for the names.
+_NAMES = 0.36
 
 
 def edges(chart: Chart) -> list[tuple[float, float]]:
@@ -38,7 +40,8 @@ def markup(chart: Chart, name: str, wide: float) -> tuple[str, float]:
     """The markup of the picture, and its height: a row for each bar, with the number beside it."""
     panel = chart.panels[0]
     low, high = scale(chart)
-    names = min(max(map(len, chart.labels)) * LETTER + 4, wide * 0.36)
+    bold = max(len(chart.labels[0]), len(chart.labels[-1])) * BOLD
+    names = min(max(bold, *map(len, chart.labels)) * LETTER + 4, wide * _NAMES)
     numbers = max(map(len, panel.texts)) * LETTER + 10
     room = wide - names - 8 - numbers
     size = (high - low) or 1.0
@@ -48,13 +51,21 @@ def markup(chart: Chart, name: str, wide: float) -> tuple[str, float]:
 
     parts: list[str] = []
     bars = edges(chart)
-    for row, ((start, end), label, words) in enumerate(zip(bars, chart.labels, panel.texts, strict=True)):
+    for row, ((start, end), step, words) in enumerate(zip(bars, chart.labels, panel.texts, strict=True)):
         middle = row * _ROW + _ROW / 2
         is_whole = row in (0, len(bars) - 1)
         left, right = min(x(start), x(end)), max(x(start), x(end))
         look = fill(name, 0 if is_whole or end >= start else 1)
-        tip = element("title", escape(f"{label}: {words} {chart.unit}".rstrip()))
-        parts.append(text(names, middle + 4, cut(label, names), anchor="end", style="name" if is_whole else ""))
+        tip = element("title", escape(f"{step}: {panel.tip(row)} {chart.unit}".rstrip()))
+        parts.append(
+            label(
+                names,
+                middle,
+                lines_of(step, names, BOLD if is_whole else 1.0),
+                anchor="end",
+                style="name" if is_whole else "",
+            )
+        )
         parts.append(element("rect", tip, x=left, y=middle - 9, width=max(right - left, 1.0), height=18, **look))
         parts.append(text(right + 5, middle + 4, words))
         if row < len(bars) - 1:
@@ -75,10 +86,10 @@ def lines(chart: Chart, wide: int, rise: str, fall: str, mark: str) -> list[str]
         return round((min(max(value, low), high) - low) / size * room)
 
     found = []
-    for (start, end), label, words in zip(edges(chart), chart.labels, panel.texts, strict=True):
+    for (start, end), step, words in zip(edges(chart), chart.labels, panel.texts, strict=True):
         left, right = sorted((place(start), place(end)))
         bar = (rise if end >= start else fall) * (right - left) or mark
-        name = label if width(label) <= names else label[: names - 1] + mark
+        name = step if width(step) <= names else step[: names - 1] + mark
         blanks = " " * max(names - width(name), 0)
         found.append(f"{name}{blanks}  {words.rjust(numbers)}  {' ' * min(left, room - 1)}{bar}")
     return found

@@ -12,7 +12,7 @@ from salescli.model.measures import Unit
 from salescli.model.versus import COMPARED
 from salescli.output.exact import SCHEMA_VERSION
 from salescli.results.document import Document, Frame, OneLine, Part, Section
-from salescli.results.table import Cell, Column, Label, Table, split_by
+from salescli.results.table import Cell, Column, Label, RowsOfFrame, Table, split_by
 
 if TYPE_CHECKING:
     from salescli.i18n.language import Language
@@ -34,6 +34,33 @@ def _names_that_say_nothing(result: KpiResult) -> list[str]:
 
 #: The columns that say which days a period has.
 _DAYS = ("start", "end")
+#: From so many rows on it pays to leave them in the frame.
+_MANY = 10_000
+
+
+def _few(result: KpiResult, days: Sequence[str], dimensions: Sequence[str]) -> tuple[tuple[Cell, ...], ...]:
+    """The rows as cells: label of the period, days, dimensions, numbers."""
+    frame = result.frame
+    labels = [
+        None if label is None else Label(label + ("" if complete else " *"))
+        for label, complete in zip(frame["period"].to_list(), frame["complete"].to_list(), strict=True)
+    ]
+    names = [
+        [None if value is None else str(value) for value in frame[column].to_list()]
+        for column in dimensions
+    ]  # fmt: skip
+    cells = [frame[column].to_list() for column in days]
+    return tuple(zip(labels, *cells, *names, *(frame[column].to_list() for column in result.numbers), strict=True))
+
+
+def _many(result: KpiResult, days: Sequence[str], dimensions: Sequence[str]) -> RowsOfFrame:
+    """The same, in a frame."""
+    import polars as pl
+
+    mark = pl.when("complete").then(pl.lit("")).otherwise(pl.lit(" *"))
+    names = (pl.col(name).cast(pl.String) for name in dimensions)
+    label = pl.concat_str("period", mark).alias("period")
+    return RowsOfFrame(result.frame.select(label, *days, *names, *result.numbers), labels=[0])
 
 
 class KpiDocument(Document):
@@ -67,28 +94,19 @@ class KpiDocument(Document):
         return [replace(section, table=replace(table, title=language.title(self._result.kpi)))]
 
     def _table(self, days: Sequence[str] = (), without: Sequence[str] = ()) -> Table:
-        result, frame = self._result, self._result.frame
+        result = self._result
         dimensions = [name for name in result.dimensions if name not in without]
         columns = [Column("period", "period"), *(Column(name, name) for name in days)]
         columns += map(split_by, dimensions)
         columns += [Column(name, name, result.unit_of(name)) for name in result.numbers]
-        labels = [
-            None if label is None else Label(label + ("" if complete else " *"))
-            for label, complete in zip(frame["period"].to_list(), frame["complete"].to_list(), strict=True)
-        ]
-        names = [
-            [None if value is None else str(value) for value in frame[column].to_list()]
-            for column in dimensions
-        ]  # fmt: skip
-        cells = [frame[column].to_list() for column in days]
-        rows = zip(labels, *cells, *names, *(frame[column].to_list() for column in result.numbers), strict=True)
+        rows = (_many if result.frame.height > _MANY else _few)(result, days, dimensions)
         total: tuple[Cell, ...] | None = None
         if result.total is not None:
             sums = result.total.row(0, named=True)
-            blanks = [""] * (len(days) + len(names))
+            blanks = [""] * (len(days) + len(dimensions))
             total = (Label("total"), *blanks, *(sums[column] for column in result.numbers))
         return Table(
-            "kpi", "", tuple(columns), tuple(rows), result.currency, total, result.notes, wraps_titles=False
+            "kpi", "", tuple(columns), rows, result.currency, total, result.notes, wraps_titles=False
         )  # fmt: skip
 
     def record(self) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,8 +14,12 @@ from msgspec import Struct
 from salescli.output.terminal import printable
 
 if TYPE_CHECKING:
+    from markupsafe import Markup
+
     from salescli.i18n.language import Language
 
+#: Days, months, quarters and weeks.
+_DAY = re.compile(r"\b\d{4}-(?:\d{2}(?:-\d{2})?|Q\d|W\d{2})\b")
 _FOLDER = Path(__file__).parent / "templates"
 
 
@@ -39,6 +44,7 @@ def rendered(page: Page, language: Language) -> str:
         lstrip_blocks=True,
         finalize=_shown,
     )
+    environment.filters["dated"] = _dated
     return environment.get_template(page.template).render(
         t=language.text,
         lang=language.code,
@@ -47,6 +53,13 @@ def rendered(page: Page, language: Language) -> str:
         script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
         **page.context,
     )
+
+
+def _dated(value: str | None) -> Markup:
+    """A text as markup in which no day and no period breaks at the end of a line."""
+    from markupsafe import Markup, escape
+
+    return Markup(_DAY.sub(r'<span class="short">\g<0></span>', str(escape(printable(value or "")))))
 
 
 def _shown(value: object) -> object:

@@ -6,11 +6,15 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from salescli.model.measures import Unit
+from salescli.output.charts import compact
 from salescli.output.figures import glance
 
 if TYPE_CHECKING:
+    from salescli.cohorts.model import Cohorts
     from salescli.forecast import ForecastRow
+    from salescli.funnel.steps import Group as Funnelled
     from salescli.i18n.language import Language
+    from salescli.output.charts import Chart, Goal
     from salescli.report.model import Point
     from salescli.results.table import Number
 
@@ -32,8 +36,14 @@ def of_trend(points: Sequence[Point], unit: Unit, currency: str | None, language
     if latest == low:
         return language.text("{period} is the lowest of {count} periods", period=period, count=len(known))
     return language.text("highest {high} in {high_period}, lowest {low} in {low_period}", high_period=high_period,
-                         low_period=low_period, high=glance(high, unit, currency, language),
-                         low=glance(low, unit, currency, language))  # fmt: skip
+                         low_period=low_period, high=_short(high, unit, currency, language),
+                         low=_short(low, unit, currency, language))  # fmt: skip
+
+
+def _short(value: Number, unit: Unit, currency: str | None, language: Language) -> str:
+    """A number as short as on the axis of the picture: money without its currency, which stands over it."""
+    assert value is not None
+    return compact(float(value), language) if unit is Unit.MONEY else glance(value, unit, currency, language)
 
 
 def of_groups(names: Sequence[str], values: Sequence[Number], total: Number, unit: Unit, language: Language) -> str:
@@ -52,12 +62,79 @@ def of_groups(names: Sequence[str], values: Sequence[Number], total: Number, uni
                          low=glance(least, unit, None, language), high=glance(most, unit, None, language))  # fmt: skip
 
 
+def of_shares(names: Sequence[str], values: Sequence[Number], language: Language) -> str:
+    """The largest part of all deals won."""
+    known = [(name, float(value)) for name, value in zip(names, values, strict=True) if value is not None]
+    if len(known) < 2:
+        return ""
+    name, most = max(known, key=lambda pair: pair[1])
+    return language.text("{name} has {share} % of the deals won", name=name, share=language.number(most, Unit.RATIO))
+
+
+def of_reached(values: Sequence[Number], par: int, language: Language) -> str:
+    """How many groups got as far as what counts as reached."""
+    known = [float(value) for value in values if value is not None]
+    reached = sum(value >= par for value in known)
+    goal = language.number(par, Unit.COUNT)
+    return language.text("{count} of {all} reached {goal} % (the line)", count=reached, all=len(known), goal=goal)
+
+
+def of_lines(goals: Sequence[Goal], unit: Unit, currency: str | None, language: Language) -> str:
+    """What the lines of a chart are: each with its latest number."""
+    said = []
+    for name, template in zip(goals, ("line: {what}", "dashed: {what}"), strict=False):
+        latest = next(point for point in reversed(name.points) if point is not None)
+        figure = _short(latest, unit, currency, language)
+        said.append(language.text(template, what=f"{name.name} {figure}"))
+    return "; ".join(said)
+
+
+def of_change(chart: Chart) -> str:
+    """The largest step from one number to the other."""
+    panel = chart.panels[0]
+    steps = [(abs(point or 0.0), place) for place, point in enumerate(panel.points)][1:-1]
+    if not steps or not max(steps)[0]:
+        return ""
+    place = max(steps)[1]
+    return chart.language.text("most of it: {step} {change}", step=chart.labels[place], change=panel.texts[place])
+
+
+def of_funnel(group: Funnelled, language: Language) -> str:
+    """How many of the deals were won, and what the percentages of the picture are."""
+    first, last = group.steps[0], group.steps[-1]
+    said = language.text("percent of the stage before")
+    if not first.reached:
+        return said
+    won, share = (language.number(number, unit) for number, unit in (
+        (last.reached, Unit.COUNT), (last.reached / first.reached * 100, Unit.RATIO)))  # fmt: skip
+    of = language.number(first.reached, Unit.COUNT)
+    return f"{language.text('{won} of {all} deals are won by now ({share} %)', won=won, all=of, share=share)}; {said}"
+
+
+def of_cohorts(cohorts: Cohorts, language: Language) -> str:
+    """What is left of all cohorts after one period and after as many as are shown."""
+    known = [total for total in cohorts.total.totals if total.percent is not None and total.age > 0]
+    if not known:
+        return ""
+    last = known[-1]
+    share = language.styled(f"{last.percent:.0f}")
+    later = language.text(f"{cohorts.grain.value}s later")
+    return language.text("{share} % are left {age} {later}", share=share, age=last.age, later=later)
+
+
 def of_forecast(rows: Sequence[ForecastRow], currency: str | None, language: Language) -> str:
-    """What is open and weighted in the periods that are not over."""
+    """What is won, and open and weighted, in the periods that are not over, against their quota."""
     ahead = [row for row in rows if not row.complete]
     if not ahead:
         return ""
     weighted = sum(float(row.weighted) for row in ahead if row.weighted is not None)
-    amount = glance(weighted, Unit.MONEY, currency, language)
-    first, last = ahead[0].period or "", ahead[-1].period or ""
-    return language.text("{amount} weighted in {first} to {last}", amount=amount, first=first, last=last)
+    won = sum(float(row.won) for row in ahead if row.won is not None)
+    quota = sum(float(row.quota) for row in ahead if row.quota is not None)
+    amount = glance(weighted + won, Unit.MONEY, currency, language)
+    fields = {"amount": amount, "first": ahead[0].period or "", "last": ahead[-1].period or ""}
+    if not quota:
+        return language.text("{amount} to expect in {first} to {last}", **fields)
+    of = glance(quota, Unit.MONEY, currency, language)
+    share = language.number((weighted + won) / quota * 100, Unit.RATIO)
+    return language.text("{amount} to expect in {first} to {last}, {share} % of the quota of {quota}", **fields,
+                         share=share, quota=of)  # fmt: skip

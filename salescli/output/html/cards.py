@@ -38,8 +38,8 @@ def card(card: Scorecard, report: Report, language: Language) -> dict[str, objec
         "text": "–" if card.value is None else headline(card.value, card.unit, language),
         "exact": figure(card.value, card.unit, currency, language) if known else "",  # type: ignore[arg-type]
         "unit": language.unit(card.unit, currency) if known else "",
-        "previous": move(card.previous, card, currency, language),
-        "year_before": move(card.year_before, card, currency, language),
+        "previous": move(card.previous, card, currency, language, at_a_glance=True),
+        "year_before": move(card.year_before, card, currency, language, at_a_glance=True),
         "goals": goals.beside(card, report, language),
         "spark": spark(card, width=220.0, height=32.0),
     }
@@ -58,8 +58,15 @@ def spark(card: Scorecard, **size: float) -> Markup:
     return Markup(sparkline(points, **size))
 
 
-def move(comparison: Comparison | None, card: Scorecard, currency: str | None, language: Language) -> Move | None:
-    """How a number has changed, in percent; a percentage in percentage points.
+def move(
+    comparison: Comparison | None,
+    card: Scorecard,
+    currency: str | None,
+    language: Language,
+    *,
+    at_a_glance: bool = False,
+) -> Move | None:
+    """How a number has changed, in percent; a percentage in percentage points, `at_a_glance` with few decimals.
 
     A change is good or bad only where it is larger than the usual one from period to period.
     """
@@ -67,7 +74,8 @@ def move(comparison: Comparison | None, card: Scorecard, currency: str | None, l
         return None
     change = -comparison.change if comparison.change < 0 else comparison.change
     if card.unit is Unit.PERCENT:
-        size, unit = language.number(change, card.unit), language.text("points")
+        shown = headline(change, card.unit, language) if at_a_glance else language.number(change, card.unit)
+        size, unit = shown, language.text("pp")
     elif comparison.change_percent is not None:
         size, unit = language.number(abs(comparison.change_percent), Unit.RATIO), "%"
     else:

@@ -14,8 +14,11 @@ if TYPE_CHECKING:
     from salescli.i18n.language import Language
     from salescli.results.document import Document
 
-#: After so many rows the rest is counted.
+#: After so many rows or lines the rest is counted.
 _MOST = 60
+#: Texts up to this length stay on one line.
+_SHORT = 22
+_CAPTION = "text-align:left;font-weight:bold;white-space:nowrap"
 
 
 def fragment(document: Document, language: Language) -> str:
@@ -26,27 +29,36 @@ def fragment(document: Document, language: Language) -> str:
 
 def _parts(grid: Grid) -> Iterator[str]:
     if grid.headers:
-        yield "<table>"
-        yield f"<caption>{escape(grid.heading)}</caption>" if grid.heading else ""
+        yield '<div style="overflow-x:auto"><table>'
+        caption = f'<caption style="{_CAPTION}">{escape(grid.heading)}</caption>'
+        yield caption if grid.heading else ""
         yield f"<thead>{_row(grid.headers, grid, 'th')}</thead><tbody>"
         yield from (_row(row, grid, "td") for row in grid.rows[:_MOST])
         yield "</tbody>"
         if grid.total is not None:
             yield f"<tfoot>{_row(grid.total, grid, 'th')}</tfoot>"
-        yield "</table>"
+        yield "</table></div>"
         if len(grid.rows) > _MOST:
             yield f"<p>… {len(grid.rows) - _MOST:,}</p>"
     elif grid.heading:
         yield f"<h3>{escape(grid.heading)}</h3>"
-    yield from (f"<p>{escape(line)}</p>" for line in grid.footnotes if line)
+    yield from (f"<p>{escape(line)}</p>" for line in grid.footnotes[:_MOST] if line)
+    if len(grid.footnotes) > _MOST:
+        yield f"<p>… {len(grid.footnotes) - _MOST:,}</p>"
 
 
 def _row(cells: Sequence[str], grid: Grid, tag: str) -> str:
     shown = (
-        f'<{tag} style="text-align:{"right" if right else "left"}">{_lines(cell)}</{tag}>'
+        f'<{tag} style="{_look(cell, is_right=right)}">{_lines(cell)}</{tag}>'
         for cell, right in zip(cells, grid.is_right, strict=True)
     )
     return f"<tr>{''.join(shown)}</tr>"
+
+
+def _look(cell: str, *, is_right: bool) -> str:
+    """Numbers to the right; numbers and short texts, such as periods, on one line. Colours are the notebook's."""
+    whole = ";white-space:nowrap" if is_right or len(cell) <= _SHORT else ""
+    return f"text-align:{'right' if is_right else 'left'}{whole}"
 
 
 def _lines(cell: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -10,9 +10,11 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from salescli import kpis
+from salescli.model.measures import Unit
 from salescli.output import verdict_text as words
-from salescli.output.charts.svg import element
-from salescli.output.figures import glance
+from salescli.output.charts import Goal as Line
+from salescli.output.charts.svg import element, style
+from salescli.output.figures import glance, headline
 from salescli.output.html.tables import Head, Shown, Table, number
 from salescli.output.terminal import one_line
 from salescli.targets.model import Verdict as Word
@@ -22,18 +24,22 @@ if TYPE_CHECKING:
     from salescli.report.model import Report, Scorecard, Verdict
 
 #: The length of a bar that reaches its goal, and of the longest.
-_BAR, _LONGEST = 80.0, 120.0
+_BAR, _LONGEST = 80.0, 100.0
 #: What needs attention, the most urgent first; the other verdicts come after these.
-_URGENT = (Word.MISSED, Word.WARNING, Word.BEHIND, Word.NOT_EVALUATED, Word.INCONCLUSIVE)
+_URGENT = (Word.MISSED, Word.WARNING, Word.BEHIND, Word.NOT_EVALUATED)
+#: How many targets stand on the page unfolded.
+MOST = 10
 #: A missed target is called that, whatever its severity.
 _SHOWN = {Word.WARNING: Word.MISSED}
 
 
 class Goal(Struct, frozen=True):
-    """A target beside its figure: its words, with the tone (good, bad or none) of its verdict."""
+    """A target beside its figure: how far it got, the words after that, its tone, and its name as a tip."""
 
-    text: str
+    reached: str
+    rest: str
     tone: str
+    tip: str
 
 
 class Item(Struct, frozen=True):
@@ -44,6 +50,7 @@ class Item(Struct, frozen=True):
     verdict: str
     tone: str
     figures: str
+    reached: str
     bar: Markup
 
 
@@ -59,39 +66,46 @@ def verdict(verdict: Verdict, language: Language) -> str:
 
 
 def beside(card: Scorecard, report: Report, language: Language) -> list[Goal]:
-    """The targets and the quota of a key figure: what is wanted, and whether it is met."""
+    """The targets and the quota of a key figure: what is wanted, and how far it got."""
     found = []
     for each in card.verdicts:
-        wanted = _wanted(each, language)
-        said = f"{_name(each, language)}{f' ({wanted})' if wanted else ''}: {verdict(each, language)}"
-        found.append(Goal(said, tone(each.is_good)))
+        wanted = _wanted(each, language) or one_line(each.target)
+        found.append(Goal(verdict(each, language), f": {wanted}", tone(each.is_good), _name(each, language)))
     quota = _quotas(card, report).get(card.period)
-    if quota is not None and card.value is not None:
+    if quota and card.value is not None:
         amount = glance(quota, card.unit, report.currency, language)
-        text = language.text("quota {amount}", amount=amount)
-        found.append(Goal(text, ""))
+        share = headline(float(card.value) / float(quota) * 100, Unit.PERCENT, language)
+        found.append(Goal(f"{share} %", f" {language.text('of the quota {amount}', amount=amount)}", "", ""))
     return found
 
 
-def lines(card: Scorecard, report: Report) -> Mapping[str, float]:
-    """The goal of each period that has one, for its chart: the quota, a target, or what counts as reached."""
-    found: dict[str, float] = {period: float(quota) for period, quota in _quotas(card, report).items()}
+def lines(card: Scorecard, periods: Sequence[str], report: Report, language: Language) -> tuple[Line, ...]:
+    """What the chart of a key figure has as lines: the quota (or what counts as reached) and a target."""
+    quotas: dict[str, float] = {period: float(quota) for period, quota in _quotas(card, report).items()}
     if card.kpi in kpis.names() and (par := kpis.get(card.kpi).par) is not None:
-        found |= {point.period: float(par) for point in card.history}
+        quotas = dict.fromkeys(periods, float(par))
+    wanted: dict[str, float] = {}
     for each in report.verdicts:
         limits = each.judged.bounds
         if (each.kpi, each.scope) == (card.kpi, "") and limits and each.period:
             goal = limits.low if limits.low is not None else limits.high
             if goal is not None:
-                found[each.period] = float(goal)
-    return found
+                wanted[each.period] = float(goal)
+    named = ((language.text("quota"), quotas), (language.text("target"), wanted))
+    found = (Line(name, tuple(values.get(period) for period in periods)) for name, values in named)
+    return tuple(line for line in found if any(point is not None for point in line.points))
+
+
+def count(report: Report) -> int:
+    """How many targets need attention."""
+    return sum(each.word in _URGENT for each in report.verdicts)
 
 
 def attention(report: Report, language: Language) -> list[Item]:
-    """The targets that need attention, the most urgent first, of one verdict those that got least far."""
+    """The targets that need attention, at most ten: the most urgent first, of one verdict those that got least far."""
     urgent = [each for each in report.verdicts if each.word in _URGENT]
-    urgent.sort(key=lambda each: (_URGENT.index(Word(each.word)), _reached(each) or 0.0))
-    return [_item(each, report, language) for each in urgent]
+    urgent.sort(key=lambda each: (_URGENT.index(Word(each.word)), _near(each)))
+    return [_item(each, report, language) for each in urgent[:MOST]]
 
 
 def summary(report: Report, language: Language) -> str:
@@ -120,7 +134,7 @@ def table(report: Report, language: Language) -> Table:
             Shown(verdict(each, language), tone=tone(each.is_good)),
             Shown(f"{value.text} {unit}".rstrip(), value.key), Shown(one_line(why), tone="long"),
         ])  # fmt: skip
-    return Table(text("All targets"), heads, rows)
+    return Table(text("All targets"), heads, rows, shows_caption=False)
 
 
 def _item(each: Verdict, report: Report, language: Language) -> Item:
@@ -131,7 +145,9 @@ def _item(each: Verdict, report: Report, language: Language) -> Item:
             figures = language.text("{value}, wanted {wanted}", value=figures, wanted=wanted)
     why = words.because(each.judged, language)
     figures = "; ".join(part for part in (figures, one_line(why)) if part)
-    return Item(_name(each, language), each.period or "", verdict(each, language), tone(each.is_good), figures,
+    reached = _reached(each)
+    share = "" if reached is None else f"{headline(round(reached * 100), Unit.COUNT, language)} %"
+    return Item(_name(each, language), each.period or "", verdict(each, language), tone(each.is_good), figures, share,
                 _bar(each))  # fmt: skip
 
 
@@ -160,14 +176,21 @@ def _reached(each: Verdict) -> float | None:
     return None
 
 
+def _near(each: Verdict) -> float:
+    """How near a missed goal is: 1 is met, 0 where nothing can be said."""
+    reached = _reached(each)
+    return 0.0 if not reached else min(reached, 1 / reached)
+
+
 def _bar(each: Verdict) -> Markup:
     """A bar as long as what was reached, with a mark where the goal is; the words beside it say the same."""
     reached = _reached(each)
     if reached is None:
         return Markup("")
-    body = element("rect", x=0, y=4, width=min(reached * _BAR, _LONGEST), height=8, class_="mark")
+    body = element("rect", x=0, y=4, width=_BAR, height=8, class_="track")
+    body += element("rect", x=0, y=4, width=min(reached * _BAR, _LONGEST), height=8, class_="mark")
     body += element("line", x1=_BAR, x2=_BAR, y1=0, y2=16, class_="goal")
-    return Markup(element("svg", body, viewBox=f"0 0 {_LONGEST:g} 16", class_="bar", aria_hidden="true",
+    return Markup(element("svg", style(body) + body, viewBox=f"0 0 {_LONGEST:g} 16", class_="bar", aria_hidden="true",
                           focusable="false"))  # fmt: skip
 
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 from msgspec import Struct
+from msgspec.structs import replace
 
 from salescli.model.measures import Unit
 from salescli.output import against
 from salescli.output.against import title_of
-from salescli.output.charts.drawing import svg
-from salescli.output.html import Page, cards, goals, pictures
+from salescli.output.html import Page, cards, goals, pictures, widths
 from salescli.output.html.pictures import Picture
 from salescli.output.html.tables import Head, Shown, Table, key_of, number, of_grid, of_table
 from salescli.output.terminal import one_line
@@ -26,9 +26,7 @@ if TYPE_CHECKING:
     from salescli.report.model import (
         Breakdown,
         Comparison,
-        Group,
         Missing,
-        Ranking,
         Report,
         Scorecard,
         Section,
@@ -38,14 +36,20 @@ if TYPE_CHECKING:
 
 
 class Part(Struct, frozen=True):
-    """A section of the page: its anchor, title, pictures, leaders and laggards, tables and notes."""
+    """A section of the page: its anchor, title, pictures, tables and notes.
+
+    `folded` are tables of which only a line is shown at first: words, a figure, and the table. `name` is the title in
+    the contents, where it is shorter there. The tables of a part that `is_pair` stand beside its picture.
+    """
 
     id: str
     title: str
     charts: tuple[Picture, ...] = ()
-    rankings: tuple[dict[str, object], ...] = ()
     tables: tuple[Table, ...] = ()
     notes: tuple[str, ...] = ()
+    folded: tuple[tuple[str, str, Table], ...] = ()
+    name: str = ""
+    is_pair: bool = False
 
 
 class Besides(Struct, frozen=True):
@@ -66,7 +70,7 @@ def page_of(report: Report, language: Language, changed: OnPage | None = None, b
     """A report as one page, and on it what changed, and other results besides."""
     text = language.text
     changes = [] if changed is None else [_changes(changed, language)]
-    breakdowns = [_breakdown(each, report, language) for each in report.breakdowns]
+    breakdowns = [_breakdown(each, language) for each in report.breakdowns]
     pipeline = [
         *_funnel(report, language),
         *_forecast(report, language),
@@ -74,7 +78,7 @@ def page_of(report: Report, language: Language, changed: OnPage | None = None, b
         *_cohorts(report, language),
     ]
     sections = [
-        Part(f"theme-{section.name}", text(section.title), tables=(_theme(section, report, language),))
+        Part(f"theme-{section.name}", text(section.title), tables=(_unnamed(_theme(section, report, language)),))
         for section in report.sections
     ]
     trends = pictures.trends(report, language)
@@ -90,7 +94,8 @@ def page_of(report: Report, language: Language, changed: OnPage | None = None, b
         "title": title_of(report, language),
         "logo": _address(report.logo) if report.logo else None,
         "lead": _lead(report, language),
-        "legend": against.legend(report, language),
+        "period": report.period,
+        "legend": against.legend(report, language) if sections else "",
         "contents": contents,
         "cards": [cards.card(card, report, language) for card in report.scorecards],
         "usual": _rule(report, language),
@@ -124,7 +129,7 @@ def _theme(section: Section, report: Report, language: Language) -> Table:
     """The KPIs of a theme: the number, its changes, and its last twelve periods."""
     text = language.text
     heads = [
-        Head(text("KPI")), Head(text("period")), Head(text("value"), is_number=True), Head(text("unit")),
+        Head(text("KPI")), Head(text("value"), is_number=True, sorts=False),
         Head(text("change"), is_number=True), Head(text("in a year"), is_number=True),
         Head(text("twelve periods"), sorts=False),
     ]  # fmt: skip
@@ -132,14 +137,20 @@ def _theme(section: Section, report: Report, language: Language) -> Table:
     for card in section.cards:
         value = number(card.value, card.unit, language)
         unit = language.unit(card.unit, report.currency) if card.value is not None else ""
+        period = "" if card.period == report.period else cards.period(card, report, language)
         rows.append([
-            Shown(language.title_of(card.kpi, card.title)), Shown(cards.period(card, report, language)), value,
-            Shown(unit),
+            Shown(language.title_of(card.kpi, card.title), markup=_soft(period)),
+            Shown(value.text, value.key, _soft(unit)),
             _moved(card, card.previous, report.currency, language),
             _moved(card, card.year_before, report.currency, language),
             Shown("", markup=cards.spark(card)),
         ])  # fmt: skip
-    return Table(text(section.title), heads, rows)
+    return Table(text(section.title), heads, rows, shape="stack")
+
+
+def _soft(words: str) -> Markup:
+    """Words after a text that matter less."""
+    return Markup(' <span class="soft short">{}</span>').format(words) if words else Markup("")
 
 
 def _moved(card: Scorecard, comparison: Comparison | None, currency: str | None, language: Language) -> Shown:
@@ -152,8 +163,9 @@ def _moved(card: Scorecard, comparison: Comparison | None, currency: str | None,
 
 
 def _rule(report: Report, language: Language) -> str:
-    """The rule by which changes are coloured; empty where no change is."""
-    if not any(card.previous or card.year_before for card in report.scorecards):
+    """The rule by which changes are coloured; empty where there is too short a past to colour any."""
+    all_cards = (*report.scorecards, *(card for section in report.sections for card in section.cards))
+    if not any((card.previous or card.year_before) and card.usual_change is not None for card in all_cards):
         return ""
     return language.text(
         "Better or worse is a change that is larger than the usual one from period to period, the mean of the last "
@@ -167,48 +179,35 @@ def _targets(report: Report, language: Language) -> dict[str, object]:
         "summary": goals.summary(report, language),
         "urgent": goals.attention(report, language),
         "all": goals.table(report, language),
+        "more": max(0, goals.count(report) - goals.MOST),
     }
 
 
-def _breakdown(breakdown: Breakdown, report: Report, language: Language) -> Part:
+def _breakdown(breakdown: Breakdown, language: Language) -> Part:
     name = f"by-{breakdown.dimension}"
-    title = language.text("By {dimension}, {period}", dimension=language.column(breakdown.dimension),
-                          period=breakdown.period)  # fmt: skip
+    dimension = language.column(breakdown.dimension)
+    title = language.text("By {dimension}, {period}", dimension=dimension, period=breakdown.period)
     table = of_table(breakdown.table(), language)
-    rankings = () if len(breakdown.groups) <= pictures.MOST_BARS else tuple(
-        _ranking(each, report.currency, language) for each in report.rankings if each.dimension == breakdown.dimension
-    )  # fmt: skip
     charts = pictures.of_breakdown(breakdown, name, language)
-    return Part(name, title, charts, rankings, (_called(table, title),))
+    short = language.text("By {dimension}", dimension=dimension)
+    return Part(name, title, charts, (_called(table, title),), name=short)
 
 
 def _changes(changed: OnPage, language: Language) -> Part:
     charts = tuple(pictures.of_change(chart, f"change{number}") for number, chart in enumerate(changed.charts))
-    tables = tuple(of_grid(*table) for table in changed.tables)
-    return Part("changes", language.text("What changed"), charts, (), tables, changed.notes)
+    folded = tuple((each.title, each.change, of_grid(each.grid, each.cells, each.caption)) for each in changed.accounts)
+    folded = tuple((title, change, _unnamed(table)) for title, change, table in folded)
+    return Part("changes", changed.title, charts, (), changed.notes, folded, language.text("What changed"))
 
 
 def _called(table: Table, caption: str) -> Table:
-    return Table(caption, table.heads, table.rows, table.total)
+    """A table of another caption, which is the title over it."""
+    return _unnamed(replace(table, caption=caption))
 
 
-def _ranking(ranking: Ranking, currency: str | None, language: Language) -> dict[str, object]:
-    unit = language.unit(ranking.kpi.unit, currency)
-
-    def shown(groups: Iterable[Group]) -> list[dict[str, str]]:
-        return [
-            {"name": pictures.name_of(group, language),
-             "text": f"{number(group.values[0], ranking.kpi.unit, language).text} {unit}".rstrip()}
-            for group in groups
-        ]  # fmt: skip
-
-    return {
-        "title": language.title_of(ranking.kpi.kpi, ranking.kpi.title),
-        "period": ranking.period,
-        "leaders": shown(ranking.leaders),
-        "laggards": shown(ranking.laggards),
-        "laggards_from": ranking.groups - len(ranking.laggards) + 1,
-    }
+def _unnamed(table: Table) -> Table:
+    """A table whose caption is not shown: what stands over it says the same."""
+    return replace(table, shows_caption=False)
 
 
 def _funnel(report: Report, language: Language) -> list[Part]:
@@ -216,7 +215,8 @@ def _funnel(report: Report, language: Language) -> list[Part]:
         return []
     table = of_table(report.funnel.table(), language)
     notes = tuple(language.say(note.text) for note in report.funnel.notes)
-    return [Part("funnel", language.text("Funnel"), pictures.of_funnel(report.funnel, language), (), (table,), notes)]
+    charts = pictures.of_funnel(report.funnel, language)
+    return [Part("funnel", language.text("Funnel"), charts, (table,), notes, is_pair=True)]
 
 
 def _forecast(report: Report, language: Language) -> list[Part]:
@@ -226,8 +226,9 @@ def _forecast(report: Report, language: Language) -> list[Part]:
     title = language.text("Forecast")
     tables = [_called(of_table(shown, language), title)]
     tables += [of_table(each, language) for each in others]
-    notes = tuple(language.say(note.text) for note in report.forecast.notes)
-    return [Part("forecast", title, pictures.of_forecast(report.forecast, language), (), tuple(tables), notes)]
+    running = (language.text("* not complete"),) if not all(row.complete for row in report.forecast.rows) else ()
+    notes = (*running, *(language.say(note.text) for note in report.forecast.notes))
+    return [Part("forecast", title, pictures.of_forecast(report.forecast, language), tuple(tables), notes)]
 
 
 def _besides(besides: Sequence[Besides], language: Language) -> list[Part]:
@@ -235,10 +236,10 @@ def _besides(besides: Sequence[Besides], language: Language) -> list[Part]:
     found = []
     for each in besides:
         chart = each.chart
-        picture = () if chart is None else (Picture(chart.title, "", "", Markup(svg(chart, each.id)), "wide"),)
+        picture = () if chart is None else (Picture(chart.title, "", "", widths.of_chart(chart, each.id), "wide"),)
         tables = tuple(of_table(table, language) for table in each.tables)
         notes = (*each.lines, *(language.say(note.text) for note in each.notes))
-        found.append(Part(each.id, each.title, picture, (), tables, notes))
+        found.append(Part(each.id, each.title, picture, tables, notes))
     return found
 
 
@@ -248,7 +249,7 @@ def _cohorts(report: Report, language: Language) -> list[Part]:
     title = language.say(report.cohorts.title)
     notes = tuple(language.say(note.text) for note in report.cohorts.notes)
     picture = pictures.of_cohorts(report.cohorts, title, language)
-    return [Part("cohorts", language.text("Customers by quarter of start"), picture, (), (), notes)]
+    return [Part("cohorts", language.text("Customers by quarter of start"), picture, (), notes)]
 
 
 def _files(report: Report, language: Language) -> Table:

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from salescli.output.charts.drawing import svg
+from salescli.output.charts import Chart, Kind
 from salescli.output.html import Page
 from salescli.output.html.tables import of_grid
+from salescli.output.html.widths import of_chart
 from salescli.output.style import Style
 from salescli.output.text.grid import of_section
 from salescli.results.document import Part
@@ -32,5 +33,6 @@ def page_of(document: Document, kind: str | None, language: Language) -> Page:
         caption = title if section.level is None and not parts else section.title or ""
         table = None if section.table is None else of_grid(grid, section.table.rows, caption)
         parts.append({"table": table, "title": section.title, "notes": grid.footnotes})
-    picture = Markup("" if chart is None else svg(chart, "chart"))
-    return Page("single.html.j2", {"title": title, "picture": picture, "parts": parts})
+    picture = Markup("") if chart is None else of_chart(chart, "chart")
+    unit = chart.unit if isinstance(chart, Chart) and chart.kind is not Kind.SCORECARD else ""
+    return Page("single.html.j2", {"title": title, "picture": picture, "unit": unit, "parts": parts})

@@ -49,13 +49,19 @@ class Head(Struct, frozen=True):
 
 
 class Table(Struct, frozen=True):
-    """A table of a page. The cells of the first column are the headers of the rows."""
+    """A table of a page. The cells of the first column are the headers of the rows.
+
+    Its caption is always there for those who hear the page. On a phone the rows of shape `stack` are blocks of two
+    lines; other tables scroll in their own box.
+    """
 
     caption: str
     heads: Sequence[Head]
     rows: Sequence[Sequence[Shown]]
     total: Sequence[Shown] | None = None
     notes: Sequence[str] = ()
+    shows_caption: bool = True
+    shape: str = ""
 
     @property
     def is_tall(self) -> bool:
@@ -98,14 +104,17 @@ def of_grid(grid: Grid, cells: Sequence[Sequence[Cell]], caption: str) -> Table:
         word, _, unit = header.partition("\n")
         heads.append(Head(word, unit, is_right))
     rows = [
-        [
-            Shown(shown, key_of(cell) if isinstance(cell, int | float | Decimal) else None)
-            for shown, cell in zip(row, given, strict=True)
-        ]
+        [_of_grid(shown, cell, head) for shown, cell, head in zip(row, given, heads, strict=True)]
         for row, given in zip(grid.rows, cells, strict=True)
     ]
     total = None if grid.total is None else [Shown(cell) for cell in grid.total]
     return Table(caption, heads, rows, total)
+
+
+def _of_grid(shown: str, cell: Cell, head: Head) -> Shown:
+    """A cell of a grid; one under no header draws bars."""
+    key = key_of(cell) if isinstance(cell, int | float | Decimal) else None
+    return Shown(shown, key, tone="" if head.text else "bars")
 
 
 def _cell(cell: Cell, column: Column, language: Language) -> Shown:

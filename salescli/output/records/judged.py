@@ -135,6 +135,62 @@ class Lint(Struct, forbid_unknown_fields=True):
     targets: list[Linted]
 
 
+class YearBefore(Struct, forbid_unknown_fields=True):
+    """The same period a year before."""
+
+    period: str
+    value: Number
+
+
+class LastTarget(Struct, forbid_unknown_fields=True):
+    """How the last target ended."""
+
+    period: str | None
+    value: Number | None
+    min: Number | None
+    max: Number | None
+
+
+class Suggestion(Struct, forbid_unknown_fields=True):
+    """A target for the coming period, and what speaks for it."""
+
+    kpi: str
+    unit: Unit
+    currency: str | None
+    grain: str
+    period: str
+    start: date
+    end: date
+    where: list[str]
+    group: dict[str, str | None]
+    min: Number | None
+    max: Number | None
+    ground: Literal["past", "met", "little", "much", "neutral"]
+    median: Number
+    best_quarter: Number | None
+    past: list[Number]
+    reached: int
+    year_before: YearBefore | None
+    last_target: LastTarget | None
+
+
+class NoSuggestion(Struct, forbid_unknown_fields=True):
+    """What nothing is suggested for, and why."""
+
+    kpi: str
+    group: dict[str, str | None]
+    text: str
+
+
+class Suggested(Struct, forbid_unknown_fields=True):
+    """`salescli check --suggest --format json`."""
+
+    schema_version: Version
+    as_of: date
+    suggestions: list[Suggestion]
+    without: list[NoSuggestion]
+
+
 class Rule(Struct, forbid_unknown_fields=True):
     """How often a rule was broken."""
 

@@ -31,6 +31,7 @@ RECORDS: Mapping[str, type[Struct] | Any] = {
     "compare-groups": changes.Compared,
     "check": judged.Check,
     "lint": judged.Lint,
+    "suggest": judged.Suggested,
     "validate": judged.Validation,
     "history": recorded.History,
     "accuracy": recorded.Accuracy,

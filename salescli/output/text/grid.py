@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from salescli.i18n.language import ENGLISH, Language, in_encoding
 from salescli.model.measures import Unit
+from salescli.output.text.columns import TextRows, Way
 from salescli.output.text.width import width, wrapped
 from salescli.output.words import (
     blocks,
@@ -25,7 +26,7 @@ from salescli.output.words import (
     said,
     spark,
 )
-from salescli.results.table import Bar, Change, Label, Quantity, Trend
+from salescli.results.table import Bar, Change, Label, Quantity, RowsOfFrame, Trend
 
 if TYPE_CHECKING:
     from salescli.output.style import Style
@@ -106,12 +107,10 @@ class _Words:
         """The grid of a table alone."""
         trends = [place for place, column in enumerate(table.columns) if _has_trends(table, place)]
         ways = list(map(self._way, table.columns))
-        columns = [map(way, cells) for way, cells in zip(ways, zip(*table.rows, strict=True), strict=bool(table.rows))]
-        rows = list(zip(*columns, strict=True))
+        rows = self._rows(table, ways)
         total = [way(cell) for way, cell in zip(ways, table.total, strict=True)] if table.total else None
         grid = Grid(
-            headers=[self._title(column, table, place, [*rows, *([total] if total else [])])
-                     for place, column in enumerate(table.columns)],
+            headers=[self._title(column, table, place, rows, total) for place, column in enumerate(table.columns)],
             rows=rows,
             is_right=[column.is_right for column in table.columns],
             labels=table.labels,
@@ -120,13 +119,24 @@ class _Words:
         )  # fmt: skip
         return self._with_trends(grid, table, trends[0], most) if trends else grid
 
-    def _title(self, column: Column, table: Table, place: int, body: Sequence[Sequence[str]]) -> str:
+    def _rows(self, table: Table, ways: Sequence[Callable[[Cell], str]]) -> Sequence[Sequence[str]]:
+        if isinstance(table.rows, RowsOfFrame):
+            return TextRows(table.rows, [
+                Way(column, _labelling(way) if place in table.rows.labels else way, self.language, self._encoding)
+                for place, (column, way) in enumerate(zip(table.columns, ways, strict=True))
+            ])  # fmt: skip
+        columns = [map(way, cells) for way, cells in zip(ways, zip(*table.rows, strict=True), strict=bool(table.rows))]
+        return list(zip(*columns, strict=True))
+
+    def _title(
+        self, column: Column, table: Table, place: int, rows: Sequence[Sequence[str]], total: Sequence[str] | None
+    ) -> str:
         """The title of a column, its unit in a line below."""
         title = column.title if column.is_own else label(column, self.language)
         lines = [title]
         if column.unit is not None:
             if table.wraps_titles:
-                most = max((width(cells[place]) for cells in body), default=0)
+                most = max((width(cells[place]) for cells in (*rows, *([total] if total else []))), default=0)
                 lines = wrapped(title, max(most, _TITLE), whole=True)
             lines.append(self.language.unit(column.unit, table.currency))
         return "\n".join(map(self.line, lines)).rstrip("\n")
@@ -197,6 +207,11 @@ class _Words:
 def _has_trends(table: Table, place: int) -> bool:
     column = table.columns[place]
     return column.is_number and column.unit is None and any(isinstance(row[place], Trend) for row in table.rows)
+
+
+def _labelling(way: Callable[[Cell], str]) -> Callable[[Cell], str]:
+    """The way of cells that are texts of the program's own."""
+    return lambda cell: way(Label(cell) if isinstance(cell, str) else cell)
 
 
 def part(grid: Grid, places: Sequence[int], *, is_first: bool = True, is_last: bool = True) -> Grid:

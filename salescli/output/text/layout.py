@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
+from salescli.output.text.columns import TextRows
 from salescli.output.text.grid import GAP, Grid, part
 from salescli.output.text.width import longest_word, width, wrapped
 
@@ -61,6 +62,9 @@ def fitting(grid: Grid, most: int, *, spare: int = 0) -> list[Grid]:
 
 def natural(grid: Grid) -> list[int]:
     """The width of every column."""
+    if isinstance(grid.rows, TextRows):
+        others = (grid.headers, *([grid.total] if grid.total else []))
+        return [max(most, *map(_wide, texts)) for most, *texts in zip(grid.rows.widths, *others, strict=True)]
     columns = zip(*grid.body, strict=True) if grid.body else [()] * len(grid.headers)
     return [max(map(_wide, (header, *cells))) for header, cells in zip(grid.headers, columns, strict=True)]
 

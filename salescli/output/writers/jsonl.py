@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from salescli.output.exact import as_json
@@ -14,9 +15,15 @@ if TYPE_CHECKING:
 
 def write(document: Document, style: Style = PLAIN) -> str:
     """The rows that CSV has, with its columns as members; numbers are numbers, missing values null."""
+    return "".join(parts(document, style))
+
+
+def parts(document: Document, style: Style = PLAIN) -> Iterator[str]:
+    """The same in parts, each of many rows."""
     rows = document.rows()
     if isinstance(rows, Frame):
         from salescli.output import frames
 
-        return "".join(f"{lines}\n" for lines in frames.in_parts(rows.frame, separator="\n") if lines)
-    return "".join(f"{as_json(dict(zip(rows.header, row, strict=True)))}\n" for row in rows.rows)
+        yield from (f"{lines}\n" for lines in frames.in_parts(rows.frame, separator="\n") if lines)
+        return
+    yield from (f"{as_json(dict(zip(rows.header, row, strict=True)))}\n" for row in rows.rows)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from salescli.output.style import PLAIN, Style
 from salescli.output.text import layout
+from salescli.output.text.columns import TextRows
 from salescli.output.text.grid import language_of, of_section
 from salescli.output.words import harmless, remark_line
 
@@ -24,14 +25,19 @@ _MARKUP_OF_RUNNERS = re.compile(r"([\\`*_{}\[\]#|~$:@])")
 
 def write(document: Document, style: Style = PLAIN) -> str:
     """Every section: a heading, a paragraph, a table, a list and notes, as far as it has them."""
+    return "".join(parts(document, style))
+
+
+def parts(document: Document, style: Style = PLAIN) -> Iterator[str]:
+    """The same in parts, each a line, or many where a table is long."""
     language = language_of(document, style)
     set_down = _Compact(language) if document.for_runners else _Usual(language)
-    sections = document.prose(language)
-    return "\n".join(
-        set_down.section(section, block)
-        for section in sections
-        for block in _blocks(of_section(section, document, style), section.page_width)
-    )
+    is_first = True
+    for section in document.prose(language):
+        for block in _blocks(of_section(section, document, style), section.page_width):
+            yield "" if is_first else "\n"
+            yield from set_down.section(section, block)
+            is_first = False
 
 
 def _blocks(grid: Grid, most: int | None) -> list[Grid]:
@@ -57,33 +63,43 @@ class _Usual:
     def __init__(self, language: Language) -> None:
         self._language = language
 
-    def section(self, section: Section, grid: Grid) -> str:
-        """A section of a page."""
+    def section(self, section: Section, grid: Grid) -> Iterator[str]:
+        """A section of a page, in lines."""
         lines: list[str] = []
         if grid.heading:
             title = self.escaped(grid.heading)
             lines += [f"**{title}**" if section.level is None else f"{'#' * section.level} {title}", ""]
         lines += [self.escaped(section.lead), ""] if section.lead else []
-        lines += self.table(grid) if grid.headers else []
-        if section.items:
-            lines += ["", *(f"- **{self.escaped(about)}**: {self.escaped(said)}" for about, said in section.items)]
-        lines += self.notes(section, grid)
-        if section.level is not None and not grid.headers:
-            lines = [*lines[:2], *lines[3:]]  # only one blank line
-        return "\n".join(lines) + "\n"
+        after = ["", *(f"- **{self.escaped(about)}**: {self.escaped(said)}" for about, said in section.items)]
+        after = [*(after if section.items else []), *self.notes(section, grid)]
+        if grid.headers:
+            yield from (f"{line}\n" for line in lines)
+            yield from self.table(grid)
+            lines = after
+        else:
+            lines += after
+            if section.level is not None:
+                lines = [*lines[:2], *lines[3:]]  # only one blank line
+        yield from (f"{line}\n" for line in lines)
 
     def notes(self, section: Section, grid: Grid) -> list[str]:
         """The notes below a table."""
         return [line for note in grid.footnotes for line in ("", self.escaped(note))]
 
-    def table(self, grid: Grid) -> list[str]:
+    def table(self, grid: Grid) -> Iterator[str]:
         """The lines of the table; a total is in bold under the rows."""
         marks = ["---:" if is_right else "---" for is_right in grid.is_right]
-        lines = [self.row(_titles(grid)), f"| {' | '.join(marks)} |"]
-        lines += [self.row(row) for row in grid.rows]
+        yield f"{self.row(_titles(grid))}\n| {' | '.join(marks)} |\n"
+        yield from self.body(grid)
         if grid.total:
-            lines.append(f"| {' | '.join(f'**{self.escaped(cell)}**' if cell else '' for cell in grid.total)} |")
-        return lines
+            yield f"| {' | '.join(f'**{self.escaped(cell)}**' if cell else '' for cell in grid.total)} |\n"
+
+    def body(self, grid: Grid) -> Iterator[str]:
+        """The lines of the rows."""
+        if isinstance(grid.rows, TextRows):
+            yield from grid.rows.joined([self.escaped] * len(grid.headers), "| ", " | ", " |")
+        else:
+            yield from (f"{self.row(row)}\n" for row in grid.rows)
 
     def row(self, cells: Iterable[str]) -> str:
         """One row of a table."""
@@ -101,11 +117,12 @@ class _Compact(_Usual):
         lines += [remark_line(self.escaped(remark), self._language) for remark in section.remarks]
         return ["", *(f"{line}  " for line in lines)] if lines else []
 
-    def table(self, grid: Grid) -> list[str]:
+    def table(self, grid: Grid) -> Iterator[str]:
         """The lines of the table."""
         titles = "".join(f" {title} |" if title else " |" for title in _titles(grid))
         marks = "".join("---:|" if is_right else "---|" for is_right in grid.is_right)
-        return [f"|{titles}", f"|{marks}", *map(self.row, grid.rows)]
+        yield f"|{titles}\n|{marks}\n"
+        yield from self.body(grid)
 
 
 def _titles(grid: Grid) -> list[str]:

@@ -18,19 +18,28 @@ if TYPE_CHECKING:
 
 def write(document: Document, style: Style = PLAIN) -> str:
     """The tables of a document, within the width of the terminal or page, if there is one."""
+    return "".join(parts(document, style))
+
+
+def parts(document: Document, style: Style = PLAIN) -> Iterator[str]:
+    """The same in parts, each a line, or many where a table is long."""
     if style.chart:
         from salescli.output.charts import Chart, terminal
 
         chart = document.chart(style.chart, style.language)
         assert isinstance(chart, Chart)  # no command that draws another kind has the option
-        return terminal.drawn(chart, style)
+        yield terminal.drawn(chart, style)
+        return
     grids = list(_grids(document, style))
     if style.is_terminal:
-        return _on_terminal(grids, style)
-    if document.page_width is None:
-        return "\n".join(plain.drawn(grid, style.encoding) for grid in grids)
-    blocks = [block for grid in grids for block in layout.fitting(grid, document.page_width)]
-    return plain.together(blocks, style.encoding)
+        yield _on_terminal(grids, style)
+    elif document.page_width is None:
+        for number, grid in enumerate(grids):
+            yield "\n" if number else ""
+            yield from plain.parts(grid, style.encoding)
+    else:
+        blocks = [block for grid in grids for block in layout.fitting(grid, document.page_width)]
+        yield plain.together(blocks, style.encoding)
 
 
 def _grids(document: Document, style: Style) -> Iterator[Grid]:

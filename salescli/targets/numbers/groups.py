@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from salescli.targets.numbers.numbers import Numbers
 
 #: Splits whose groups come from the file of reps, if there is one.
-_STAFFED = ("rep", "team")
+STAFFED = frozenset(("rep", "team"))
 #: Splits whose groups quotas can name.
 _WITH_QUOTAS = ("rep", "region", "team")
 
@@ -30,7 +30,7 @@ def judged(target: Target, history: Answer, numbers: Numbers, start: date, end: 
     """
     if isinstance(target.aim, ByGroup):
         return [_named(target, name, history, numbers) for name, _ in target.aim.entries]
-    if numbers.staff and set(target.by) <= set(_STAFFED):
+    if numbers.staff and set(target.by) <= STAFFED:
         return _in_order(
             each.group(target.by)
             for each in numbers.staff

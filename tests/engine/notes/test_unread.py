@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from salescli import compute
 from salescli.engine.notes import unread
 from salescli.engine.notes.left_out import counts_of
 from salescli.engine.scan import collect
@@ -192,3 +193,18 @@ def test_kpis_of_one_question_look_for_the_same_values_once(tmp_path: Path) -> N
             unread.account_for_bad_values(counts, spec, files, caches)
         collected.append(calls.collects)
     assert collected[1] == 0 < collected[0]
+
+
+@pytest.mark.parametrize(
+    ("header", "words", "are_stages"),
+    [("Stage", "Signed", True), ("Where it is", "Closed Won", True), ("Where it is", "Signed", False)],
+)
+def test_stages_that_the_settings_read_as_a_status_are_said_to_be_stages(
+    header: str, words: str, are_stages: bool, tmp_path: Path
+) -> None:
+    """A new stage is no new status: by the column `stage` it is open, without an entry of its own."""
+    (tmp_path / "deals.csv").write_text(f"deal_id,{header},value,closed_at\n1,{words},5,2026-01-05\n2,Demo,5,\n")
+    (tmp_path / "salescli.toml").write_text(f'[tables.deals.columns]\nstatus = "{header}"\n')
+    with pytest.raises(InputError) as error:
+        compute("revenue", tmp_path, as_of="2026-01-31")
+    assert (f'stage = "{header}"' in hint_of(error.value)) == are_stages

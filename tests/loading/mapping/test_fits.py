@@ -69,3 +69,16 @@ def test_what_is_read_already_is_not_proposed(tmp_path: Path) -> None:
     assert fits.proposals("deals", "closed_at", [file]) == ["closing on", "shut_at"]
     assert fits.likeliest("deals", "closed_at", [file]) == "shut_at"
     assert fits.proposals("deals", "industry", [file]) == []
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "expected"),
+    [
+        ("Where it is", "Closed Won", "Where it is"),
+        ("Where it is", "Talking", None),
+        ("Where it is,And then", "Closed Won,Won", None),  # which of them?
+        ("Stage", "Closed Won", None),  # it is read as it is
+    ],
+)
+def test_stages_are_told_by_their_words(header: str, row: str, expected: str | None, tmp_path: Path) -> None:
+    assert fits.like_stages([_file(tmp_path, header, row)]) == expected

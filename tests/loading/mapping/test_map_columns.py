@@ -176,3 +176,25 @@ def test_an_expression_of_the_settings_names_headers_as_each_file_spells_them(tm
     (exports / "deals-b.csv").write_text(f"{head},NET_AMOUNT,net amount\n2,won,2026-01-06,7,8\n")
     done = run_here(*asked, cwd=tmp_path)
     assert done.code == 2 and "there is no column 'Net Amount'" in done.err, done
+
+
+@pytest.mark.parametrize(
+    ("toml", "shown"),
+    [
+        ('value = "Sales"', "Sales"),
+        ("value = { sql = 'Sales - Profit' }", "Sales - Profit"),
+        ("value = { sql = 'COALESCE(Sales, 0) - COALESCE(Sales * 2, 0) + COALESCE(Sales, 0)' }", "value (Sales)"),
+        ("value = { constant = 5 }", "value"),
+    ],
+)
+def test_a_message_calls_a_column_by_what_a_user_knows(toml: str, shown: str, tmp_path: Path) -> None:
+    own = settings(tmp_path, f"[tables.deals.columns]\n{toml}")
+    found = map_columns.claimed(file("deal_id", "Sales", "Profit"), "deals", own)
+    assert found.columns["value"].shown == shown
+
+
+def test_an_expression_of_many_headers_is_called_by_the_first(tmp_path: Path) -> None:
+    sql = "COALESCE(Sales, 0) - COALESCE(Profit, 0) + COALESCE(deal_id, 0)"
+    own = settings(tmp_path, f"[tables.deals.columns]\nvalue = {{ sql = '{sql}' }}")
+    found = map_columns.claimed(file("deal_id", "Sales", "Profit"), "deals", own)
+    assert found.columns["value"].shown in {f"value ({header}, …)" for header in ("deal_id", "Sales", "Profit")}

@@ -133,3 +133,9 @@ def test_accounts_and_subscriptions_that_both_begin_customers_are_refused() -> N
     with pytest.raises(InputError) as error:
         telling.check_headers([accounts, subscriptions], NONE)
     assert "accounts.csv" in str(error.value)
+
+
+def test_one_header_that_is_two_columns_tells_no_table() -> None:
+    """`Säljare` is the id and the name of a rep, as of a sale that a rep made."""
+    file = File(Path("blad.csv"), ("Datum", "Kund", "Säljare", "Pris"), ())
+    assert telling.tell_table(file, False, Settings()) is None

@@ -201,3 +201,20 @@ def test_a_day_above_twelve_says_the_order_of_days_with_a_blank_before_the_year(
 def test_whether_texts_are_dates_in_numbers() -> None:
     assert dates.reads_in_numbers(pl.Series(["2026-03-05", " 5/3/2026"]))
     assert not dates.reads_in_numbers(pl.Series(["2026-03-05", "5 Mar 2026"]))
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "2026-01-05T10:00Z",
+        "2026-01-05 10:00 UTC ",
+        "5/1/2026 9:30 PM +02",
+        "1/5/2026 09:30+0530",
+        "2026-01-05T10:00-03:00",
+    ],
+)
+def test_what_has_an_offset_ends_in_one(value: str) -> None:
+    frame = pl.DataFrame({"text": [value, "1/5/2026 9:30", "1/5/2026 9:30 PM", "5 Jan 2026"]})
+    found = frame.select(dates.ends_in_zone(pl.col("text")).alias("ends"), offset=dates.offset_of(pl.col("text"), None))
+    assert found["offset"][0] is not None
+    assert found["ends"].to_list() == [True, False, False, False]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from random import Random
 
 import polars as pl
 import pytest
@@ -193,3 +194,22 @@ def test_the_texts_that_name_a_currency() -> None:
 def test_the_currencies_of_texts() -> None:
     assert numbers.named_in(pl.Series(["5 kr", "5", "5 yr", None]), NOTHING).to_list() == ["KR", None, "?", None]
     assert numbers.named_in(pl.Series(["5 yr"]), NOTHING, is_lenient=True).to_list() == [None]
+
+
+def test_a_decimal_comma_reads_quickly_as_in_full() -> None:
+    random = Random(5)
+    texts = [f"{random.choice(['', '-'])}{random.randint(0, 10 ** random.randint(1, 15))},{random.randint(0, 10**7)}"
+             for _ in range(2_000)]  # fmt: skip
+    texts += ["0,5", "007,50", "-0,00", "1,234", "1,2345678"]
+    frame = pl.DataFrame({TEXT: texts})
+    found = frame.select(numbers.quick(pl.col(TEXT), ",")).to_series()
+    assert found.null_count() == 0
+    spaced = frame.with_columns(pl.format("{} kr", TEXT).alias(TEXT))  # which is not quick
+    assert found.to_list() == numbers.in_any_shape(",", spaced)[VALUE].to_list()
+
+
+@pytest.mark.parametrize(
+    "text", [",5", "5,", "1,234,5", "1.234,5", "1,5e3", "+1,5", " 1,5", "1,5 kr", "1,5-", "(1,5)", ""]
+)
+def test_what_is_no_plain_number_with_a_comma_is_looked_at_closely(text: str) -> None:
+    assert pl.select(numbers.quick(pl.lit(text), ",")).item() is None

@@ -53,6 +53,7 @@ RUNS: list[tuple[str, tuple[str, ...]]] = [
     ("check", ("check", DATA)),
     ("check", ("check", DATA, "--as-of", "2025-11-20")),
     ("lint", ("check", DATA, "--lint")),
+    ("suggest", ("check", DATA, "--suggest")),
     ("validate", ("validate", DATA)),
     ("reconcile", ("reconcile", "revenue", DATA, "--at", "2025-11", "--expect", "2400000")),
     ("reconcile", ("reconcile", "win-rate", DATA, "--at", "2025-11", "--expect", "40%")),

@@ -17,6 +17,7 @@ from salescli.output.exact import SCHEMA_VERSION
 from salescli.output.words import note_line
 from salescli.pipeline.model import MEMO, STEPS, Kind
 from salescli.results.document import Document, Names, OneLine, Part, Rows, Section
+from salescli.results.labels import apart
 from salescli.results.table import Bar, Cell, Column, Label, Table, split_by
 
 if TYPE_CHECKING:
@@ -216,10 +217,8 @@ def labels(found: Pipeline, group: Sequence[str | None]) -> list[str | None]:
 
 def shown(found: Pipeline, group: Sequence[str | None]) -> list[str | None]:
     """A group as people see it: names where there are any."""
-    return [
-        key if key is None else found.names.get(dimension, {}).get(key, key)
-        for dimension, key in zip(found.by, group, strict=True)
-    ]
+    names = (apart(found.names.get(dimension, {}).items()) for dimension in found.by)
+    return [mine.get(key) or key for mine, key in zip(names, group, strict=True)]
 
 
 def asked(found: Pipeline) -> dict[str, Any]:

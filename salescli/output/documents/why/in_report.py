@@ -9,8 +9,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from salescli.message import say
+from salescli.model.measures import Unit
 from salescli.output.documents.why import sentences as words
 from salescli.output.documents.why.account import WhyDocument
+from salescli.output.figures import headline
 from salescli.results.document import OneLine, Section
 from salescli.results.table import Column, Label, Quantity, Table
 from salescli.why.model import RowKind
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from salescli.i18n.language import Language
     from salescli.output.charts import Chart
     from salescli.output.text.grid import Grid
-    from salescli.results.table import Cell
+    from salescli.results.table import Cell, Number
     from salescli.why.model import Row, Why
 
 #: The most sentences about a KPI among the lines of a report: its total, and the largest two of what it is made of.
@@ -28,11 +30,25 @@ _MOST_LINES = 3
 _SAID_ONCE = ("schema_version", "command", "as_of", "where", "by_left_out")
 
 
-class OnPage(Struct, frozen=True):
-    """The section of a page: charts, tables (a grid, the values of its rows, a caption), and notes."""
+class Changed(Struct, frozen=True):
+    """The account of a KPI on a page: its title, its change with sign and unit, and its table as a grid with values.
 
+    `caption` is the title of the table, with the periods.
+    """
+
+    title: str
+    change: str
+    caption: str
+    grid: Grid
+    cells: Sequence[Sequence[Cell]]
+
+
+class OnPage(Struct, frozen=True):
+    """The section of a page: its title, charts, the account of every KPI, and notes."""
+
+    title: str
     charts: tuple[Chart, ...]
-    tables: tuple[tuple[Grid, Sequence[Sequence[Cell]], str], ...]
+    accounts: tuple[Changed, ...]
     notes: tuple[str, ...]
 
 
@@ -56,18 +72,50 @@ def on_page(accounts: Sequence[Why], language: Language) -> OnPage:
     from salescli.output.style import Style
     from salescli.output.text.grid import of_section
 
+    heading, names = language.text("What changed"), [title(account, language) for account in accounts]
+    if len({(account.at.label, account.versus.label) for account in accounts}) == 1:
+        at, versus = accounts[0].at.label, accounts[0].versus.label
+        heading = language.say(say("why.in_report", title=heading, at=at, versus=versus))
+        names = [language.title(account.kpi) for account in accounts]
     tables = []
-    for account in accounts:
+    for name, account in zip(names, accounts, strict=True):
         table = table_of(account, language)
         grid = of_section(Section(None, table), WhyDocument(account), Style(language))
-        tables.append((grid, table.rows, title(account, language)))
+        change = _signed(account.total.contribution, account.kpi.unit, language)
+        unit = language.unit(words.points(account.kpi.unit), account.currency)
+        change = change if account.kpi.unit is Unit.PERCENT else f"{change} {unit}".rstrip()
+        tables.append(Changed(name, change, title(account, language), grid, table.rows))
     charts = tuple(
-        replace(WhyDocument(account).chart("waterfall", language), title=title(account, language))
-        for account in accounts
+        _chart(account, name, language)
+        for name, account in zip(names, accounts, strict=True)
         if account.of_drivers
-    )
+    )  # fmt: skip
     notes = dict.fromkeys(language.say(note.text) for account in accounts for note in account.notes)
-    return OnPage(charts, tuple(tables), tuple(notes))
+    return OnPage(heading, charts, tuple(tables), tuple(notes))
+
+
+def _chart(account: Why, name: str, language: Language) -> Chart:
+    """The waterfall of the drivers, its numbers to be read at a glance: the exact ones are tips."""
+    found = WhyDocument(account).chart("waterfall", language)
+    panel, unit = found.panels[0], account.kpi.unit
+    ends = (0, len(panel.points) - 1)
+    texts = tuple(
+        text if point is None
+        else headline(point, unit, language) if place in ends
+        else _signed(point, unit, language)
+        for place, (point, text) in enumerate(zip(panel.points, panel.texts, strict=True))
+    )  # fmt: skip
+    panel = replace(panel, texts=texts, exact=panel.texts)
+    return replace(found, title=name, panels=(panel,))
+
+
+def _signed(value: Number, unit: Unit, language: Language) -> str:
+    """A difference with its sign, to be read at a glance."""
+    if value is None:
+        return "–"
+    shown = headline(int(value) if value == int(value) else value, unit, language)
+    sign = "+" if value > 0 and any(digit in "123456789" for digit in shown) else ""
+    return f"{sign}{shown} {language.text('pp')}" if unit is Unit.PERCENT else f"{sign}{shown}"
 
 
 def table_of_all(accounts: Sequence[Why], heading: str, language: Language) -> Table:

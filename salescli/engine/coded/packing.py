@@ -1,0 +1,126 @@
+"""Several keys of a group-by as one whole number: that takes half the time of a group-by with as many keys.
+
+Each key has its bits of the number. A value that these cannot have makes the query fail, never a wrong number; then the
+keys are used as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import polars as pl
+from msgspec import Struct
+from msgspec.structs import replace
+
+#: The column with the packed keys.
+PACKED = "scan:packed"
+#: The first day that has a number, and how many have.
+_DAY_ZERO = (date(1950, 1, 1) - date(1970, 1, 1)).days
+_DAYS = 1 << 16
+_MOST_BITS = 64
+#: What collecting raises for a value that has no number.
+NO_NUMBER = (pl.exceptions.InvalidOperationError, pl.exceptions.OutOfBoundsError)
+_OF_BITS = {16: pl.UInt16(), 32: pl.UInt32()}
+
+
+class Key(Struct, frozen=True):
+    """A key of a group-by: its name and type, the number of a row's value, and the place of the lowest of its bits.
+
+    Numbers begin with 0, for the value `first`, or are places in `values`. In the bits they are one more: 0 is null.
+    """
+
+    name: str
+    dtype: pl.DataType
+    number: pl.Expr
+    bits: int
+    place: int = 0
+    first: int = 0
+    values: pl.Series | None = None
+
+    @property
+    def packed(self) -> pl.Expr:
+        """Its bits of the number of all keys."""
+        one_more = (self.number.cast(pl.UInt64) + 1).fill_null(0)
+        return one_more * pl.lit(1 << self.place, pl.UInt64)
+
+    @property
+    def unpacked(self) -> pl.Expr:
+        """Its value, from the number of all keys."""
+        number = pl.col(PACKED) // pl.lit(1 << self.place, pl.UInt64)
+        if self.place + self.bits < _MOST_BITS:
+            number = number % pl.lit(1 << self.bits, pl.UInt64)
+        value: pl.Expr = pl.when(number != 0).then(number.cast(pl.Int64) - 1 + self.first)
+        if self.values is not None:
+            value = pl.lit(self.values).gather(value)
+        elif isinstance(self.dtype, pl.Categorical | pl.Enum):
+            value = value.cast(_physical_of(self.dtype)).cat.to(self.dtype)
+        else:
+            value = value.cast(pl.Int32).cast(pl.Date) if self.dtype == pl.Date else value.cast(self.dtype)
+        return value.alias(self.name)
+
+
+def grouped(
+    frame: pl.LazyFrame, keys: Sequence[str | pl.Expr], aggregates: Sequence[pl.Expr], bits: int
+) -> pl.LazyFrame:
+    """The aggregates of a frame by keys, of which the last is a number of so many bits.
+
+    Grouped by all keys as one number, where they have room in one. Columns: the keys, the aggregates.
+    """
+    packed = _packed(frame, keys, bits)
+    if not packed:
+        return frame.group_by(keys).agg(aggregates)
+    found = frame.group_by(pl.sum_horizontal(key.packed for key in packed).alias(PACKED)).agg(aggregates)
+    return found.select(*(key.unpacked for key in packed), pl.exclude(PACKED))
+
+
+def _packed(frame: pl.LazyFrame, keys: Sequence[str | pl.Expr], bits: int) -> list[Key]:
+    """The keys with their places; none where one has no number, or not all have room."""
+    values = [pl.col(key) if isinstance(key, str) else key for key in keys]
+    schema = frame.select(values).collect_schema()
+    known = frame.collect_schema()
+    found: list[Key] = []
+    place = 0
+    for value, (name, dtype) in zip(values, schema.items(), strict=True):
+        if value is values[-1]:
+            key: Key | None = Key(name, dtype, value, bits + 1)
+        elif [known[root] for root in set(value.meta.root_names())] == [pl.Date] and not value.meta.is_column():
+            key = _of_a_day(name, dtype, value)
+        else:
+            key = _key(name, dtype, value)
+        if key is None or place + key.bits > _MOST_BITS:
+            return []
+        found.append(replace(key, place=place))
+        place += key.bits
+    return found
+
+
+def _of_a_day(name: str, dtype: pl.DataType, value: pl.Expr) -> Key:
+    """A key that is made from a day alone: it is looked up in a table of all days."""
+    root = value.meta.root_names()[0]
+    days = pl.Series(root, range(_DAY_ZERO, _DAY_ZERO + _DAYS), dtype=pl.Int32).cast(pl.Date)
+    found = days.to_frame().select(value).to_series()
+    values = found.unique().drop_nulls().sort()
+    numbers = values.search_sorted(found).cast(pl.UInt16)
+    numbers = numbers.zip_with(found.is_not_null(), pl.Series([None], dtype=pl.UInt16))
+    number = pl.lit(numbers).gather((pl.col(root).to_physical() - _DAY_ZERO).cast(pl.UInt16))
+    return Key(name, dtype, number, len(values).bit_length(), values=values)
+
+
+def _key(name: str, dtype: pl.DataType, value: pl.Expr) -> Key | None:
+    """A key with the numbers of its type; None where it has none. Collecting raises for a value that has no number."""
+    if dtype == pl.Date:
+        return Key(name, dtype, (value.to_physical() - _DAY_ZERO).cast(pl.UInt16), 17, first=_DAY_ZERO)
+    if isinstance(dtype, pl.Categorical | pl.Enum):
+        count = len(dtype.categories.to_series() if isinstance(dtype, pl.Categorical) else dtype.categories)
+        return Key(name, dtype, value.to_physical(), count.bit_length())
+    if dtype == pl.Int64:
+        bits = 16 if name == "days" else 32
+        first = -(1 << (bits - 1))
+        return Key(name, dtype, (value - first).cast(_OF_BITS[bits]), bits + 1, first=first)
+    return None
+
+
+def _physical_of(dtype: pl.Categorical | pl.Enum) -> pl.DataType:
+    """The type of the numbers of categories."""
+    return pl.Series([], dtype=dtype).to_physical().dtype

@@ -1,0 +1,1 @@
+"""How tables that are read once for many questions are stored."""

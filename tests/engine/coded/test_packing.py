@@ -1,0 +1,65 @@
+"""Keys that are packed into one number give the groups that the keys themselves give, or an error."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import polars as pl
+import pytest
+
+from salescli.engine.coded.packing import NO_NUMBER, PACKED, grouped
+
+WORDS = pl.Enum(["open", "won"])
+BITS = 8
+KIND = pl.col("kind")
+
+
+def rows(**changed: object) -> pl.LazyFrame:
+    texts = pl.Categorical(pl.Categories.random())
+    first: dict[str, object] = {"day": date(2025, 1, 5), "days": 3, "text": "a", "word": "won", "kind": 255}
+    seven = [
+        first,
+        dict.fromkeys(first) | {"kind": 0},
+        first | {"day": date(1950, 1, 1), "days": -32_768, "text": "b"},
+        first | {"day": date(1950, 1, 1) + timedelta(days=65_535), "days": 32_767, "word": "open"},
+        first | {"day": date(2025, 1, 31)},
+        first | {"days": None},
+        first | changed,
+    ]
+    schema = {"day": pl.Date, "days": pl.Int64, "text": texts, "word": WORDS, "kind": pl.UInt8}
+    return pl.LazyFrame(seven, schema=schema)
+
+
+KEYS = [pl.col("day").dt.month_start().alias("month"), "day", "days", "text", "word", KIND]
+
+
+@pytest.mark.parametrize("keys", [KEYS, [KEYS[0], KIND], ["days", "text", KIND], ["word", KIND]])
+def test_groups_are_the_same(keys: list[str | pl.Expr]) -> None:
+    plain = rows().group_by(keys).agg(pl.len(), pl.col("days").sum().alias("sum")).collect()
+    packed = grouped(rows(), keys, [pl.len(), pl.col("days").sum().alias("sum")], BITS)
+    assert PACKED in packed.explain()
+    found = packed.collect(engine="streaming")
+    by = [pl.col(name).cast(pl.String) for name in plain.columns[: len(keys)]]
+    assert found.sort(by).cast({pl.Categorical: pl.String}).equals(plain.sort(by).cast({pl.Categorical: pl.String}))
+    assert found.columns == plain.columns
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"day": date(1949, 12, 31)},
+        {"day": date(1950, 1, 1) + timedelta(days=65_536)},
+        {"days": 32_768},
+        {"days": -32_769},
+    ],
+    ids=str,
+)
+def test_a_value_without_a_number_is_an_error_and_no_other_group(odd: dict[str, object]) -> None:
+    with pytest.raises(NO_NUMBER):
+        grouped(rows(**odd), KEYS, [pl.len()], BITS).collect(engine="streaming")
+
+
+@pytest.mark.parametrize("keys", [[pl.lit("text").alias("plain"), KIND], ["days", "day", "seconds", KIND]])
+def test_keys_without_a_number_or_without_room_stay_as_they_are(keys: list[str | pl.Expr]) -> None:
+    frame = rows().with_columns(seconds=pl.col("days") * 86_400)
+    assert PACKED not in grouped(frame, keys, [pl.len()], BITS).explain()
