@@ -19,7 +19,6 @@ from salescli.loading.files.opened import open_file, source_of
 from salescli.loading.files.sheets import is_workbook, split
 from salescli.loading.files.sources import SAMPLED
 from salescli.loading.mapping.tell_table import tell_table, why_unread
-from salescli.loading.together import styles
 from salescli.message import Instead, Message, Option, Word, say
 from salescli.model.schema import Kind, fold
 from salescli.model.tables import TABLES
@@ -114,7 +113,7 @@ def _shows_too_little(file: File, mapped: MappedColumn) -> bool:
         return False
     if kind is Kind.TIME:
         return not file.values(header)
-    return kind in (Kind.MONEY, Kind.NUMBER) and styles.of_amounts(file.values(header)) == styles.DIGITS
+    return kind in (Kind.MONEY, Kind.NUMBER) and all(map(str.isdecimal, file.values(header)))
 
 
 def open_one(path: Path, format_: FormatSettings | None = None) -> File:
