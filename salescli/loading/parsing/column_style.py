@@ -187,10 +187,8 @@ def date_style(column: ColumnOfFile, siblings: Iterable[ColumnOfFile], clock: Cl
     style = DateStyle((), is_open, order, pattern, clock, _numbers(column, precision))
     shapes = dates.shapes_in(column.file.values(column.header), order)
     found = sorted((shape for shape in shapes if shape), key=lambda shape: shape.format)
-    if not style.short_years:
-        found = [shape for shape in found if "%y" not in shape.format]
-    if is_open:  # a date that begins with its year reads in one way
-        found = [shape for shape in found if shape.format.startswith("%Y")]
+    found = [shape for shape in found if style.short_years or "%y" not in shape.format]
+    found = [shape for shape in found if not is_open or shape.format.startswith("%Y")]  # the year first reads one way
     return replace(style, shapes=tuple(found) or (dates.ISO_DAY,))
 
 
