@@ -194,11 +194,11 @@ def test_caches_have_names_of_their_own() -> None:
     assert sorted(names, key=str) == sorted(set(names), key=str)
 
 
-def test_only_loading_and_the_scan_tell_fast_from_exact() -> None:
+def test_only_loading_validate_and_the_scan_tell_fast_from_exact() -> None:
     found = {
         path.as_posix()
         for path, tree in trees().items()
         for node in ast.walk(tree)
         if isinstance(node, ast.Attribute) and node.attr in ("FAST", "EXACT")
     }
-    assert {path for path in found if not path.startswith("loading/")} == {"engine/scan.py"}
+    assert {path for path in found if not path.startswith("loading/")} == {"engine/scan.py", "validation/rows.py"}

@@ -79,18 +79,18 @@ def query(
     if precision is Precision.EXACT:
         frame = facts.judged(frame)
     keys = keys_of(batch, spec, frame)
-    names = [*names_of(keys), *([SIZE] if sized else [])]
-    amounts = _amounts(batch, exactly=precision is Precision.EXACT)
-    aggregates = [pl.len().alias(_ROWS), *(amount.sum().alias(_input(name)) for name, amount in amounts.items())]
+    added = _amounts(batch, exactly=precision is Precision.EXACT)
+    aggregates = [pl.len().alias(_ROWS), *(amount.sum().alias(_input(name)) for name, amount in added.items())]
     if spec.has_firsts:
         aggregates.append(pl.col("date").min().alias(_FIRST))
     if sized:
-        sizes = (amount.cast(pl.Float64).abs().sum() for amount in amounts.values())
+        sizes = (amount.cast(pl.Float64).abs().sum() for amount in added.values())
         aggregates.append(pl.max_horizontal(pl.lit(0.0), *sizes).alias(SIZE))
+    names = [*names_of(keys), *([SIZE] if sized else [])]
     if precision is Precision.FAST and dataset.stored(batch.view.table):
         from salescli.engine.coded.columns import grouped
 
-        totals = {name: _input(name) for name in amounts}
+        totals = {name: _input(name) for name in added}
         found = grouped(frame, keys, aggregates, facts, totals, batch.view.table, packs=packs)
     else:
         found = frame.group_by([*keys, facts.kind()]).agg(aggregates)
@@ -317,7 +317,8 @@ def collect_at(wanted: Sequence[Batch], spec: ScanSpec, dataset: Dataset, precis
     """The same at one precision. Raises NeedsExact where a fast reading will not do."""
     if dataset.spread:
         return dataset.spread.collect(wanted, spec, dataset, precision)
-    if are_near_and_small(dataset) and not any(_is_stored_or_of_lines(batch, dataset) for batch in wanted):
+    is_plain = not any(is_of_lines(batch, dataset) or dataset.stored(batch.view.table) for batch in wanted)
+    if is_plain and are_near_and_small(dataset):
         frames = at_once([query(batch, spec, dataset, precision, sized=True) for batch in wanted], SIZE)
         if frames is not None:
             return dict(zip(wanted, frames, strict=True))
@@ -326,10 +327,6 @@ def collect_at(wanted: Sequence[Batch], spec: ScanSpec, dataset: Dataset, precis
         frames = [_read(batch, spec, dataset, precision, part) for part in parts_of(batch, dataset)]
         found[batch] = pl.concat(frames) if len(frames) > 1 else frames[0]
     return found
-
-
-def _is_stored_or_of_lines(batch: Batch, dataset: Dataset) -> bool:
-    return bool(dataset.stored(batch.view.table)) or is_of_lines(batch, dataset)
 
 
 def _read(batch: Batch, spec: ScanSpec, dataset: Dataset, precision: Precision, part: Part) -> pl.DataFrame:

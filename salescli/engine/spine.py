@@ -67,12 +67,17 @@ def in_slices(
     A join takes several times the memory of what it makes. Windows have the column window.
     """
     if groups is None or windows.height * groups.height <= _AT_ONCE:
-        yield windows.lazy() if groups is None else windows.lazy().join(groups.lazy(), how="cross"), found
+        yield (
+            windows.lazy()
+            if groups is None
+            else windows.lazy().join(groups.lazy(), how="cross", maintain_order="left_right"),
+            found,
+        )
         return
     for some in windows.iter_slices(_together(groups.height)):
         mine = pl.col(WINDOW).is_between(some[WINDOW].min(), some[WINDOW].max())
         yield (
-            some.lazy().join(groups.lazy(), how="cross"),
+            some.lazy().join(groups.lazy(), how="cross", maintain_order="left_right"),
             [each._replace(frame=each.frame.filter(mine)) for each in found],
         )
 

@@ -11,7 +11,7 @@ from salescli.errors import InputError, UsageError
 from salescli.loading.dataset import Dataset, counted_once
 from salescli.loading.files.addresses import address
 from salescli.loading.files.paths import expand, unread_in
-from salescli.loading.inputs import find, open_one, open_table, tell
+from salescli.loading.inputs import find, open_one, open_table, tell, with_more_rows
 from salescli.loading.mapping.lookups.joins import Joins
 from salescli.loading.mapping.map_columns import MappedFile, map_like
 from salescli.loading.mapping.statuses import settled
@@ -61,13 +61,19 @@ def load(
     mapped: dict[Path, MappedFile] = {}
     last: dict[str, MappedFile] = {}
     joins = Joins(settings, open_one)
+
+    def as_table(file: File, table: str) -> MappedFile:
+        found = map_like(last.get(table), joins.onto(file, table), table, settings)
+        longer = with_more_rows(file, found)
+        return found if longer is file else map_like(last.get(table), joins.onto(longer, table), table, settings)
+
     left = {os.path.realpath(path) for path, _named in expand(apart)}
     left |= {os.path.realpath(path) for path in [settings.rates_file] if path}
     for table, names in by_table.items():
         given = list(expand(names))
         for path, _named in given:
             for file in open_table(find(path, len(given)), table, settings, joins):
-                mapped[file.path] = last[table] = map_like(last.get(table), joins.onto(file, table), table, settings)
+                mapped[file.path] = last[table] = as_table(file, table)
     ignored: dict[str, Message] = {}
     advice: Message | None = None
     given = list(expand(paths))
@@ -79,7 +85,7 @@ def load(
         advice = recognised.advice or advice
         for file, table in recognised.files:
             if file.path not in mapped:
-                mapped[file.path] = last[table] = map_like(last.get(table), joins.onto(file, table), table, settings)
+                mapped[file.path] = last[table] = as_table(file, table)
     ignored |= {str(path): why for path, why in unread_in(paths).items()}
     if not mapped and not ignored:
         what = say("loading.history_alone")

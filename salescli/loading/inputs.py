@@ -17,9 +17,10 @@ from salescli.errors import InputError, Place, without_file
 from salescli.loading.files import file_names, opened
 from salescli.loading.files.opened import open_file, source_of
 from salescli.loading.files.sheets import is_workbook, split
+from salescli.loading.files.sources import SAMPLED
 from salescli.loading.mapping.tell_table import tell_table, why_unread
 from salescli.message import Instead, Message, Option, Word, say
-from salescli.model.schema import fold
+from salescli.model.schema import Kind, fold
 from salescli.model.tables import TABLES
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from salescli.loading.files.file import File
     from salescli.loading.files.sources import Source
     from salescli.loading.mapping.lookups.joins import Joins
+    from salescli.loading.mapping.map_columns import MappedColumn, MappedFile
 
 #: How a zip file and a compound file begin: a workbook may come without its ending.
 _MAGIC = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
@@ -91,6 +93,27 @@ def find(path: Path, among: int = 1) -> Input:
     """The input of a path, as one `among` so many. Raises InputError where nothing can be read there."""
     book, sheet = (str(path), None) if path.exists() else split(path)
     return Input(path, source_of(Path(book)).among(among), sheet)
+
+
+def with_more_rows(file: File, mapped: MappedFile) -> File:
+    """A file that is opened again for more of its first rows, where those that share their room with other files show
+    too little of a column of dates or numbers; else the same.
+    """
+    source = file.source
+    if source is None or source.sampled == SAMPLED or file.sheet or not any(
+        _shows_too_little(file, column) for column in mapped.columns.values()
+    ):  # fmt: skip
+        return file
+    return opened.open_file(source.among(1), file.format)
+
+
+def _shows_too_little(file: File, mapped: MappedColumn) -> bool:
+    header, kind = mapped.source.header, mapped.column.kind
+    if header is None or header not in file.columns:
+        return False
+    if kind is Kind.TIME:
+        return not file.values(header)
+    return kind in (Kind.MONEY, Kind.NUMBER) and all(map(str.isdecimal, file.values(header)))
 
 
 def open_one(path: Path, format_: FormatSettings | None = None) -> File:

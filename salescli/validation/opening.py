@@ -27,6 +27,7 @@ from salescli.loading.inputs import (
     open_table,
     tell,
     with_advice,
+    with_more_rows,
 )
 from salescli.loading.mapping.lookups.joins import Joins
 from salescli.loading.mapping.map_columns import MappedFile, claimed, map_file
@@ -114,7 +115,9 @@ def _open(
             return []
         if settings.format_of(table, path) != format_:
             file = _readable(source, settings.format_of(table, path), found, again=True)
-    return [_mapped(file, table, settings, joins, found)]
+    mapped = _mapped(file, table, settings, joins, found)
+    longer = with_more_rows(file, mapped)
+    return [mapped] if longer is file else [_mapped(longer, table, settings, joins, Collector(0))]
 
 
 def _open_sheets(

@@ -9,7 +9,7 @@ import pytest
 
 from salescli.engine import spine
 from salescli.engine.spine import Measured, groups_of, in_parts, in_periods, in_slices, is_in_order, joined
-from salescli.engine.windows import WINDOW
+from salescli.engine.windows import WINDOW, at_once
 from salescli.model.measures import BUYERS, SALES, SOLD
 
 MEASURES = {"sales": SALES, "deals": SOLD, "buyers": BUYERS, "everybody": SOLD.everywhere()}
@@ -86,12 +86,12 @@ def test_many_rows_are_joined_a_few_windows_at_once(monkeypatch: pytest.MonkeyPa
     windows = pl.DataFrame({WINDOW: [0, 1, 2, 3, 4]})
     regions = pl.DataFrame({"region": ["n", None]})
     own = measured("deals", **{WINDOW: [0, 3, 3, 4], "region": ["n", "n", None, None], "deals": [1, 2, 3, 4]})
-    at_once = [joined(*part, has_groups=True).collect() for part in in_slices(windows, [own], regions)]
+    whole = [at_once(joined(*part, has_groups=True)) for part in in_slices(windows, [own], regions)]
     monkeypatch.setattr(spine, "_AT_ONCE", 5)
-    apart = [joined(*part, has_groups=True).collect() for part in in_slices(windows, [own], regions)]
-    assert [part.height for part in at_once] == [10]
+    apart = [at_once(joined(*part, has_groups=True)) for part in in_slices(windows, [own], regions)]
+    assert [part.height for part in whole] == [10]
     assert [part.height for part in apart] == [4, 4, 2]
-    assert pl.concat(apart).rows() == at_once[0].rows() == [
+    assert pl.concat(apart).rows() == whole[0].rows() == [
         (0, "n", 1), (0, None, None), (1, "n", None), (1, None, None), (2, "n", None), (2, None, None),
         (3, "n", 2), (3, None, 3), (4, "n", None), (4, None, 4),
     ]  # fmt: skip

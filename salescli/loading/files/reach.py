@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from salescli.loading.files.sources import SAMPLED
-
 if TYPE_CHECKING:
     from salescli.loading.files.file import File
 
@@ -16,6 +14,7 @@ if TYPE_CHECKING:
 MOST_ROWS = 2_000_000
 #: By what factor an estimate may be above that before nothing is checked.
 SLACK = 1.25
+_HEAD_BYTES = 64 * 1024
 #: A compressed file has at least so many times its own bytes; the estimate is then too small, not too large.
 _COMPRESSION = 3
 
@@ -37,5 +36,5 @@ def estimated_rows(file: File) -> float:
     size = file.stored.stat().st_size
     if file.text and file.text.is_compressed:
         size *= _COMPRESSION
-    sampled = file.text.sampled if file.text else SAMPLED
+    sampled = file.text.sampled if file.text else _HEAD_BYTES
     return max(len(file.sample), 1) * max(size / sampled, 1)

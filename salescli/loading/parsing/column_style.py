@@ -187,10 +187,8 @@ def date_style(column: ColumnOfFile, siblings: Iterable[ColumnOfFile], clock: Cl
     style = DateStyle((), is_open, order, pattern, clock, _numbers(column, precision))
     shapes = dates.shapes_in(column.file.values(column.header), order)
     found = sorted((shape for shape in shapes if shape), key=lambda shape: shape.format)
-    if not style.short_years:
-        found = [shape for shape in found if "%y" not in shape.format]
-    if is_open:  # a date that begins with its year reads in one way
-        found = [shape for shape in found if shape.format.startswith("%Y")]
+    found = [shape for shape in found if style.short_years or "%y" not in shape.format]
+    found = [shape for shape in found if not is_open or shape.format.startswith("%Y")]  # the year first reads one way
     return replace(style, shapes=tuple(found) or (dates.ISO_DAY,))
 
 
@@ -250,10 +248,8 @@ def _offsets_in(values: Iterable[str], pattern: DatePattern | None) -> set[int]:
 
 def _another_offset(column: ColumnOfFile, known: Collection[int]) -> set[int]:
     """Another offset in the whole column; empty where there is none."""
-    if column.is_plain:
-        return set()
     pattern = pattern_of(column.file)
-    if pattern is None and not column.find(dates.ends_in_zone(pl.col(_TEXT)), 1):  # a third of the time of the next
+    if column.is_plain or (pattern is None and not column.find(dates.ends_in_zone(pl.col(_TEXT)), 1)):
         return set()
     offset = dates.offset_of(pl.col(_TEXT), pattern)
     found = column.find(offset.is_not_null() & ~offset.is_in(sorted(known)), 1)
