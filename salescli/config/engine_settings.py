@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 from msgspec import Struct
 
 from salescli.errors import Unfit
@@ -15,6 +18,8 @@ class EngineSettings(Struct, frozen=True):
 
     A cluster may take `wait` seconds without news: to be reached, and from one finished task to the next.
     """
+
+    EXAMPLES: ClassVar[Mapping[str, str]] = {"scheduler": '"tcp://10.0.0.5:8786"', "wait": "300"}
 
     scheduler: str | None = None
     wait: int = 120

@@ -188,7 +188,7 @@ def _refuse_outside(settings: Settings, path: Path) -> None:
     named += [("report.logo", name) for name in [settings.report.logo] if name]
     if (scheduler := settings.engine.scheduler) is not None:
         raise SettingsError(
-            say("config.address", path=str(path), key="engine.scheduler", address=scheduler),
+            say("config.address", path=str(path), key="[engine] scheduler", address=scheduler),
             say("config.allow_outside", fix=Option("--config", str(path))),
         )
     for key, pattern in named:
