@@ -211,6 +211,15 @@ def test_a_late_row_answers(write: Write, monkeypatch: pytest.MonkeyPatch, late:
     assert {str(day) for day in found} == {first, "2024-01-23"}
 
 
+def test_a_late_row_that_reads_in_two_ways_is_asked_about(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "_HEAD_BYTES", 200)
+    path = write(HEAD + "".join(f"{number},05/05/2024\n" for number in range(500)) + "x,03/02/2024\n")
+    with pytest.raises(NeedsExact):
+        column(tables(path).at(Precision.FAST), "created_at")
+    with pytest.raises(InputError, match="03/02/2024"):
+        column(tables(path), "created_at")
+
+
 def test_another_file_of_the_table_answers(write: Write) -> None:
     one, other = write(HEAD + "1,05/03/2024\n"), write(HEAD + "2,23/03/2024\n", "deals2.csv")
     assert [str(day) for day in column(tables(one, other), "created_at")] == ["2024-03-05", "2024-03-23"]

@@ -183,12 +183,14 @@ def date_style(column: ColumnOfFile, siblings: Iterable[ColumnOfFile], clock: Cl
     pattern = pattern_of(column.file)
     said = pattern.order if pattern else None
     order = said or _order(column, siblings, precision)
-    is_open = precision is Precision.FAST and not said and len(dates.evidence_in(column.values).orders) > 1
+    seen = dates.evidence_in(column.values)
+    is_open = precision is Precision.FAST and not said and len(seen.orders) > 1
     style = DateStyle((), is_open, order, pattern, clock, _numbers(column, precision))
     shapes = dates.shapes_in(column.file.values(column.header), order)
     found = sorted((shape for shape in shapes if shape), key=lambda shape: shape.format)
     found = [shape for shape in found if style.short_years or "%y" not in shape.format]
-    found = [shape for shape in found if not is_open or shape.format.startswith("%Y")]  # the year first reads one way
+    if is_open and not seen.undecided:  # nothing was searched for: only what begins with the year reads in one way
+        found = [shape for shape in found if shape.format.startswith("%Y")]
     return replace(style, shapes=tuple(found) or (dates.ISO_DAY,))
 
 
