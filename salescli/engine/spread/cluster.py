@@ -28,14 +28,26 @@ _CONNECTING, _CLOSING = 30, 5
 _PRELOAD = "import signal; signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})"
 #: Local workers neither serve pages nor sample their own calls; each of their threads runs a query of one thread.
 _CONFIG = {"distributed.worker.profile.enabled": False}
-
-
 #: Dask serves a page in any case; nobody else shall see that of a local cluster.
 _NOWHERE_ELSE = "127.0.0.1:0"
-
-
+#: What Dask raises where a cluster cannot be started or reached, such as TypeError for `tls://` without certificates.
+_REFUSALS = (OSError, ValueError, TypeError, ImportError, RuntimeError)
+#: Their messages are for developers; what a user has to know is raised as an error.
+_CHATTY = ("distributed", "tornado")
 #: How often the workers may be killed, one after the other, before a task is given up. Dask has the same number.
 _MOST_KILLED = 4
+
+
+def _silence() -> None:
+    """Log nothing of Dask: some of its loggers have levels and outputs of their own."""
+    for name in list(logging.root.manager.loggerDict):
+        if name.partition(".")[0] in _CHATTY:
+            logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+
+
+def _reason(error: BaseException) -> str:
+    """The first line of an error, or its kind where it says nothing."""
+    return str(error).splitlines()[0] if str(error) else type(error).__name__
 
 
 class _Watch:
@@ -73,20 +85,22 @@ class Cluster:
 
     @cached_property
     def client(self) -> Client:
-        """The client, connected. Raises SalesCliError where Dask is not installed or the scheduler does not answer."""
+        """The client, connected.
+
+        Raises SalesCliError where Dask is not installed, the scheduler does not answer, or no cluster can be started.
+        """
         try:
             import dask
             from distributed import Client
         except ImportError:
             raise faults.not_installed() from None
-        logging.getLogger("distributed").setLevel(logging.CRITICAL + 1)
+        _silence()
         dask.config.set(_CONFIG)
         where: Any = self.address or self._local()
         try:
             client = Client(where, timeout=min(self.wait, _CONNECTING), set_as_default=False)
-        except (OSError, ValueError, TimeoutError) as error:
-            reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-            raise faults.unreachable(self.address or "", reason) from None
+        except _REFUSALS as error:
+            raise faults.unreachable(self._place, _reason(error)) from None
         atexit.register(self.close)
         return client
 
@@ -94,23 +108,26 @@ class Cluster:
         from distributed import LocalCluster
 
         atexit.register(self._close_local)
-        self._started = LocalCluster(
-            n_workers=os.cpu_count() or 1,
-            threads_per_worker=1,
-            processes=True,
-            host="127.0.0.1",
-            dashboard_address=_NOWHERE_ELSE,
-            worker_dashboard_address=_NOWHERE_ELSE,
-            silence_logs=logging.CRITICAL,
-            preload=[_PRELOAD],
-            env={"POLARS_MAX_THREADS": "1"},
-        )
+        try:
+            self._started = LocalCluster(
+                n_workers=os.cpu_count() or 1,
+                threads_per_worker=1,
+                processes=True,
+                host="127.0.0.1",
+                dashboard_address=_NOWHERE_ELSE,
+                worker_dashboard_address=_NOWHERE_ELSE,
+                silence_logs=logging.CRITICAL,
+                preload=[_PRELOAD],
+                env={"POLARS_MAX_THREADS": "1"},
+            )
+        except _REFUSALS as error:
+            raise faults.not_started(_reason(error)) from None
         return self._started
 
     @property
     def workers(self) -> int:
         """How many workers there are, at least one: at first there may be none."""
-        return max(len(self.client.scheduler_info(n_workers=-1)["workers"]), 1)
+        return max(len(self.addresses()), 1)
 
     def broadcast(self, key: str, value: bytes) -> None:
         """Give a value to all workers, and to those that come later."""
@@ -119,14 +136,16 @@ class Cluster:
         self._asked(lambda: self.client.register_plugin(Broadcast(key, value), name=key))
 
     def withdraw(self, keys: Sequence[str]) -> None:
-        """Take values away from all workers."""
-        for key in keys:
-            if not self._is_lost:
-                with suppress(SalesCliError):  # the result is there, or an error that matters more
+        """Take values away from all workers; from none where the cluster does not answer."""
+        with suppress(SalesCliError):  # the result is there, or an error that matters more
+            for key in keys:
+                if not self._is_lost:
                     self._asked(partial(self.client.unregister_worker_plugin, key), _CLOSING)
 
     def submit(self, function: Callable[..., Any], *arguments: Any) -> Future:
-        """Run a function on a worker."""
+        """Run a function on a worker. Raises SalesCliError where the scheduler has gone."""
+        if self._is_lost:
+            raise faults.lost(self._place)
         return self.client.submit(function, *arguments, pure=False)
 
     def results(self, futures: Sequence[Future]) -> list[Any]:
@@ -161,10 +180,11 @@ class Cluster:
             wait(list(waiting), timeout=_TICK, return_when="FIRST_COMPLETED")
 
     def addresses(self) -> set[str]:
-        """The addresses of the workers. Raises SalesCliError where the scheduler has gone."""
-        if self._is_lost:
+        """The addresses of the workers. Raises SalesCliError where the scheduler has gone or does not answer."""
+        found = None if self._is_lost else self._asked(lambda: self.client.scheduler_info(n_workers=-1))
+        if found is None or "workers" not in found:  # a client that has lost its scheduler knows of none
             raise faults.lost(self._place)
-        return set(self._asked(lambda: self.client.scheduler_info(n_workers=-1))["workers"])
+        return set(found["workers"])
 
     def silent(self, workers: int) -> SalesCliError:
         """The error where nothing has happened for too long."""
@@ -189,6 +209,7 @@ class Cluster:
     def _asked(self, ask: Callable[[], Any], seconds: int | None = None) -> Any:
         """What the scheduler answers within the wait; Dask itself would wait for a worker that hangs."""
         answers: Queue[tuple[bool, Any]] = Queue()
+        most = seconds or self.wait
 
         def answer() -> None:
             try:
@@ -198,9 +219,9 @@ class Cluster:
 
         Thread(target=answer, daemon=True).start()
         try:
-            is_answer, found = answers.get(timeout=seconds or self.wait)
+            is_answer, found = answers.get(timeout=most)
         except Empty:
-            raise faults.silent(self._place, self.wait, 1) from None
+            raise faults.unanswered(self._place, most) from None
         if is_answer:
             return found
         if self._is_lost:

@@ -61,6 +61,16 @@ def silent(address: str, seconds: int, workers: int) -> SalesCliError:
     return SalesCliError(say(code, address=address, seconds=seconds, count=workers), say("engine.wait_longer"))
 
 
+def unanswered(address: str, seconds: int) -> SalesCliError:
+    """The error for a cluster that does not answer a question; nobody knows how many workers it has."""
+    return SalesCliError(say("engine.cluster_unanswered", address=address, seconds=seconds), say("engine.wait_longer"))
+
+
+def not_started(reason: str) -> SalesCliError:
+    """The error for a local cluster that cannot be started."""
+    return SalesCliError(say("engine.no_local_cluster", reason=reason), say("engine.read_alone", option="--engine"))
+
+
 def not_installed() -> SalesCliError:
     """The error where Dask is not installed."""
     return SalesCliError(say("engine.no_dask"), say("engine.install_dask", option="--engine"))

@@ -187,7 +187,8 @@ def _done(task: Task, frames: Callable[[Job], list[pl.DataFrame]]) -> Outcome:
         return Outcome(fault=Fault(MEMORY, worker()))
     except (Exception, pl.exceptions.PanicException) as error:
         return Outcome(fault=_changed(task.stamps) or Fault(ERROR, worker(), _portable(error)))
-    return Outcome(fault=_changed(task.stamps)) if _changed(task.stamps) else Outcome(found, (met_by(job.dataset),))
+    fault = _changed(task.stamps)
+    return Outcome(fault=fault) if fault else Outcome(found, (met_by(job.dataset),))
 
 
 def _portable(error: BaseException) -> Exception:

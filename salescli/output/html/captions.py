@@ -82,10 +82,10 @@ def of_reached(values: Sequence[Number], par: int, language: Language) -> str:
 def of_lines(goals: Sequence[Goal], unit: Unit, currency: str | None, language: Language) -> str:
     """What the lines of a chart are: each with its latest number."""
     said = []
-    for name, template in zip(goals, ("line: {what}", "dashed: {what}"), strict=False):
-        latest = next(point for point in reversed(name.points) if point is not None)
+    for goal, template in zip(goals, ("line: {what}", "dashed: {what}"), strict=False):
+        latest = next(point for point in reversed(goal.points) if point is not None)
         figure = _short(latest, unit, currency, language)
-        said.append(language.text(template, what=f"{name.name} {figure}"))
+        said.append(language.text(template, what=f"{goal.name} {figure}"))
     return "; ".join(said)
 
 
@@ -118,18 +118,20 @@ def of_cohorts(cohorts: Cohorts, language: Language) -> str:
         return ""
     last = known[-1]
     share = language.styled(f"{last.percent:.0f}")
-    later = language.text(f"{cohorts.grain.value}s later")
+    periods = cohorts.grain.value if last.age == 1 else f"{cohorts.grain.value}s"
+    later = language.text(f"{periods} later")
     return language.text("{share} % are left {age} {later}", share=share, age=last.age, later=later)
 
 
 def of_forecast(rows: Sequence[ForecastRow], currency: str | None, language: Language) -> str:
-    """What is won, and open and weighted, in the periods that are not over, against their quota."""
+    """What is won, and open and weighted, in the periods that are not over, against their quota if all have one."""
     ahead = [row for row in rows if not row.complete]
     if not ahead:
         return ""
     weighted = sum(float(row.weighted) for row in ahead if row.weighted is not None)
     won = sum(float(row.won) for row in ahead if row.won is not None)
-    quota = sum(float(row.quota) for row in ahead if row.quota is not None)
+    quotas = [row.quota for row in ahead]
+    quota = 0.0 if None in quotas else sum(float(each or 0) for each in quotas)
     amount = glance(weighted + won, Unit.MONEY, currency, language)
     fields = {"amount": amount, "first": ahead[0].period or "", "last": ahead[-1].period or ""}
     if not quota:

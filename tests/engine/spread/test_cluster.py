@@ -179,13 +179,31 @@ def test_a_worker_that_hangs_is_waited_for_no_longer_than_set(folder: Path, runn
         for each in stopped:
             os.kill(each, signal.SIGCONT)
         hanging.close()
-    assert error.message.code == "engine.cluster_silent"
+    assert error.message.code in ("engine.cluster_silent", "engine.cluster_unanswered")
 
 
 def test_a_scheduler_that_does_not_answer_is_an_error(folder: Path) -> None:
     error = refused(folder, Cluster("tcp://127.0.0.1:9", 2))
     assert (error.message.code, error.exit_code) == ("engine.no_scheduler", ExitCode.OUTPUT)
     assert error.message.fields["address"] == "tcp://127.0.0.1:9"
+
+
+def test_an_address_that_needs_certificates_which_are_not_set_up_is_an_error(folder: Path) -> None:
+    error = refused(folder, Cluster("tls://127.0.0.1:9", 2))
+    assert (error.message.code, error.exit_code) == ("engine.no_scheduler", ExitCode.OUTPUT)
+    assert "TLS" in str(error.message.fields["reason"])
+
+
+def test_a_local_cluster_that_cannot_start_is_an_error(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import distributed
+
+    def refuses(**_: Any) -> None:
+        raise RuntimeError("Cluster failed to start: no more processes\nand more")
+
+    monkeypatch.setattr(distributed, "LocalCluster", refuses)
+    error = refused(folder, Cluster(None, 2))
+    assert (error.message.code, error.exit_code) == ("engine.no_local_cluster", ExitCode.OUTPUT)
+    assert error.message.fields["reason"] == "Cluster failed to start: no more processes"
 
 
 @pytest.fixture
@@ -211,6 +229,37 @@ def test_a_cluster_without_workers_is_an_error(folder: Path, scheduler: tuple[An
     error = refused(folder, cluster)
     cluster.close()
     assert (error.message.code, error.exit_code) == ("engine.no_workers", ExitCode.OUTPUT)
+
+
+def test_a_scheduler_that_hangs_is_waited_for_no_longer_than_set(folder: Path, scheduler: tuple[Any, str]) -> None:
+    process, address = scheduler
+    cluster = Cluster(address, 2)
+    assert cluster.workers == 1
+    process.send_signal(signal.SIGSTOP)
+    begun = time.monotonic()
+    error = refused(folder, cluster)
+    assert time.monotonic() - begun < 15
+    process.kill()
+    cluster.close()
+    assert (error.message.code, error.exit_code) == ("engine.cluster_unanswered", ExitCode.OUTPUT)
+    assert error.message.fields["seconds"] == 2
+
+
+def test_a_scheduler_that_has_gone_before_the_first_task_is_an_error(
+    scheduler: tuple[Any, str], capfd: pytest.CaptureFixture[str]
+) -> None:
+    process, address = scheduler
+    cluster = Cluster(address, 2)
+    assert cluster.client.status == "running"
+    process.kill()
+    assert _until(lambda: cluster.client.status != "running")
+    for ask in (lambda: cluster.submit(len, "a"), lambda: cluster.workers):
+        with pytest.raises(SalesCliError) as found:
+            ask()
+        assert found.value.message.code == "engine.scheduler_lost"
+    assert _until(lambda: cluster.client.status == "closed")
+    cluster.close()
+    assert "distributed" not in capfd.readouterr().err
 
 
 def test_a_scheduler_that_goes_away_is_an_error(folder: Path, scheduler: tuple[Any, str]) -> None:

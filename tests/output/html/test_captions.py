@@ -105,6 +105,8 @@ def test_a_forecast_counts_what_is_not_over() -> None:
             _row(3, 0, 250, 500, complete=False)]  # fmt: skip
     said = captions.of_forecast(rows, "SEK", ENGLISH)
     assert said == "400 SEK to expect in 2026-02 to 2026-03, 40.0 % of the quota of 1,000 SEK"
+    some = [*rows, _row(4, 0, 600, None, complete=False)]  # no share: what is won without a quota is part of none
+    assert captions.of_forecast(some, "SEK", ENGLISH) == "1,000 SEK to expect in 2026-02 to 2026-04"
     without = [_row(2, 100, 50, None, complete=False)]
     assert captions.of_forecast(without, "SEK", ENGLISH) == "150 SEK to expect in 2026-02 to 2026-02"
     assert captions.of_forecast(rows[:1], "SEK", ENGLISH) == ""
