@@ -18,7 +18,8 @@ WITHOUT: dict[str, str] = {
         targets.write_a_figure validation.for_example why.name_it why.top_example reconcile.expect_example""",
     "words that there are, among which the user chooses": """
         api.one_of api.periods config.all_possible config.possible engine.columns engine.dimensions engine.engines
-        engine.periods engine.values i18n.languages kpis.see_list mapping.its_columns model.years output.charts output.end_it_in
+        engine.periods engine.values i18n.languages kpis.see_list mapping.its_columns model.years output.charts
+        output.end_it_in
         output.formats output.formats_with_charts own.columns_there own.dates_there own.known_aggregates
         own.write_a_formula parsing.own_functions targets.columns targets.dimensions targets.number_is_in
         targets.there_are targets.write_one_from why.trees workbooks.its_sheets cli.list_commands kpis.either
