@@ -112,7 +112,8 @@ class Command(_Spoken, TyperCommand):
         """
         parameters = super().get_params(ctx)
         has_engine = any("--engine" in parameter.opts for parameter in parameters)
-        if not ctx.resilient_parsing and not has_engine and any(argument.split("=")[0] == "--engine" for argument in args):
+        asks_for_one = any(argument.partition("=")[0] == "--engine" for argument in args)
+        if asks_for_one and not has_engine and not ctx.resilient_parsing:
             hint = say("engine.leave_engine_out", option="--engine")
             raise UsageError(say("engine.only_for", command=str(ctx.info_name), option="--engine"), hint)
         if not ctx.resilient_parsing and (name := _empty(args, parameters)):

@@ -26,6 +26,8 @@ from tests.program import environment, python
         ("salescli kpi revenue --by se", ["segment"]),
         ("salescli exp", ["explain"]),
         ("salescli kpi revenue --where", ["--where"]),
+        ("salescli kpi revenue --engine d", ["dask"]),
+        ("salescli funnel --engine dask --fo", ["--format"]),  # has no such option, which is said when it is run
     ],
 )
 def test_a_word_is_completed(words: str, expected: list[str], tmp_path: Path) -> None:

@@ -8,10 +8,12 @@ from decimal import Decimal
 import pytest
 from msgspec.structs import fields
 
+from salescli.cohorts.model import Cohorts, Group, Of, Total
 from salescli.forecast import ForecastRow
 from salescli.funnel.steps import Group as Funnelled
 from salescli.funnel.steps import Step
-from salescli.i18n.language import ENGLISH
+from salescli.i18n.language import ENGLISH, get
+from salescli.model.calendar import Grain
 from salescli.model.measures import Unit
 from salescli.output.charts import Chart, Goal, Kind, Panel
 from salescli.output.html import captions
@@ -98,6 +100,24 @@ def _row(month: int, won: int, weighted: int | None, quota: int | None, *, compl
     money = {"won": Decimal(won), "weighted": None if weighted is None else Decimal(weighted)}
     return ForecastRow(**{**found, **money, "quota": None if quota is None else Decimal(quota),
                           "period": f"2026-0{month}", "complete": complete})  # type: ignore[arg-type]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("grain", "percents", "english", "swedish"),
+    [
+        (Grain.MONTH, (100.0, 40.4), "40 % are left 1 month later", "40 % är kvar 1 månad senare"),
+        (Grain.QUARTER, (100.0, 50.0, 25.0), "25 % are left 2 quarters later", "25 % är kvar 2 kvartal senare"),
+        (Grain.YEAR, (100.0, 30.0, None), "30 % are left 1 year later", "30 % är kvar 1 år senare"),
+        (Grain.MONTH, (100.0,), "", ""),
+    ],
+)
+def test_cohorts_say_how_many_are_left(
+    grain: Grain, percents: tuple[float | None, ...], english: str, swedish: str
+) -> None:
+    totals = tuple(Total(age, 10, True, None, percent) for age, percent in enumerate(percents))
+    found = Cohorts(Of.CUSTOMERS, grain, DAY, None, None, (), Group(None, None, (), totals))
+    assert captions.of_cohorts(found, ENGLISH) == english
+    assert captions.of_cohorts(found, get("sv")) == swedish
 
 
 def test_a_forecast_counts_what_is_not_over() -> None:
