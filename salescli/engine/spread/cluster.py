@@ -7,8 +7,8 @@ import logging
 import os
 import time
 from asyncio import CancelledError
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from functools import cached_property, partial
 from queue import Empty, Queue
 from threading import Thread
@@ -34,6 +34,8 @@ _NOWHERE_ELSE = "127.0.0.1:0"
 _REFUSALS = (OSError, ValueError, TypeError, ImportError, RuntimeError)
 #: Their messages are for developers; what a user has to know is raised as an error.
 _CHATTY = ("distributed", "tornado")
+#: A helper of multiprocessing takes away what a signal leaves behind, and would warn of it.
+_CALM = "ignore::UserWarning:multiprocessing.resource_tracker"
 #: How often the workers may be killed, one after the other, before a task is given up. Dask has the same number.
 _MOST_KILLED = 4
 
@@ -43,6 +45,20 @@ def _silence() -> None:
     for name in list(logging.root.manager.loggerDict):
         if name.partition(".")[0] in _CHATTY:
             logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+
+
+@contextmanager
+def _calm() -> Iterator[None]:
+    """What is started within does not warn of what it has to take away."""
+    before = os.environ.get("PYTHONWARNINGS")
+    os.environ["PYTHONWARNINGS"] = f"{before},{_CALM}" if before else _CALM
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["PYTHONWARNINGS"]
+        else:
+            os.environ["PYTHONWARNINGS"] = before
 
 
 def _reason(error: BaseException) -> str:
@@ -109,17 +125,18 @@ class Cluster:
 
         atexit.register(self._close_local)
         try:
-            self._started = LocalCluster(
-                n_workers=os.cpu_count() or 1,
-                threads_per_worker=1,
-                processes=True,
-                host="127.0.0.1",
-                dashboard_address=_NOWHERE_ELSE,
-                worker_dashboard_address=_NOWHERE_ELSE,
-                silence_logs=logging.CRITICAL,
-                preload=[_PRELOAD],
-                env={"POLARS_MAX_THREADS": "1"},
-            )
+            with _calm():
+                self._started = LocalCluster(
+                    n_workers=os.cpu_count() or 1,
+                    threads_per_worker=1,
+                    processes=True,
+                    host="127.0.0.1",
+                    dashboard_address=_NOWHERE_ELSE,
+                    worker_dashboard_address=_NOWHERE_ELSE,
+                    silence_logs=logging.CRITICAL,
+                    preload=[_PRELOAD],
+                    env={"POLARS_MAX_THREADS": "1"},
+                )
         except _REFUSALS as error:
             raise faults.not_started(_reason(error)) from None
         return self._started

@@ -295,6 +295,21 @@ def test_a_client_that_is_killed_takes_its_local_workers_with_it(folder: Path, t
     assert not output.exists()
 
 
+def test_an_interrupt_ends_the_local_workers_without_a_word(folder: Path, tmp_path: Path) -> None:
+    output = tmp_path / "out.json"
+    process = subprocess.Popen(
+        [sys.executable, "-m", "salescli", "kpi", "revenue", str(folder), "--engine", "dask", "-o", str(output)],
+        env={**os.environ, "PYTHONPATH": str(_REPOSITORY)}, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert _until(lambda: len(_children(process.pid)) > (os.cpu_count() or 1), 60)  # the workers, and what cleans up
+    children = _children(process.pid)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=30)
+    assert (process.returncode, said) == (130, "")
+    assert _until(lambda: not any(map(_is_alive, children)))
+    assert not output.exists()
+
+
 def _is_alive(pid: int) -> bool:
     try:
         os.kill(pid, 0)
