@@ -37,10 +37,10 @@ def test_of_many_unreadable_texts_those_of_the_first_rows_are_examined(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(rows, "_MOST_TEXTS", 3)
-    text = "deal_id,value,status,closed_at\n" + "".join(f"{n},{40 - n} USD,won,2026-01-05\n" for n in range(40))
+    text = "deal_id,value,status,closed_at\n" + "".join(f"{n},{4000 - n} USD,won,2026-01-05\n" for n in range(4000))
     look, _ = checked(tmp_path, '[currency]\nbase = "SEK"\n', most=3, deals=text)
     unknown = [(line, value) for rule, line, value in look.said if rule == "unknown_currency"]
-    assert unknown == [(2, "40 USD"), (3, "39 USD"), (4, "38 USD")]
+    assert unknown == [(2, "4000 USD"), (3, "3999 USD"), (4, "3998 USD")]
     assert look.rules["unknown_currency"] == 3
 
 
