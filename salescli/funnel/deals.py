@@ -82,6 +82,7 @@ def _deals(answer: Answer, dataset: Dataset, entries: Sequence[str], ids: Sequen
     Of order lines there is a row for each deal and group, with the deal's key. Raises InputError for bad dates.
     """
     import polars as pl
+    from msgspec.structs import replace
 
     from salescli.engine.eligibility import participation
     from salescli.engine.order_lines import fold, is_of_lines
@@ -92,7 +93,8 @@ def _deals(answer: Answer, dataset: Dataset, entries: Sequence[str], ids: Sequen
     from salescli.views.base import is_unreadable
 
     spec = answer.evaluation.spec
-    (batch,) = answer.evaluation.aggregates
+    scanned = list(answer.evaluation.aggregates)  # several, where questions of a report share them
+    batch = replace(scanned[0], measures=tuple(each for batch in scanned for each in batch.measures), details=())
     first, last = answer.windows["start"].min(), answer.windows["seen"].max()
     stage = ["stage"] if dataset.has("deals", "stage") else []
     frame = filtered(rows_with_marks(batch, spec, dataset, rows=True, extra=[*ids, *stage, *entries]), spec)

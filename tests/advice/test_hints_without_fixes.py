@@ -17,8 +17,9 @@ WITHOUT: dict[str, str] = {
         model.smaller_number model.write_a_period model.write_a_year own.value_is_missing parsing.quote_blanks
         targets.write_a_figure validation.for_example why.name_it why.top_example reconcile.expect_example""",
     "words that there are, among which the user chooses": """
-        api.one_of api.periods config.all_possible config.possible engine.columns engine.dimensions engine.periods
-        engine.values i18n.languages kpis.see_list mapping.its_columns model.years output.charts output.end_it_in
+        api.one_of api.periods config.all_possible config.possible engine.columns engine.dimensions engine.engines
+        engine.periods engine.values i18n.languages kpis.see_list mapping.its_columns model.years output.charts
+        output.end_it_in
         output.formats output.formats_with_charts own.columns_there own.dates_there own.known_aggregates
         own.write_a_formula parsing.own_functions targets.columns targets.dimensions targets.number_is_in
         targets.there_are targets.write_one_from why.trees workbooks.its_sheets cli.list_commands kpis.either
@@ -29,7 +30,8 @@ WITHOUT: dict[str, str] = {
         loading.leave_out output.leave_it_out output.leave_one_out own.correct_the_share own.count_without
         own.show_or_drop targets.remove_one why.leave_period why.leave_rows_out why.one_of_the_two why.split_by_others
         workbooks.leave_the_sheet_out views.leave_one_a_month accuracy.add_it cli.add_suggest api.give_one
-        pipeline.record_with_it reconcile.leave_it_out reconcile.leave_where""",
+        pipeline.record_with_it reconcile.leave_it_out reconcile.leave_where
+        engine.leave_engine_out""",
     "two things that change places at once": "api.swap_them targets.swap_them",
     "another question, which only the user can want": """
         cli.ask_for_one compared.by_period compared.name_the_rest compared.other_dimension compared.two_groups
@@ -71,7 +73,8 @@ WITHOUT: dict[str, str] = {
         output.install_png output.install_xlsx own.dates_are_seen system.remove_link targets.delete_state
         history.make_room targets.quote_commas targets.save_as_csv workbooks.copy_it_here workbooks.delete_beyond
         workbooks.open_and_save
-        workbooks.save_without_password""",
+        workbooks.save_without_password files.run_again engine.give_memory engine.install_dask engine.install_the_same
+        engine.look_at_scheduler engine.share_the_files engine.wait_longer""",
     "no advice of its own: a clause, or a message around others": """
         engine.hold_nothing loading.guess_or_map loading.not_computable workbooks.clause workbooks.clause_with_advice
         workbooks.no_sheet""",
