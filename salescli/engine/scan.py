@@ -21,7 +21,7 @@ from salescli.engine.clean_keys import columns_compared, keys_as_written, tidied
 from salescli.engine.coded.keys import keys_of, names_of
 from salescli.engine.currency import own_currency
 from salescli.engine.eligibility import Facts, Participation, meant_as_written, participation, rows_meant, within
-from salescli.engine.few.files import are_near_and_small, at_once
+from salescli.engine.few.files import are_near_and_small, collected_together
 from salescli.engine.lookups import WORD, fact
 from salescli.engine.order_lines import (
     ONCE,
@@ -319,7 +319,7 @@ def collect_at(wanted: Sequence[Batch], spec: ScanSpec, dataset: Dataset, precis
         return dataset.spread.collect(wanted, spec, dataset, precision)
     is_plain = not any(is_of_lines(batch, dataset) or dataset.stored(batch.view.table) for batch in wanted)
     if is_plain and are_near_and_small(dataset):
-        frames = at_once([query(batch, spec, dataset, precision, sized=True) for batch in wanted], SIZE)
+        frames = collected_together([query(batch, spec, dataset, precision, sized=True) for batch in wanted], SIZE)
         if frames is not None:
             return dict(zip(wanted, frames, strict=True))
     found = {}

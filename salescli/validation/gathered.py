@@ -109,7 +109,7 @@ class _Passing:
     def take(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Gather from a batch of rows; none of it is passed on."""
         rows = self._cleanly(rows)
-        counted = {name: rows[name].value_counts(name=_LEN) for name in self._asked.values}
+        counted = {name: rows[name].alias(_VALUE).value_counts(name=_LEN) for name in self._asked.values}
         met, found = self._met(rows)
         hashes = None if self._asked.key is None else _hashed(rows[self._asked.key])
         with self._lock:
@@ -117,7 +117,7 @@ class _Passing:
             self._counts.update(met)
             self._keep(found, met)
             for name, values in counted.items():
-                self._add(name, values.rename({name: _VALUE}))
+                self._add(name, values)
         return pl.DataFrame(schema=_NOTHING)
 
     def _cleanly(self, rows: pl.DataFrame) -> pl.DataFrame:

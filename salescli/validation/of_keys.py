@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 #: Columns in which two spellings of a value make two groups of one.
 _GROUPED = ("region", "segment", "plan", "product", "source", "pipeline", "stage", "team", "category", "rep_id")
+#: How many rows have a text; a column of the table may be called `len`.
+_ROWS = "rows:number"
 
 
 class AskedOfKeys(Struct, frozen=True):
@@ -129,14 +131,11 @@ def settled(dataset: Dataset, table: str, asked: AskedOfKeys, gathered: Gathered
     """What the rows answered; where values were counted as written, their counts say what is not asked of each row."""
     counts, values = dict(gathered.counts), dict(gathered.values)
     for column in asked.only_counted:
-        texts = values[column].rename({"value": text_of(column)})
-        texts = texts.with_columns(pl.col(text_of(column)).alias(column))
+        text = pl.col("value").alias(text_of(column))
+        texts = values[column].select(text, pl.col("value").alias(column), pl.col("len").alias(_ROWS))
         texts = texts.with_columns(plain_text.clean(column, asked.written[column]))
-        met = {
-            name: condition.fill_null(value=False) * pl.col("len")
-            for name, condition in _conditions(dataset, table, column).items()
-        }
-        counts |= texts.select(number.sum().alias(name) for name, number in met.items()).row(0, named=True)
+        for name, condition in _conditions(dataset, table, column).items():
+            counts[name] = int(texts.filter(condition)[_ROWS].sum())
         clean = texts.filter(pl.col(column).is_not_null()).group_by(pl.col(column).alias("value"))
-        values[column] = clean.agg(pl.col("len").sum())
+        values[column] = clean.agg(pl.col(_ROWS).sum().alias("len"))
     return KeyFacts(asked, replace(gathered, counts=counts, values=values))

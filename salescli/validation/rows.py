@@ -38,6 +38,8 @@ _OUTCOME = ("status", "closed_at", "won_at", "lost_at", "stage")
 #: At most this many different unreadable texts are examined one by one.
 _MOST_TEXTS = 1000
 _FILE_STEP = 1 << 40
+#: Where a row stands among all rows of all files.
+_PLACE = pl.col(FILE_COLUMN).cast(pl.Int64) * _FILE_STEP + pl.col(ROW_COLUMN)
 #: Tables whose amounts may have no day of a rate: an open deal has that of any day, a quota has a rule of its own.
 _WITHOUT_A_DAY = ("deals", "quotas", "customers", "reps")
 
@@ -274,9 +276,8 @@ class RowCheck:
 
     def _values(self, rule: RowRule, of: str) -> None:
         """The values that break a rule, each at the first row that has it."""
-        place = pl.col(FILE_COLUMN).cast(pl.Int64) * _FILE_STEP + pl.col(ROW_COLUMN)
         broken = self._among(of).filter(rule.fails).group_by(self._shown(rule.column).alias("value"))
-        values = broken.agg(pl.len(), place.min().alias("place")).collect(engine="streaming").sort("place")
+        values = broken.agg(pl.len(), _PLACE.min().alias("place")).collect(engine="streaming").sort("place")
         for value, count, at in values.rows():
             file, row = divmod(at, _FILE_STEP)
             header = self.places.header(file, rule.column, row, value)
@@ -316,8 +317,10 @@ class RowCheck:
         text = pl.col(text_of(name))
         fails = self.unread[name]
         of = _met(f"unread:{name}")
-        counted = self._among(of).filter(fails).group_by(text.alias("text")).len().head(_MOST_TEXTS)
-        different = counted.collect(engine="streaming")
+        counted = self._among(of).filter(fails).group_by(text.alias("text")).agg(pl.len(), _PLACE.min().alias("place"))
+        different = counted.bottom_k(_MOST_TEXTS, by="place").collect(
+            engine="streaming"
+        )  # whatever the order of groups
         refused: dict[tuple[Rule, Message | str], list[str]] = {}
         for value in different["text"].sort():
             if refusal := self.dataset.refusal(self.table, name, value):

@@ -52,6 +52,9 @@ ALLOWED: dict[str, tuple[set[str], str]] = {
         ("reconcile/compute.py", "reconcile/deal_terms.py", "reconcile/deals.py", "reconcile/readings.py"),
         (_RECONCILED, "the readings of other systems, which compare these KPIs with each other"),
     ),
+    **dict.fromkeys(
+        ("config/history_settings.py", "config/sections.py"), ({"win-rate"}, "examples of what settings may have")
+    ),
     "cli/app.py": ({"win-rate", "sales-cycle", "monthly-growth"}, "examples of commands"),
     "cli/options.py": ({"win-rate"}, "an example of several names"),
     "loading/__init__.py": ({"monthly-growth"}, "an example of a command"),

@@ -63,7 +63,7 @@ _CHANGES = (_replaced, _overwritten, _appended, _cut_off, _emptied, _spoilt, _ma
 #: A function of a module after which an input changes: its head has been read, or a first pass over it made.
 _POINTS: dict[str, tuple[Any, str]] = {
     "after the head": (salescli.loading, "load"),
-    "after the quick pass": (salescli.engine.scan, "_collect"),
+    "after the quick pass": (salescli.engine.scan, "collect_at"),
 }
 _COMMANDS: dict[str, tuple[str, ...]] = {
     "kpi": TOTAL,

@@ -54,3 +54,20 @@ def test_ids_that_repeat_are_found_by_the_hashes_that_were_gathered(tmp_path: Pa
     look = Look(tmp_path, deals="deal_id,value\n1,5\n2,5\n1,7")
     keys.check(look.dataset, look.checked(), look.places, look.found)
     assert look.said == [("repeated_id", 4, "1")]
+
+
+def test_without_words_for_nothing_a_column_is_counted_as_it_is(tmp_path: Path) -> None:
+    """Nothing is asked of `region`: it is no id, and no word in it counts as blank."""
+    known = Look(tmp_path, "[tables.deals]\nblanks = []", deals=f"{PLAIN}\n3,r1,-").checked().keys["deals"]
+    values = known.values("region")
+    assert values is not None
+    assert dict(values.rows()) == {"North": 1, "north": 1, "-": 1}
+
+
+@pytest.mark.parametrize("name", ["len", "rows"])
+def test_a_dimension_may_be_called_like_a_count(name: str, tmp_path: Path) -> None:
+    deals = f"deal_id,{name}\n1,x\n2,x\n3, y"
+    known = Look(tmp_path, f'[dimensions]\ndeals = ["{name}"]', deals=deals).checked().keys["deals"]
+    values = known.values(name)
+    assert values is not None
+    assert dict(values.rows()) == {"x": 2, "y": 1}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from salescli.i18n.language import ENGLISH
 from salescli.validation import rows
 from tests.validation.conftest import TODAY, Look
@@ -29,6 +31,17 @@ def test_values_that_do_not_read_are_found(tmp_path: Path) -> None:
         ("unreadable_value", 2, "x"), ("unreadable_value", 3, "odd"), ("unreadable_value", 3, "soon"),
         ("unknown_currency", 4, "5 USD"),
     }  # fmt: skip
+
+
+def test_of_many_unreadable_texts_those_of_the_first_rows_are_examined(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rows, "_MOST_TEXTS", 3)
+    text = "deal_id,value,status,closed_at\n" + "".join(f"{n},{4000 - n} USD,won,2026-01-05\n" for n in range(4000))
+    look, _ = checked(tmp_path, '[currency]\nbase = "SEK"\n', most=3, deals=text)
+    unknown = [(line, value) for rule, line, value in look.said if rule == "unknown_currency"]
+    assert unknown == [(2, "4000 USD"), (3, "3999 USD"), (4, "3998 USD")]
+    assert look.rules["unknown_currency"] == 3
 
 
 def test_rules_of_one_row_are_found_at_the_row(tmp_path: Path) -> None:

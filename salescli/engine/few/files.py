@@ -32,7 +32,7 @@ def has_few_rows(dataset: Dataset, table: str) -> bool:
     return sum(reach.estimated_rows(file.file) for file in dataset.of(table)) <= MOST
 
 
-def at_once(queries: Sequence[pl.LazyFrame], size: str) -> list[pl.DataFrame] | None:
+def collected_together(queries: Sequence[pl.LazyFrame], size: str) -> list[pl.DataFrame] | None:
     """What queries over small files make, together and in memory; None where one fails or a sum might wrap there.
 
     The column `size` says how much the sums of a row have to hold on the way; it is left out.

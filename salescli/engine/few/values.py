@@ -11,12 +11,12 @@ import polars as pl
 MOST = 4_000
 #: The sums of money must stay below this.
 ROOM = 1e32
-#: The whole numbers that a sum of a column can have.
+#: The whole numbers that are added up: counts of rows, and days.
 _SUMS = (pl.UInt32, pl.Int64)
 
 
 def adds_up(dtype: pl.DataType) -> bool:
-    """Whether sums of a column are exact in Python, and of the type that Polars gives them."""
+    """Whether a column is of whole numbers or of money, whose sums are exact in Python."""
     return dtype in _SUMS or dtype.is_decimal()
 
 

@@ -21,8 +21,8 @@ GROUP = "group:number"
 class Packed(Struct, frozen=True):
     """Ranges in one column of whole numbers, and what these are made of.
 
-    `codes` are the columns of the groups: each a type, how many codes it has, and its different texts by code; None
-    for a column that has numbers as it is.
+    `codes` has for each column of the groups (`names`) how many codes it has, and its different texts by code, None
+    where it has codes itself. Positions count from `low`, the lowest, and there are `span` of them.
     """
 
     ranges: pl.Series

@@ -58,7 +58,8 @@ class Source(Struct, frozen=True, dict=True):
     def among(self, number: int) -> Source:
         """The same as one of so many inputs, which share the room for their first rows.
 
-        What these do not show is found by reading all rows, so fewer of them cost time but no number.
+        What these do not show is found by reading all rows, so fewer of them cost time but no number. Only decimal
+        marks that contradict each other are refused where first rows show both, as in any file; else one does not read.
         """
         share = min(max(_ALL_SAMPLES // max(number, 1), _LEAST_SAMPLED), SAMPLED)
         return self if share == self.sampled else replace(self, sampled=share)

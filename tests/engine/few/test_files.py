@@ -35,13 +35,13 @@ def sums(*amounts: str) -> pl.LazyFrame:
 
 
 def test_queries_are_computed_together_without_their_sizes() -> None:
-    found = files.at_once([sums("1", "2"), sums("-3")], SIZE)
+    found = files.collected_together([sums("1", "2"), sums("-3")], SIZE)
     assert [frame.to_dicts() for frame in found or []] == [[{"a": Decimal(3)}], [{"a": Decimal(-3)}]]
 
 
 def test_sums_that_might_wrap_are_not_computed_in_memory() -> None:
-    assert files.at_once([sums("1"), sums(*["9e31"] * 4)], SIZE) is None
+    assert files.collected_together([sums("1"), sums(*["9e31"] * 4)], SIZE) is None
 
 
 def test_a_query_that_fails_is_left_to_the_engine_that_says_why() -> None:
-    assert files.at_once([sums("1"), sums("1").select(pl.col("none"))], SIZE) is None
+    assert files.collected_together([sums("1"), sums("1").select(pl.col("none"))], SIZE) is None
