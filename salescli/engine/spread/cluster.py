@@ -24,8 +24,11 @@ if TYPE_CHECKING:
 _TICK = 0.5
 #: How long a scheduler may take to answer for the first time, at most, and a cluster to close.
 _CONNECTING, _CLOSING = 30, 5
-#: A local worker must end when it is asked to, though this process blocks the signal (see `system.signals`).
-_PRELOAD = "import signal; signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})"
+#: A local worker must end when it is asked to, though this process blocks the signal (see `system.signals`), where
+#: there are signals.
+_PRELOAD = (
+    "import signal\nif hasattr(signal, 'pthread_sigmask'): signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})"
+)
 #: Local workers neither serve pages nor sample their own calls; each of their threads runs a query of one thread.
 _CONFIG = {"distributed.worker.profile.enabled": False}
 #: Dask serves a page in any case; nobody else shall see that of a local cluster.
