@@ -34,7 +34,7 @@ WRITTEN = {
     "ReportDocument": [*FOR_ALL, "markdown", "html", "xlsx"],
     "CheckDocument": [*FOR_ALL, "markdown", "xlsx", "junit", "github"],
     "LintDocument": [*FOR_ALL, "markdown", "xlsx"],
-    "SuggestedDocument": ["toml"],
+    "SuggestedDocument": ["json", "jsonl", "csv", "toml"],
     "FindingsDocument": [*FOR_ALL, "xlsx"],
     "CatalogueDocument": [*FOR_ALL, "xlsx"],
 }
