@@ -74,10 +74,10 @@ def test_while_it_writes_to_a_pipe_that_nobody_empties(number: signal.Signals, t
 def test_the_sign_of_life_is_taken_away(tmp_path: Path) -> None:
     main, end = pty.openpty()
     os.mkfifo(tmp_path / "deals.csv")
-    process = start(*REVENUE, "deals.csv", cwd=tmp_path, stderr=end)
+    process = start(*REVENUE, "deals.csv", cwd=tmp_path, stderr=end, TERM="xterm")
     os.close(end)
     sent = b""
-    while b"working" not in sent:
+    while b"Working" not in sent:
         assert select.select([main], [], [], 60)[0]
         sent += os.read(main, 1024)
     process.send_signal(signal.SIGINT)
