@@ -74,7 +74,8 @@ def test_while_it_writes_to_a_pipe_that_nobody_empties(number: signal.Signals, t
 def test_the_sign_of_life_is_taken_away(tmp_path: Path) -> None:
     main, end = pty.openpty()
     os.mkfifo(tmp_path / "deals.csv")
-    process = start(*REVENUE, "deals.csv", cwd=tmp_path, stderr=end, TERM="xterm")
+    loud = (each for each in REVENUE if each != "--quiet")
+    process = start(*loud, "deals.csv", cwd=tmp_path, stderr=end)
     os.close(end)
     sent = b""
     while b"Working" not in sent:
