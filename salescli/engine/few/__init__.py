@@ -1,1 +1,1 @@
-"""Few rows, computed in plain Python: to begin a query takes longer than all of the sums."""
+"""Few rows, computed in plain Python, as to begin a query takes longer; and small files, asked together in memory."""

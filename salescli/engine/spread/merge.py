@@ -33,7 +33,10 @@ def aggregates(frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
 
 
 def _check_room(whole: pl.DataFrame, keys: Sequence[str]) -> None:
-    """Raise a ComputeError where a sum may overflow: of many small frames Polars adds decimals up without a look."""
+    """Raise a ComputeError where a sum may overflow: where keys count as sorted Polars does not look.
+
+    Those of frames of one row do, and so may those of such frames together.
+    """
     limits = {
         name: float(10 ** (_DIGITS - (dtype.scale or 0)))
         for name, dtype in whole.schema.items()
