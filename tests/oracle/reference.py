@@ -182,7 +182,7 @@ def literal(value: object) -> str:
 
 
 #: So many splits of a folder's tables, and views of them from some day, are kept at most.
-_MOST_SCHEMAS = 8
+_MOST_SCHEMAS = 20
 
 
 @dataclass
