@@ -80,8 +80,9 @@ def read(path: Path, table: str, toml: str = "") -> Dataset:
     return loading.load([], {table: [str(path)]}, settings_file.load(config, named=True))
 
 
-def content(tables: Dataset, table: str) -> list[tuple[object, ...]]:
-    names = [name for name in TABLES[table].columns if tables.has(table, name)]
+def content(tables: Dataset, table: str, columns: Sequence[str] | None = None) -> list[tuple[object, ...]]:
+    """The rows that are read, with some columns or with all that there are."""
+    names = columns or [name for name in TABLES[table].columns if tables.has(table, name)]
     with tables.reading():
         return tables.frame(table, names).select(names).collect(engine="streaming").rows()
 
@@ -138,7 +139,8 @@ def test_the_words_of_every_language(word: str, kind: SumKind, table: str, write
     amount = {SumKind.TOTAL: above, SumKind.AVERAGE: above / ROWS, SumKind.COUNT: Decimal(ROWS)}[kind]
     for spelt in (word, word.upper(), f"{word.title()}:"):
         tables = read(write(written(table, [*rows_of(table), row_of_sums(table, name, spelt, amount)])), table)
-        assert len(content(tables, table)) == ROWS, spelt
+        found = content(tables, table, None if spelt == word else [name])  # all columns once, which takes longer
+        assert len(found) == ROWS, spelt
 
 
 @pytest.mark.parametrize("table", TABLES)
