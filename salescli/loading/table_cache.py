@@ -16,6 +16,7 @@ from salescli.errors import InputError
 from salescli.loading.column_names import DEAL_COLUMN, text_of, unread_of, utc_of
 from salescli.loading.files.spools import Spool
 from salescli.loading.kept import stored
+from salescli.loading.kept.numbered import Numbered
 from salescli.loading.kept.stored import Codes, Days, Form, Millionths, Same, Words
 from salescli.loading.order_lines.part import WHOLE, Part
 from salescli.loading.order_lines.parts import in_part
@@ -173,7 +174,7 @@ def _in_memory(dataset: Dataset, table: str, columns: Iterable[str]) -> _Read:
 def _stored(dataset: Dataset, table: str, columns: Iterable[str]) -> _Read:
     """The rows to keep, read now, in a temporary file, with their forms there.
 
-    Where a value does not fit into the form of its column, all is read once more, and the column stored as it is.
+    Where a value does not fit into the form of its column, all is read once more, and the column stored in a wider one.
     """
     frame = _kept(dataset, table, columns)
     schema, spool = frame.collect_schema(), Spool()
@@ -182,9 +183,9 @@ def _stored(dataset: Dataset, table: str, columns: Iterable[str]) -> _Read:
         frame.select(stored.to_store(forms)).sink_ipc(spool.path, compression="uncompressed")
         rows = pl.scan_ipc(spool.path, glob=False)
         found = stored.survey(rows, forms)
-        if not found.misfits:
+        forms, fits = stored.settled(forms, found)
+        if fits:
             return rows, schema, spool, forms, found.summable
-        forms = {name: Form(name) if name in found.misfits else form for name, form in forms.items()}
 
 
 def _forms(dataset: Dataset, table: str, schema: pl.Schema) -> dict[str, Form]:
@@ -200,13 +201,18 @@ def _forms(dataset: Dataset, table: str, schema: pl.Schema) -> dict[str, Form]:
         elif column and column.kind is Kind.CHOICE and column.meanings:
             forms[name] = Words(name, column.meanings)
         elif column and column.kind is Kind.TEXT and name not in _ONE_A_ROW:
-            forms[name] = Codes.of(name)
+            forms[name] = Numbered.of(name, _shown(dataset, table, name)) or Codes.of(name)
         else:
             forms[name] = Form(name)
     for name, form in list(forms.items()):
         if isinstance(form, Words) and text_of(name) in forms:
             forms[text_of(name)] = Same(text_of(name), form)
     return forms
+
+
+def _shown(dataset: Dataset, table: str, name: str) -> list[str]:
+    """The texts of a column in the first rows of all files."""
+    return [text for column in dataset.reader.columns_of(table, name) for text in column.values]
 
 
 def _kept(dataset: Dataset, table: str, columns: Iterable[str], part: Part = WHOLE) -> pl.LazyFrame:
