@@ -17,6 +17,7 @@ from salescli.loading.column_names import DEAL_COLUMN, text_of, unread_of, utc_o
 from salescli.loading.files.spools import Spool
 from salescli.loading.kept import stored
 from salescli.loading.kept.numbered import Numbered
+from salescli.loading.kept.room import LACKS, is_lacking, lack
 from salescli.loading.kept.stored import Codes, Days, Form, Millionths, Same, Words
 from salescli.loading.order_lines.part import WHOLE, Part
 from salescli.loading.order_lines.parts import in_part
@@ -180,12 +181,24 @@ def _stored(dataset: Dataset, table: str, columns: Iterable[str]) -> _Read:
     schema, spool = frame.collect_schema(), Spool()
     forms = _forms(dataset, table, schema)
     while True:
-        frame.select(stored.to_store(forms)).sink_ipc(spool.path, compression="uncompressed")
+        narrow = frame.select(stored.to_store(forms))
+        try:
+            narrow.sink_ipc(spool.path, compression="uncompressed")
+        except (OSError, pl.exceptions.PolarsError) as error:
+            if is_lacking(error):
+                lacks = lack(spool.path, narrow.collect_schema(), _count(dataset, table))
+                dataset.caches.put(LACKS, table, lacks)
+            raise
         rows = pl.scan_ipc(spool.path, glob=False)
         found = stored.survey(rows, forms)
         forms, fits = stored.settled(forms, found)
         if fits:
             return rows, schema, spool, forms, found.summable
+
+
+def _count(dataset: Dataset, table: str) -> int:
+    """How many rows the files of a table have."""
+    return sum(dataset.reader.rows_in(file) for file in dataset.of(table))
 
 
 def _forms(dataset: Dataset, table: str, schema: pl.Schema) -> dict[str, Form]:

@@ -50,7 +50,9 @@ def test_a_text_that_is_a_word_for_nothing_is_not_clean(tmp_path: Path) -> None:
     assert not known.are_clean(frozenset({"00"}))
 
 
-@pytest.mark.parametrize(("shown", "pattern"), [("C000012", "C[0-9]{6}"), ("7", "[1-9][0-9]*"), ("C12", "C[1-9][0-9]*")])
+@pytest.mark.parametrize(
+    ("shown", "pattern"), [("C000012", "C[0-9]{6}"), ("7", "[1-9][0-9]*"), ("C12", "C[1-9][0-9]*")]
+)
 def test_no_other_text_passes_for_a_number(shown: str, pattern: str) -> None:
     form = Numbered.of("x", [shown])
     assert form is not None
