@@ -181,7 +181,7 @@ def _stored(dataset: Dataset, table: str, columns: Iterable[str]) -> _Read:
     schema, spool = frame.collect_schema(), Spool()
     forms = _forms(dataset, table, schema)
     while True:
-        narrow = frame.select(stored.to_store(forms))
+        narrow = stored.to_store(frame, forms)
         try:
             narrow.sink_ipc(spool.path, compression="uncompressed")
         except (OSError, pl.exceptions.PolarsError) as error:

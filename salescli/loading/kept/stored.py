@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 #: The prefix of the column that says of each row whether its value does not fit into the narrow form of a column.
 _MISFIT = "misfit:"
 _LEAST = "least:"
+#: The prefix of a column in its narrow form, beside what it was.
+_NARROW = "narrow:"
+#: Up to so many words are compared one by one, which is faster than to look them up.
+_FEW_WORDS = 8
 #: An amount in millionths has this as its unit.
 _MILLIONTH = "0.000001"
 _WHOLE = pl.Decimal(38, 0)
@@ -44,9 +48,14 @@ class Form(Struct, frozen=True):
         return False
 
     @property
+    def narrowed(self) -> pl.Expr:
+        """The column as it is stored, where a frame has it beside what it was."""
+        return pl.col(_NARROW + self.column)
+
+    @property
     def fits_not(self) -> pl.Expr:
-        """Whether the value of a row does not fit, before it is stored."""
-        return pl.col(self.column).is_not_null() & self.narrow.is_null()
+        """Whether the value of a row does not fit, in a frame that has both."""
+        return pl.col(self.column).is_not_null() & self.narrowed.is_null()
 
     @property
     def has_range(self) -> bool:
@@ -107,7 +116,7 @@ class Days(Form, frozen=True):
     @property
     def fits_not(self) -> pl.Expr:
         """Whether the moment has a time of day."""
-        return (pl.col(self.column) != self.narrow.cast(pl.Datetime("us"))).fill_null(value=False)
+        return (pl.col(self.column) != self.narrowed.cast(pl.Datetime("us"))).fill_null(value=False)
 
 
 class Words(Form, frozen=True):
@@ -118,7 +127,13 @@ class Words(Form, frozen=True):
     @property
     def narrow(self) -> pl.Expr:
         """The column as it is stored; null for a value that does not fit."""
-        return pl.col(self.column).cast(pl.Enum(self.words), strict=False).to_physical()
+        text = pl.col(self.column)
+        if len(self.words) > _FEW_WORDS:
+            return text.cast(pl.Enum(self.words), strict=False).to_physical()
+        found: pl.Expr = pl.lit(None, pl.UInt8)
+        for place, word in enumerate(self.words):
+            found = pl.when(text == word).then(pl.lit(place, pl.UInt8)).otherwise(found)
+        return found
 
     @property
     def may_not_fit(self) -> bool:
@@ -194,10 +209,11 @@ class Same(Form, frozen=True):
         return self.other.wide().alias(self.column)
 
 
-def to_store(forms: Mapping[str, Form]) -> list[pl.Expr]:
+def to_store(frame: pl.LazyFrame, forms: Mapping[str, Form]) -> pl.LazyFrame:
     """The columns as they are stored, and for each that may not fit whether its value does not."""
+    both = frame.select(*forms, *(form.narrow.alias(_NARROW + name) for name, form in forms.items()))
     misfits = [form.fits_not.alias(_MISFIT + name) for name, form in forms.items() if form.may_not_fit]
-    return [*(form.narrow.alias(name) for name, form in forms.items()), *misfits]
+    return both.select(*(form.narrowed.alias(name) for name, form in forms.items()), *misfits)
 
 
 class Survey(NamedTuple):
