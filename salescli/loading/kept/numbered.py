@@ -46,7 +46,7 @@ class Numbered(Form, frozen=True):
         return cls(column, prefixes.pop(), max(lengths) if is_padded else 0)
 
     @property
-    def dtype(self) -> pl.DataType:
+    def dtype(self) -> pl.UInt16 | pl.UInt32:
         """The type of the number."""
         return pl.UInt16() if 0 < self.digits <= _TWO_BYTES else pl.UInt32()
 
