@@ -15,6 +15,7 @@ from salescli.engine.spread.outcomes import EXACT, QUOTED, Stamp, Versions
 from salescli.engine.spread.slices import Cut, Sizes, all_here, cut
 from salescli.engine.spread.tasks import Job, Outcome, Task
 from salescli.loading.file_facts import LEFT_OPEN
+from salescli.loading.files.addresses import address
 from salescli.loading.order_lines.part import Part, Slice
 from salescli.loading.precision import HasQuotes, NeedsExact
 
@@ -138,9 +139,8 @@ class _Run:
         stamps = []
         for position, _ in slice_.files:
             source = self.job.dataset.files[position].file.source
-            if source is not None and source.stamp is not None:
-                *_, size, changed = source.stamp
-                stamps.append(Stamp(str(source.path.absolute()), size, changed))
+            if source is not None and source.seen is not None:
+                stamps.append(Stamp(address(source.path) or str(source.path.absolute()), source.seen))
         return Task(self.key, self.gathered, slice_, tuple(stamps), Versions.here())
 
     def _gather(self, number: int, asked: Gathering) -> None:
