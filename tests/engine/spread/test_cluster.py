@@ -32,26 +32,6 @@ _REPOSITORY = Path(__file__).parents[3]
 
 
 @pytest.fixture(scope="module")
-def running() -> Iterator[Any]:
-    """A cluster of two workers in processes of their own."""
-    from distributed import LocalCluster
-
-    with LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address="127.0.0.1:0",
-        worker_dashboard_address="127.0.0.1:0", silence_logs=60, env={"POLARS_MAX_THREADS": "1"},
-    ) as found:  # fmt: skip
-        yield found
-
-
-@pytest.fixture
-def cluster(running: Any) -> Iterator[Cluster]:
-    found = Cluster(running.scheduler_address, _WAIT)
-    yield found
-    found.client.run(sabotage.mend)
-    found.close()
-
-
-@pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("deals")
     data.write(made, data.awkward_tables(Random(4)))
