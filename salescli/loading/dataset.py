@@ -11,7 +11,7 @@ import polars as pl
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from salescli.errors import InputError, MissingInputError
+from salescli.errors import InputError, MissingInputError, OtherFileError
 from salescli.loading import diagnose
 from salescli.loading.currency.amount_refusals import Amount, Refusal, bare
 from salescli.loading.duplicates import meanings
@@ -141,6 +141,8 @@ class Dataset(Struct, frozen=True, dict=True):
         """
         try:
             yield
+        except OtherFileError:
+            raise
         except (Exception, pl.exceptions.PanicException) as error:
             self.check_unchanged()
             if (explained := diagnose.explained(self, error)) is None:

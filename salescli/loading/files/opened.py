@@ -57,10 +57,10 @@ _Rows: TypeAlias = tuple[list[tuple[int, list[str]]], tuple[tuple[str, ...], ...
 Opener: TypeAlias = Callable[[Path, "FormatSettings | None"], File]
 
 
-def source_of(path: Path) -> Source:
-    """The input of a path, which may be standard input. Raises InputError where it cannot be read."""
+def source_of(path: Path, *, is_watched: bool = False) -> Source:
+    """The input of a path, which may be standard input (see `fetch`). Raises InputError where it cannot be read."""
     try:
-        return fetch(path)
+        return fetch(path, is_watched=is_watched)
     except OSError as error:
         raise unreadable(str(path), error) from None
 
