@@ -19,7 +19,6 @@ from salescli.engine import dimensions as dims
 from salescli.engine import grouping_sets
 from salescli.engine import windows as spans
 from salescli.engine.batch import Batch, PartialAggregates, ScanSpec, batches, has_undated, singles, unshared
-from salescli.engine.comparison import compare as compared
 from salescli.engine.evaluate import Evaluation
 from salescli.engine.filters import check_filters, filters_of
 from salescli.engine.intervals import known_months
@@ -202,6 +201,8 @@ def _answer(
         groups, left = _top(evaluation, shown, query.top)
         notes += left
     elif query.compare and query.by:
+        from salescli.engine.comparison import compare as compared
+
         groups = compared.groups_of_both(evaluation, shown, query.compare)
     frame = evaluation.rows(shown, groups)
     total = None
@@ -212,6 +213,8 @@ def _answer(
             total = None
     added, days = (versus.COLUMNS, versus.COMPARED) if query.compare else ((), ())
     if query.compare:
+        from salescli.engine.comparison import compare as compared
+
         frame, total, compared_notes = compared.with_earlier(
             evaluation, shown, frame, total, query.compare, is_state=found.is_state
         )

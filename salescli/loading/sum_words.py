@@ -6,13 +6,14 @@ that a row is a sum only where they are the whole cell, for elsewhere they are p
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Mapping
 from enum import StrEnum
 from functools import lru_cache
 
 from msgspec import Struct
+
+from salescli.system.regex import regex
 
 
 class SumKind(StrEnum):
@@ -122,8 +123,8 @@ _KINDS = dict.fromkeys(_WHOLE, SumKind.TOTAL) | {
     for phrase in _phrases(text)
 }
 _COUNTED = frozenset(noun for *_, text in LANGUAGES.values() for (noun,) in _phrases(text))
-_TOKEN = re.compile(r"[^\W_]+")
-_IN_BRACKETS = re.compile(r"\([^()]*\)\s*$")
+_TOKEN = regex(r"[^\W_]+")
+_IN_BRACKETS = regex(r"\([^()]*\)\s*$")
 #: The Greek capital and small letter, and the sign of mathematics.
 _SIGMAS = "Σσ∑"
 #: No label is longer.

@@ -11,9 +11,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 from msgspec import Struct, field
 
-from salescli.loading.currency import amount_refusals, base_currency, by_day, minor_units
-from salescli.loading.currency.amount_refusals import Amount, Currencies, Refusal
-from salescli.loading.currency.by_day import RatesByDay
+from salescli.loading.currency import base_currency, minor_units
 from salescli.loading.parsing import currencies, numbers
 from salescli.loading.parsing.currency_words import code_of, folded, is_shared
 from salescli.loading.parsing.numbers import MONEY
@@ -25,7 +23,8 @@ from salescli.results.note import Note, note
 
 if TYPE_CHECKING:
     from salescli.config.sections import CurrencySettings
-    from salescli.loading.currency.by_day import DatedRates
+    from salescli.loading.currency.amount_refusals import Amount, Refusal
+    from salescli.loading.currency.by_day import DatedRates, RatesByDay
     from salescli.loading.mapping.map_columns import MappedColumn, MappedFile
     from salescli.loading.parsing.cast import Reading
 
@@ -142,6 +141,8 @@ class Money(Struct, dict=True):
         """How amounts of a file are converted at the rates of their days; None where rates are fixed."""
         if self.dated is None or self.settings.base is None:
             return None
+        from salescli.loading.currency.by_day import RatesByDay
+
         base = code_of(self.settings.base)
         scales = None
         if file.minor_units is not None:
@@ -238,6 +239,8 @@ class Money(Struct, dict=True):
 
     def refusal(self, text: str, amount: Amount) -> Refusal | None:
         """Why an amount did not read and what to do; None where its words and its currency are not the reason."""
+        from salescli.loading.currency import amount_refusals, by_day
+
         is_named_apart = any(map(self._named_apart, self.files))
         base = self._base(Precision.EXACT)
         if self.dated is not None and (found := by_day.refusal(text, self.dated, self.settings.base or "")):
@@ -247,7 +250,7 @@ class Money(Struct, dict=True):
             known = dict.fromkeys(self._codes(base), Decimal(1))
         place = self._place() if is_named_apart else None
         units = next((file.minor_units for file in self.files if file.table == amount.table), None)
-        return amount_refusals.refusal(text, amount, Currencies(base, known, self.own, place, units))
+        return amount_refusals.refusal(text, amount, amount_refusals.Currencies(base, known, self.own, place, units))
 
     def _place(self) -> Message:
         """The column that names the currencies of the amounts, for messages."""
