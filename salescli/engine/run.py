@@ -224,14 +224,14 @@ def _answer(
     notes += [note for note in (end and end.note(), data_end.before_range(windows, evaluation, query)) if note]
     notes += past_stages.notes(evaluation, shown, is_compared=query.compare is not None)
     if kpi.remarks:
-        notes += kpi.remarks(in_periods(frame.lazy(), shown).collect(), dataset)
+        notes += kpi.remarks(spans.at_once(in_periods(frame.lazy(), shown), frame.height), dataset)
     notes += [note("no_rows", 0, "notes.no_rows")] if shown.is_empty() else []
     columns = ["value", *added, *kpi.components, *days]
     named = _named(frame, shown, query, [*columns, *kpi.hidden_of_share], dataset)
     result = KpiResult(
         kpi=kpi,
         frame=named.drop(kpi.hidden_of_share) if kpi.hidden_of_share else named,
-        total=None if total is None else total.select(columns),
+        total=None if total is None else total[columns],
         notes=tuple(notes),
         grain=query.grain,
         by=query.by,
@@ -362,6 +362,8 @@ def _named(
 ) -> pl.DataFrame:
     """The columns of an answer, by period and group, sorted as asked. Reps and customers have their name too."""
     keys = [dims.key_of(dimension) for dimension in query.by]
+    if not keys and query.sort is None and frame[WINDOW].equals(shown[WINDOW]) and frame[WINDOW].is_sorted():
+        return shown[[*PERIOD]].hstack(frame[[*numbers]])  # the same without a query
     if frame.height > spans.FEW and is_in_order(frame, WINDOW, keys):
         parts = []  # in which only what stands beside the rows is made; as one join it would copy them all
         for some in in_parts(frame, WINDOW):

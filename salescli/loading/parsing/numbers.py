@@ -61,6 +61,8 @@ _NO_WORDS = rf"[0-9.,'’()+%\-{_SPACES}\s]+"
 _MARK_WORD = rf"(?:^| )({_DEBIT}|{_CREDIT})(?:$| )"
 _MARK = rf"(?i)(?:^|[^{LETTERS[1:]})({_DEBIT}|{_CREDIT})\.?(?:$|[^{LETTERS[1:]})"
 _PLAIN = regex(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+#: The plainest texts that prove a decimal point: their pattern takes a hundredth of the time of PROOF to compile.
+_PLAIN_PROOF = regex(r"[0-9]+\.[0-9]{1,2}")
 _PLAIN_WHOLE = regex(r"[+-]?[0-9]{1,18}")
 
 
@@ -169,7 +171,9 @@ class NumberEvidence(Struct, frozen=True):
 def evidence_in(values: Iterable[str]) -> NumberEvidence:
     """The evidence of some values about their decimal mark."""
     texts = [normal(value) for value in values if not value.isdecimal()]
-    point = _first(PROOF["."], (text for text in texts if "." in text or text.count(",") > 1 or "e" in text.lower()))
+    pointed = [text for text in texts if "." in text or text.count(",") > 1 or "e" in text.lower()]
+    is_plain = bool(pointed) and _PLAIN_PROOF.fullmatch(pointed[0]) is not None
+    point = pointed[0] if is_plain else _first(PROOF["."], pointed)
     comma = _first(PROOF[","], (text for text in texts if "," in text or text.count(".") > 1))
     return NumberEvidence(point, comma, None if point or comma else _first(UNDECIDED, texts))
 

@@ -99,7 +99,8 @@ def find(file: MappedFile, totals: str | None) -> NonRows:
     file = replace(file, file=file.file.alone)
     roles = _roles(file)
     roles |= dict.fromkeys(set(roles).intersection(keys), _TEXT)
-    found = _may_be_none(file, roles).select(ROW_COLUMN, *roles).collect(engine="streaming").sort(ROW_COLUMN)
+    asked = _may_be_none(file, roles).select(ROW_COLUMN, *roles)
+    found = asked.collect(engine=reach.engine_for([file.file])).sort(ROW_COLUMN)
     headers, candidates = [], []
     for row, *cells in found.rows():
         if any(is_header_again(cells, each) for each in (file.file.headers, *file.file.heads)):
