@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -22,6 +23,13 @@ PATH_COLUMN = "row:path"
 _PLACE, _BREAKS = "row:place", "row:breaks"
 #: How much of a file is searched at once for quotation marks.
 _PIECE = 1024 * 1024
+#: A file of text with so many bytes is small: its rows are kept, for every pass takes longer to begin than to read it.
+_SMALL = 1024 * 1024
+#: They are kept once it has been scanned so often: most questions read a file no more than that.
+_SCANS = 3
+#: The rows of so many small files are kept.
+_MOST_KEPT = 8
+_kept: dict[int, tuple[File, int, pl.DataFrame | None]] = {}
 
 
 def scan(file: File, row_index: str | None = None) -> pl.LazyFrame:
@@ -48,6 +56,30 @@ def _scan_alone(file: File, row_index: str | None) -> pl.LazyFrame:
             frame = frame.rename(dict(zip(file.written, file.columns, strict=True)))
         readable = [pl.col(header) if header not in file.textless else pl.col(header).hash() for header in file.columns]
         return frame.with_columns(column.cast(pl.String) for column in readable)
+    if not file.stretch and (rows := _rows_kept(file)) is not None:
+        return rows.lazy().rename({_PLACE: row_index}) if row_index else rows.lazy().drop(_PLACE)
+    return _scan_text(file, row_index)
+
+
+def _rows_kept(file: File) -> pl.DataFrame | None:
+    """The rows of a small file of text that is scanned often, with their index as _PLACE; else None.
+
+    None too where they cannot be read: the scan itself then says so when it is collected.
+    """
+    if file.address or file.parts or (file.text and file.text.is_compressed):
+        return None
+    _, scans, rows = _kept.pop(id(file), (file, 0, None))  # the file is kept too, so that its id stays its own
+    if scans == _SCANS:
+        with suppress(OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException):
+            if file.stored.stat().st_size <= _SMALL:
+                rows = _scan_text(file, _PLACE).collect(engine="in-memory")
+    _kept[id(file)] = file, scans + 1, rows
+    if len(_kept) > _MOST_KEPT:
+        del _kept[next(iter(_kept))]
+    return rows
+
+
+def _scan_text(file: File, row_index: str | None) -> pl.LazyFrame:
     frame = pl.scan_csv(
         _bytes_of(file, file.stretch) if file.stretch else _paths(file),
         schema=dict.fromkeys((*file.columns, _BEYOND), pl.String),

@@ -46,6 +46,45 @@ def test_short_rows_end_in_nothing_and_long_ones_stop_the_reading(write: Write) 
         scanning.scan(file).collect()
 
 
+@pytest.mark.parametrize("index", ["row", None])
+def test_a_small_file_that_is_scanned_often_is_read_once_and_says_the_same(file: File, index: str | None) -> None:
+    first = scanning.scan(file, index).collect()
+    with counted() as found:
+        frames = [scanning.scan(file, index).collect() for _ in range(8)]
+    assert found.scans < 8
+    assert all(frame.equals(first) for frame in frames)
+    assert [frame.columns for frame in frames] == [first.columns] * 8
+
+
+def test_a_large_file_is_read_each_time(file: File, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scanning, "_SMALL", 10)
+    with counted() as found:
+        for _ in range(8):
+            scanning.scan(file).collect()
+    assert found.scans == 8
+
+
+def test_what_cannot_be_read_is_said_of_every_scan_and_where_it_is_collected(write: Write) -> None:
+    path = write("a,b\n1,2\n")
+    file = open_file(path)
+    path.write_text("a,b\n1,2,3\n")
+    for _ in range(8):
+        frame = scanning.scan(file)
+        with pytest.raises(pl.exceptions.PolarsError):
+            frame.collect()
+    path.unlink()
+    frame = scanning.scan(file)
+    with pytest.raises(FileNotFoundError):
+        frame.collect()
+
+
+def test_few_files_are_kept(write: Write) -> None:
+    for number in range(20):
+        file = open_file(write(f"a\n{number}\n", f"{number}.csv"))
+        assert [scanning.scan(file).collect()["a"].to_list() for _ in range(6)] == [[str(number)]] * 6
+    assert len(scanning._kept) <= scanning._MOST_KEPT
+
+
 def test_a_parquet_file_is_text_too_but_for_lists(parquet: File) -> None:
     found = scanning.scan(parquet, "row").collect()
     assert found.select("row", "id", "n").rows() == [(0, "a", "1"), (1, "b", "2")]
