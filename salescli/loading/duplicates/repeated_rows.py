@@ -20,8 +20,7 @@ from msgspec import Struct
 
 from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN, unread_of
 from salescli.loading.duplicates import rounded_ids
-from salescli.loading.files import reach
-from salescli.loading.files.scanning import scan
+from salescli.loading.files.scanning import engine_for, scan
 from salescli.loading.files.spools import spooling
 from salescli.loading.parsing.sql.expressions import parse
 from salescli.loading.parsing.text import stripped
@@ -89,7 +88,7 @@ class Rows(Struct, frozen=True, dict=True):
 
     @property
     def _engine(self) -> Literal["in-memory", "streaming"]:
-        return reach.engine_for(file.file for file in self.files)
+        return engine_for(file.file for file in self.files)
 
     def has_key(self, file: MappedFile) -> bool:
         """Whether the file has the column of the key."""

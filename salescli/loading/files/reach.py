@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 MOST_ROWS = 2_000_000
 #: By what factor an estimate may be above that before nothing is checked.
 SLACK = 1.25
-#: Queries over so few rows take less time in memory: the streaming engine takes longer to begin.
-_FEW_ROWS = 50_000
 _HEAD_BYTES = 64 * 1024
 #: A compressed file has at least so many times its own bytes; the estimate is then too small, not too large.
 _COMPRESSION = 3
@@ -24,19 +22,6 @@ _COMPRESSION = 3
 def is_within(files: Iterable[File]) -> bool:
     """Whether every command may check all rows of the files together, not only `validate`."""
     return sum(map(estimated_rows, files)) <= MOST_ROWS * SLACK
-
-
-def engine_for(files: Iterable[File]) -> Literal["in-memory", "streaming"]:
-    """The engine that takes less time for what is read of files.
-
-    Sums of money need the streaming one, whatever the files: in memory they wrap.
-    """
-    rows = 0.0
-    for file in files:
-        if file.is_parquet or file.address:  # to count these may take longer than is gained
-            return "streaming"
-        rows += estimated_rows(file)
-    return "in-memory" if rows <= _FEW_ROWS else "streaming"
 
 
 def estimated_rows(file: File) -> float:

@@ -45,13 +45,3 @@ def test_files_are_within_reach_together(
     files = [open_file(write("id\n1\n2\n", "a.csv")), open_file(write("id\n1\n2\n3\n", "b.csv"))]
     assert reach.is_within(files) is within  # 5 rows, and a quarter more than the most
     assert reach.is_within([])
-
-
-def test_few_rows_of_text_are_read_in_memory(write: Write, tmp_path: Path) -> None:
-    file = open_file(write(ROWS))
-    assert reach.engine_for([file]) == "in-memory"
-    assert reach.engine_for([file, file, file]) == "streaming"
-    path = tmp_path / "deals.parquet"
-    pl.DataFrame({"id": range(3)}).write_parquet(path)
-    assert reach.engine_for([open_file(path)]) == "streaming"
-    assert reach.engine_for([File(Path("s3://b/deals.csv"), ("id",), ())]) == "streaming"

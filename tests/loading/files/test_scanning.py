@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 
 import polars as pl
@@ -79,10 +80,11 @@ def test_what_cannot_be_read_is_said_of_every_scan_and_where_it_is_collected(wri
 
 
 def test_few_files_are_kept(write: Write) -> None:
-    for number in range(20):
-        file = open_file(write(f"a\n{number}\n", f"{number}.csv"))
+    files = [open_file(write(f"a\n{number}\n", f"{number}.csv")) for number in range(20)]
+    for number, file in enumerate(files):
         assert [scanning.scan(file).collect()["a"].to_list() for _ in range(6)] == [[str(number)]] * 6
-    assert len(scanning._kept) <= scanning._MOST_KEPT
+    assert [file.kept.rows is not None for file in files] == [False] * 12 + [True] * 8
+    assert scanning.scan(files[0]).collect()["a"].to_list() == ["0"]
 
 
 def test_a_parquet_file_is_text_too_but_for_lists(parquet: File) -> None:
@@ -134,3 +136,13 @@ def test_without_a_quotation_mark_before_a_row_the_file_is_not_scanned(write: Wr
     with counted() as calls:
         assert scanning.line_of(late, 3) == 6
     assert calls.scans == 1
+
+
+def test_small_files_of_text_are_asked_in_memory(write: Write, parquet: File, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = open_file(write(TEXT))
+    monkeypatch.setattr(scanning, "_FEW_BYTES", 2 * len(TEXT))
+    assert scanning.engine_for([file, file]) == "in-memory"
+    assert scanning.engine_for([file, file, file]) == "streaming"
+    assert scanning.engine_for([parquet]) == "streaming"
+    assert scanning.engine_for([File(Path("s3://b/deals.csv"), ("id",), ())]) == "streaming"
+    assert scanning.engine_for([open_file(write(gzip.compress(TEXT.encode()), "deals.csv.gz"))]) == "streaming"
