@@ -23,7 +23,7 @@ from salescli.engine.evaluate import Evaluation
 from salescli.engine.filters import check_filters, filters_of
 from salescli.engine.intervals import known_months
 from salescli.engine.intervals import quota_entries as quotas
-from salescli.engine.notes import data_end, line_checks, past_stages
+from salescli.engine.notes import data_end, past_stages
 from salescli.engine.notes.keys import compared as compared_keys
 from salescli.engine.notes.keys import counted_by, key_notes, too_many
 from salescli.engine.notes.left_out import Counts, counts_in, counts_of, left_out_notes
@@ -131,6 +131,8 @@ def _attempt(work: Callable[[], _T]) -> _T | SalesCliError:
 
 def _checked(found: Plan, spec: ScanSpec, dataset: Dataset) -> Plan:
     """The plan. Raises an InputError where order lines cannot answer it."""
+    from salescli.engine.notes import line_checks
+
     for batch in found.batches:
         line_checks.check(batch, spec, dataset)
     return found

@@ -20,7 +20,6 @@ from salescli.loading.column_names import (
     unread_of,
     utc_of,
 )
-from salescli.loading.currency import minor_units
 from salescli.loading.currency.currency_conversion import Money
 from salescli.loading.currency.rates_on import OpenUntil, Unrated
 from salescli.loading.file_facts import LEFT_OPEN, FileFacts
@@ -241,6 +240,8 @@ class Reader(FileFacts, frozen=True, dict=True):
         if source.sql is not None and self.money.needs(file):
             headers = sources.expression(file, mapped.column.name, source.sql).meta.root_names()
             if self.money.handles_itself(file, headers):
+                from salescli.loading.currency import minor_units
+
                 minor_units.refuse_own_conversion(file, sources.place_of(file, mapped.column.name))
         unit = self.money.unit(file) if source.constant is None else None
         if unit is None:

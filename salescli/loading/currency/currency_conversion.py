@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 from msgspec import Struct, field
 
-from salescli.loading.currency import base_currency, minor_units
+from salescli.loading.currency import base_currency
 from salescli.loading.parsing import currencies, numbers
 from salescli.loading.parsing.currency_words import code_of, folded, is_shared
 from salescli.loading.parsing.numbers import MONEY
@@ -146,6 +146,8 @@ class Money(Struct, dict=True):
         base = code_of(self.settings.base)
         scales = None
         if file.minor_units is not None:
+            from salescli.loading.currency import minor_units
+
             ones = dict.fromkeys([base, *self.dated.codes], Decimal(1))
             scales = minor_units.relative(ones, base, file.minor_units)
         return RatesByDay(self.dated, base, self._codes(base), self.own, scales)
@@ -219,6 +221,8 @@ class Money(Struct, dict=True):
         """
         if file.minor_units is None:
             return None
+        from salescli.loading.currency import minor_units
+
         return minor_units.unit(file, self._base(Precision.FAST) or self._base(Precision.EXACT))
 
     def _worth(self, file: MappedFile, precision: Precision) -> Mapping[str, Decimal]:
@@ -227,6 +231,8 @@ class Money(Struct, dict=True):
         rates = currencies.worth(base, self.settings.fixed_rates)
         if base is None or file.minor_units is None:
             return rates
+        from salescli.loading.currency import minor_units
+
         return minor_units.relative(rates, base, file.minor_units)
 
     def _base(self, precision: Precision) -> str | None:
