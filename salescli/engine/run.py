@@ -97,6 +97,16 @@ def answers(
 
     With `finest` several questions share one scan where they can.
     """
+    if dataset.are_lines("deals"):
+        from salescli.loading.order_lines import neighbours
+
+        return neighbours.answered(kpis, dataset, partial(_answers, query=query, besides=besides))
+    return _answers(kpis, dataset, query, besides, finest)
+
+
+def _answers(
+    kpis: Sequence[Kpi], dataset: Dataset, query: Query, besides: tuple[str, ...], finest: Finest | None = None
+) -> Iterator[Answer | SalesCliError]:
     plans = [_attempt(partial(plan, kpi, dataset, query)) for kpi in kpis]
     spec = _question([found for found in plans if isinstance(found, Plan)], dataset, query)
     of_lines = dataset.are_lines("deals")

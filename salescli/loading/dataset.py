@@ -53,7 +53,8 @@ class Dataset(Struct, frozen=True, dict=True):
     `reader` reads all rows of the files. `duplicates` says which of them do not count; without it every row counts.
     `ignored` are the files of a folder that are not read, by name, with the reason. Frames are read at the `precision`.
     Where many questions are `expected`, split and filtered by these dimensions, tables are read once and kept. `caches`
-    keep what was found out about the rows so far. With `spread` the rows are scanned by several machines.
+    keep what was found out about the rows so far. With `spread` the rows are scanned by several machines. One that
+    `gathers` has a row for each deal, made of order lines that are neighbours (see `order_lines.neighbours`).
     """
 
     reader: Reader
@@ -63,6 +64,7 @@ class Dataset(Struct, frozen=True, dict=True):
     expected: frozenset[str] | None = None
     caches: Caches = field(default_factory=Caches)
     spread: Spread | None = None
+    gathers: bool = False
 
     @property
     def files(self) -> tuple[MappedFile, ...]:
@@ -210,6 +212,10 @@ class Dataset(Struct, frozen=True, dict=True):
         if not rows and rates_on is None and (kept := self._kept(table)) is not None and kept.has(wanted):
             found = kept.frame(wanted, wanted if self.precision is Precision.EXACT else exact, part, coded)
             return found if only is None else found.filter(only)
+        if self.gathers and table == "deals":
+            from salescli.loading.order_lines import neighbours
+
+            return neighbours.deals(self, wanted, exact=exact, rows=rows, only=only, timed=timed)
         if self.are_lines(table):
             return self.lines.filled(wanted, precision=self.precision, exact=exact, rows=rows, part=part, timed=timed)
         return self.unfilled(
@@ -250,17 +256,19 @@ class Dataset(Struct, frozen=True, dict=True):
 
     def are_lines(self, table: str) -> bool:
         """Whether the rows of a table are order lines, several of which may be one deal."""
-        is_said = (
-            table == "deals" and self.duplicates is not None and meanings.of_repeats(self.reader, table) == "lines"
-        )
-        return is_said and self.has(table, "deal_id")
+        return not self.gathers and self._have_lines(table)
+
+    def _have_lines(self, table: str) -> bool:
+        if table != "deals" or self.duplicates is None or not self.has(table, "deal_id"):
+            return False
+        return meanings.of_repeats(self.reader, table) == "lines"
 
     @cached_property
     def lines(self) -> Lines:
         """What the order lines of each deal say together."""
         from salescli.loading.order_lines.lines import Lines
 
-        return self.caches.of(_LINES, "deals", lambda: Lines(self.exact))
+        return self.caches.of(_LINES, "deals", lambda: Lines(replace(self.exact, gathers=False)))
 
     def _kept(self, table: str) -> TableCache | None:
         """The table, kept for many questions; None where few questions are expected, or where it cannot be kept."""
@@ -269,7 +277,8 @@ class Dataset(Struct, frozen=True, dict=True):
         from salescli.loading import table_cache
 
         plain = replace(self, expected=None)
-        return self.caches.of(table_cache.TABLES, table, lambda: table_cache.fill(plain, table, dimensions))
+        name = f"{table}, gathered" if self.gathers else table
+        return self.caches.of(table_cache.TABLES, name, lambda: table_cache.fill(plain, table, dimensions))
 
     def stored(self, table: str) -> TableCache | None:
         """The table, where it is large and was read once for many questions."""
@@ -350,7 +359,7 @@ class Dataset(Struct, frozen=True, dict=True):
         mapped = [remark for file in self.of(table) for remark in file.remarks]
         of_words = [remark for file in self.of(table) for remark in spell_status.remarks(file, self.reader)]
         marked = filter(None, (*self._marked(table), *left_open))
-        of_lines = self.lines.remarks(columns) if self.are_lines(table) else ()
+        of_lines = self.lines.remarks(() if self.gathers else columns) if self._have_lines(table) else ()
         return (*mapped, *marked, *self._unmet(table), *none, *self.repeats(table).remarks, *of_words, *of_lines)
 
     def _unmet(self, table: str) -> tuple[Note, ...]:

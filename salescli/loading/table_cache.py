@@ -179,12 +179,21 @@ def _stored(dataset: Dataset, table: str, columns: Iterable[str]) -> _Read:
     schema, spool = frame.collect_schema(), Spool()
     forms = _forms(dataset, table, schema)
     while True:
-        frame.select(stored.to_store(forms)).sink_ipc(spool.path, compression="uncompressed")
+        _sink(frame.select(stored.to_store(forms)), spool, dataset)
         rows = pl.scan_ipc(spool.path, glob=False)
         found = stored.survey(rows, forms)
         if not found.misfits:
             return rows, schema, spool, forms, found.summable
         forms = {name: Form(name) if name in found.misfits else form for name, form in forms.items()}
+
+
+def _sink(frame: pl.LazyFrame, spool: Spool, dataset: Dataset) -> None:
+    if dataset.gathers:
+        from salescli.loading.order_lines import neighbours
+
+        neighbours.collected(frame.sink_ipc(spool.path, compression="uncompressed", lazy=True), dataset)
+    else:
+        frame.sink_ipc(spool.path, compression="uncompressed")
 
 
 def _forms(dataset: Dataset, table: str, schema: pl.Schema) -> dict[str, Form]:

@@ -89,6 +89,7 @@ class Reader(FileFacts, frozen=True, dict=True):
         exact: Collection[str] = (),
         rows: bool = False,
         dropped: pl.Series | None = None,
+        firstly: Sequence[pl.Expr] = (),
         beside: Sequence[pl.Expr] = (),
         only: pl.Expr | None = None,
         timed: bool = False,
@@ -97,8 +98,8 @@ class Reader(FileFacts, frozen=True, dict=True):
     ) -> pl.LazyFrame:
         """As `Dataset.frame`, for one file; without the rows `dropped`, with the expressions `beside` over its text.
 
-        Columns are read at the `precision`, those of `exact` exactly. `deal_currencies` (columns: row:deal,
-        fill:currency) are those of deals with lines that leave it blank.
+        Those may use the expressions that are made `firstly`. Columns are read at the `precision`, those of `exact`
+        exactly. `deal_currencies` (columns: row:deal, fill:currency) are those of deals with lines that leave it blank.
         """
         if (none := self.non_rows(file).rows) is not None:
             dropped = none if dropped is None else pl.concat([none, dropped.cast(none.dtype)])
@@ -110,7 +111,7 @@ class Reader(FileFacts, frozen=True, dict=True):
             frame = frame.filter(column_parts.is_none_of(dropped))
         if deal_currencies is not None:
             frame = self._with_currencies(frame, file, deal_currencies)
-        frame = frame.with_columns(beside)
+        frame = frame.with_columns(firstly).with_columns(beside)
         dated = self._dated_by(file, wanted, rates_on)
         of = dict.fromkeys([*wanted, "status", *(dated or ())], precision) | dict.fromkeys(exact, Precision.EXACT)
         of |= {name: Precision.EXACT for name in wanted if dated is not None and column_parts.is_amount(file, name)}
