@@ -287,7 +287,12 @@ class Dataset(Struct, frozen=True, dict=True):
     def rows_in(self, file: MappedFile) -> int:
         """How many rows a file has; in a file with a column a month, each cell of these is a row."""
         alone = len(self.of(file.table)) == 1 and not file.exclusions and not self.repeats(file.table).dropped
-        if alone and self.reader.non_rows(file).rows is None and (kept := self._kept(file.table)) is not None:
+        if (
+            alone
+            and not self._have_lines(file.table)
+            and self.reader.non_rows(file).rows is None
+            and (kept := self._kept(file.table)) is not None
+        ):
             return kept.count()
         count = self.reader.rows_in(file)
         return count * (len(file.file.months.wide) or 1) if file.file.months else count

@@ -19,6 +19,7 @@ from salescli.loading.column_names import (
     text_of,
     unread_of,
     utc_of,
+    worth_of,
 )
 from salescli.loading.currency import by_day, minor_units
 from salescli.loading.currency.currency_conversion import Money
@@ -143,7 +144,7 @@ class Reader(FileFacts, frozen=True, dict=True):
             readings = {name: columns.reading(name, given[name]) for name in dated}
             day = by_day.day_of(file.table, readings, self.settings.values_of(file.table, "status"), rates_on)
             frame = self._with_rates(frame, file, given, day, currencies, amounts)
-        parts = []
+        parts, worths = [], []
         for name, column in given.items():
             if name in read and name not in wanted:
                 continue
@@ -152,6 +153,8 @@ class Reader(FileFacts, frozen=True, dict=True):
                 found = column_parts.of_the_ended(found, columns.reading("status", given["status"]).value)
             if (mapped := file.columns.get(name)) and mapped.column.kind is Kind.MONEY:
                 found = self._amount(file, mapped, found, currencies, amounts.get(name), of[name])
+                worths.append(found.value.alias(worth_of(name)))
+                found = found._replace(value=pl.col(worth_of(name)))
             if name in apart:
                 local = columns.reading(apart[name], given[apart[name]])
                 found = found._replace(value=casting.in_utc(found.value, local.value))
@@ -161,7 +164,7 @@ class Reader(FileFacts, frozen=True, dict=True):
         if rows:
             parts += self.places(file)
         parts += [pl.col(expression.meta.output_name()) for expression in beside]
-        return frame.select(parts)
+        return frame.with_columns(worths).select(parts)
 
     def _amount(
         self,

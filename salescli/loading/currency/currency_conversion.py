@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 from msgspec import Struct, field
 
+from salescli.loading.column_names import worth_of
 from salescli.loading.currency import amount_refusals, base_currency, by_day, minor_units
 from salescli.loading.currency.amount_refusals import Amount, Currencies, Refusal
 from salescli.loading.currency.by_day import RatesByDay
@@ -122,10 +123,13 @@ class Money(Struct, dict=True):
     ) -> Reading:
         """The amount in the base currency; it does not read where its currency has no rate.
 
-        `named_by` are the columns of the frame that name the currency, at most one.
+        `named_by` are the columns of the frame that name the currency, at most one. The value must become the column
+        `worth_of` its name, which says whether it reads: Polars would compute it twice.
         """
         is_plain = precision is Precision.FAST and not self._words(file, mapped)
-        return self._converted(file, named_by, read, [] if is_plain else [read.text], precision)
+        return self._converted(
+            file, named_by, read, [] if is_plain else [read.text], precision, named=mapped.column.name
+        )
 
     def converted_expression(
         self,
@@ -171,6 +175,7 @@ class Money(Struct, dict=True):
         precision: Precision,
         *,
         is_lenient: bool = False,
+        named: str = "",
     ) -> Reading:
         mapped = file.columns.get(_CURRENCY)
         if mapped is None or not self._named_apart(file):
@@ -183,11 +188,10 @@ class Money(Struct, dict=True):
         slowly = partial(_slowly, _Conversion(by_word, blank, self.own, is_lenient, is_settled))
         if not cells:
             seen = {word for other in self.needs(file) for word in file.file.distinct(other)}
-            value = _quickly(column, read.value, by_word, blank, seen)
-            left = value.is_null() & read.value.is_not_null()
-            text, column, number = (pl.when(left).then(part) for part in (read.text, column, read.value))
-            value = pl.coalesce(value, slowly([text], column, number))
-            return read._replace(value=value, unread=read.unread | (value.is_null() & read.value.is_not_null()))
+            quick = _quickly(column, read.value, by_word, blank, seen)
+            value = _completed(slowly.args[0], quick, read.text, column, read.value)
+            has_none = (pl.col(worth_of(named)) if named else value).is_null()
+            return read._replace(value=value, unread=read.unread | (has_none & read.value.is_not_null()))
         amount = slowly(cells, column, read.value)
         column = currencies.of_column(column)
         has_no_rate = amount.is_null() & read.value.is_not_null()
@@ -318,6 +322,26 @@ def _step_by_step(how: _Conversion, texts: int, parts: pl.Series) -> pl.Series:
     if not how.is_settled and found.null_count() > frame["value"].null_count():
         raise NeedsExact
     return found
+
+
+def _completed(how: _Conversion, quick: pl.Expr, text: pl.Expr, column: pl.Expr, value: pl.Expr) -> pl.Expr:
+    """Amounts that were converted quickly, and slowly where that gave none.
+
+    It is one call, for Polars would compute the quick ones anew for every use of them.
+    """
+    parts = pl.struct(quick.alias("quick"), text.alias("text0"), column.alias("column"), value.alias("value"))
+    return parts.map_batches(partial(_complete, how), return_dtype=MONEY, is_elementwise=True)
+
+
+def _complete(how: _Conversion, parts: pl.Series) -> pl.Series:
+    quick, value = parts.struct.field("quick"), parts.struct.field("value")
+    if quick.null_count() == value.null_count():
+        return quick
+    left = pl.col("quick").is_null() & pl.col("value").is_not_null()
+    own = {"text0": pl.col("text0"), "column": currencies.of_column(pl.col("column")), "value": pl.col("value")}
+    frame = parts.struct.unnest().select(pl.when(left).then(each).alias(name) for name, each in own.items())
+    found = _step_by_step(how, 1, frame.to_struct())
+    return quick.zip_with(quick.is_not_null(), found)
 
 
 def _quickly(

@@ -106,17 +106,19 @@ def collected(frame: pl.LazyFrame, dataset: Dataset) -> pl.DataFrame:
     if dataset.caches.get(_COUNTED, _TABLE):
         return frame.collect(engine="streaming")
     found, counts = pl.collect_all([frame, _counts(dataset)], engine="streaming")
-    dataset.lines.note_size(Size(**counts.row(0, named=True)))
+    *size, rows = counts.row(0)
+    dataset.lines.note_size(Size(*size))
+    dataset.reader.note_rows_in(dataset.of(_TABLE)[0], rows)
     dataset.caches.put(_COUNTED, _TABLE, value=True)
     return found
 
 
 def _counts(dataset: Dataset) -> pl.LazyFrame:
-    """How many lines and deals there are. Columns: those of `Size`."""
+    """How many lines and deals there are. Columns: those of `Size`, rows."""
     file = dataset.of(_TABLE)[0]
     frame = scan(file.file).with_columns(_next_to_it(file))
     several = (pl.col(_MORE) & ~pl.col(_SAME)).sum()
-    return frame.select(deals=several, lines=several + pl.col(_SAME).sum(), unnamed=pl.lit(0))
+    return frame.select(deals=several, lines=several + pl.col(_SAME).sum(), unnamed=pl.lit(0), rows=pl.len())
 
 
 def _last_lines(frame: pl.LazyFrame, amounts: Sequence[str]) -> pl.LazyFrame:
