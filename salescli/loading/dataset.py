@@ -277,7 +277,7 @@ class Dataset(Struct, frozen=True, dict=True):
         from salescli.loading import table_cache
 
         plain = replace(self, expected=None)
-        name = f"{table}, gathered" if self.gathers else table
+        name = table_cache.GATHERED if self.gathers and table == "deals" else table
         return self.caches.of(table_cache.TABLES, name, lambda: table_cache.fill(plain, table, dimensions))
 
     def stored(self, table: str) -> TableCache | None:
@@ -286,13 +286,9 @@ class Dataset(Struct, frozen=True, dict=True):
 
     def rows_in(self, file: MappedFile) -> int:
         """How many rows a file has; in a file with a column a month, each cell of these is a row."""
-        alone = len(self.of(file.table)) == 1 and not file.exclusions and not self.repeats(file.table).dropped
-        if (
-            alone
-            and not self._have_lines(file.table)
-            and self.reader.non_rows(file).rows is None
-            and (kept := self._kept(file.table)) is not None
-        ):
+        alone = len(self.of(file.table)) == 1 and not file.exclusions and not self._have_lines(file.table)
+        is_whole = alone and not self.repeats(file.table).dropped and self.reader.non_rows(file).rows is None
+        if is_whole and (kept := self._kept(file.table)) is not None:
             return kept.count()
         count = self.reader.rows_in(file)
         return count * (len(file.file.months.wide) or 1) if file.file.months else count
@@ -311,6 +307,7 @@ class Dataset(Struct, frozen=True, dict=True):
             from salescli.loading import table_cache
 
             self.caches.forget(table_cache.TABLES, table)
+            self.caches.forget(table_cache.TABLES, table_cache.GATHERED)
             if self.duplicates:
                 self.duplicates.forget(table)
         return bool(found)

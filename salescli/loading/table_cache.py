@@ -103,6 +103,8 @@ class TableCache(Struct, frozen=True):
 
 #: The tables that are kept in memory or in a temporary file, by name.
 TABLES: Cache[str, TableCache | None] = Cache("tables that were read once")
+#: The name of the table of deals that were made of order lines.
+GATHERED = "deals of order lines"
 
 
 def fill(dataset: Dataset, table: str, dimensions: Collection[str]) -> TableCache | None:

@@ -144,7 +144,7 @@ class Reader(FileFacts, frozen=True, dict=True):
             readings = {name: columns.reading(name, given[name]) for name in dated}
             day = by_day.day_of(file.table, readings, self.settings.values_of(file.table, "status"), rates_on)
             frame = self._with_rates(frame, file, given, day, currencies, amounts)
-        parts, worths = [], []
+        parts, worths = list[pl.Expr](), list[pl.Expr]()
         for name, column in given.items():
             if name in read and name not in wanted:
                 continue
@@ -153,8 +153,7 @@ class Reader(FileFacts, frozen=True, dict=True):
                 found = column_parts.of_the_ended(found, columns.reading("status", given["status"]).value)
             if (mapped := file.columns.get(name)) and mapped.column.kind is Kind.MONEY:
                 found = self._amount(file, mapped, found, currencies, amounts.get(name), of[name])
-                worths.append(found.value.alias(worth_of(name)))
-                found = found._replace(value=pl.col(worth_of(name)))
+                found = _as_worth(name, found, worths)
             if name in apart:
                 local = columns.reading(apart[name], given[apart[name]])
                 found = found._replace(value=casting.in_utc(found.value, local.value))
@@ -335,6 +334,12 @@ _LARGE = 32 * 1024 * 1024
 def _is_large(file: MappedFile) -> bool:
     """Whether a file is so large that getting ready for it costs nothing."""
     return not file.file.address and file.file.stored.stat().st_size >= _LARGE
+
+
+def _as_worth(name: str, found: Reading, worths: list[pl.Expr]) -> Reading:
+    """An amount whose value is a column, which is added to the `worths`: it is used more than once."""
+    worths.append(found.value.alias(worth_of(name)))
+    return found._replace(value=pl.col(worth_of(name)))
 
 
 def _currency_of_row(dated: tuple[str, ...] | None, rates_on: RatesOn | None) -> list[pl.Expr]:

@@ -128,7 +128,7 @@ class Money(Struct, dict=True):
         """
         is_plain = precision is Precision.FAST and not self._words(file, mapped)
         return self._converted(
-            file, named_by, read, [] if is_plain else [read.text], precision, named=mapped.column.name
+            file, named_by, read, [] if is_plain else [read.text], precision, worth=worth_of(mapped.column.name)
         )
 
     def converted_expression(
@@ -175,7 +175,7 @@ class Money(Struct, dict=True):
         precision: Precision,
         *,
         is_lenient: bool = False,
-        named: str = "",
+        worth: str = "",
     ) -> Reading:
         mapped = file.columns.get(_CURRENCY)
         if mapped is None or not self._named_apart(file):
@@ -190,7 +190,7 @@ class Money(Struct, dict=True):
             seen = {word for other in self.needs(file) for word in file.file.distinct(other)}
             quick = _quickly(column, read.value, by_word, blank, seen)
             value = _completed(slowly.args[0], quick, read.text, column, read.value)
-            has_none = (pl.col(worth_of(named)) if named else value).is_null()
+            has_none = (pl.col(worth) if worth else value).is_null()
             return read._replace(value=value, unread=read.unread | (has_none & read.value.is_not_null()))
         amount = slowly(cells, column, read.value)
         column = currencies.of_column(column)

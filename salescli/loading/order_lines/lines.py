@@ -82,6 +82,12 @@ class Lines(Struct, dict=True):
         """Note how many there are, where another reading has found that out."""
         self._size = size
 
+    def note_agreement(self, columns: Iterable[str]) -> None:
+        """Note that the lines of each deal agree in some columns, and none takes a value of another."""
+        for name in columns:
+            self._tallies.setdefault(name, Tally())
+            self._facts.setdefault(name, LineFacts(Tally(), None, None))
+
     @property
     def is_none(self) -> bool:
         """Whether every deal has one line."""

@@ -19,8 +19,9 @@ from salescli.errors import InputError, MissingInputError
 from salescli.loading.duplicates import meanings
 from salescli.loading.duplicates.rounded_ids import ids_among
 from salescli.loading.files.scanning import scan
-from salescli.loading.order_lines.line_facts import Size
+from salescli.loading.order_lines.line_facts import LineColumn, Size
 from salescli.loading.order_lines.lines import WHOLE_OR_NONE
+from salescli.loading.precision import NeedsExact, Precision
 from salescli.model.schema import Kind
 from salescli.system.caches import Cache
 
@@ -38,6 +39,8 @@ _TABLE, _KEY = "deals", "deal_id"
 _SAME, _MORE = "line:same", "line:more"
 #: An id that is clean as it is written, no word for nothing, and not rounded.
 _PLAIN = r"^[#-*,-<>-~]*[0-9][#-*,-<>-~]*$"
+#: Text that says something, if it is no word for nothing: letters or digits, without signs that cleaning changes.
+_SAYS = r"^[ -~\p{L}]*[\p{L}0-9][ -~\p{L}]*$"
 _NUMBER = re.compile(r"-?([0-9]+)(?:[.,]([0-9]+))?")
 _COUNTED: Cache[str, bool] = Cache("order lines that were counted in passing")
 _APART: Cache[str, bool] = Cache("order lines that are no neighbours")
@@ -111,6 +114,43 @@ def collected(frame: pl.LazyFrame, dataset: Dataset) -> pl.DataFrame:
     dataset.reader.note_rows_in(dataset.of(_TABLE)[0], rows)
     dataset.caches.put(_COUNTED, _TABLE, value=True)
     return found
+
+
+def agree(dataset: Dataset) -> bool:
+    """Whether the lines of each deal are neighbours that agree in all columns where they must, and leave none blank
+    that another line fills. Then this is noted of the lines, and no other reading has to find it out.
+    """
+    if not dataset.are_lines(_TABLE) or not _may_be_neighbours(dataset):
+        return False
+    file = dataset.of(_TABLE)[0]
+    columns = list(file.columns)
+    amounts = [name for name in columns if file.columns[name].column.kind is Kind.MONEY]
+    if not all(_adds_up(dataset, file, name) for name in amounts):
+        return False
+    loose = [name for name in columns if LineColumn(name, file.columns[name].column.kind).is_loose and name != _KEY]
+    try:
+        differ = _differ(dataset, file, [name for name in columns if name not in loose])
+        gaps = (pl.col(_SAME) & _may_be_filled(dataset, file, name) for name in loose)
+        frame = dataset.reader.frame(
+            file, amounts, precision=Precision.FAST, firstly=_next_to_it(file),
+            beside=[pl.col(_SAME), _checked(pl.col(_MORE), pl.any_horizontal(differ, *gaps))],
+        )  # fmt: skip
+        collected(_last_lines(frame, amounts).select(pl.len(), pl.col(amounts).null_count()), dataset)
+    except (LinesApart, NeedsExact, InputError):
+        return False
+    dataset.lines.note_agreement(columns)
+    return True
+
+
+def _may_be_filled(dataset: Dataset, file: MappedFile, name: str) -> pl.Expr:
+    """Whether the text of a line is another than that of the line before, and either may say nothing."""
+    header = file.columns[name].source.header
+    if header is None:
+        return pl.lit(value=False)
+    text, blanks = pl.col(header), sorted(dataset.reader.blanks(_TABLE, name))
+    bare = text.str.strip_chars()
+    says = bare.str.contains(_SAYS).fill_null(value=False) & ~bare.is_in(blanks).fill_null(value=True)
+    return text.ne_missing(text.shift()) & ~(says & says.shift().fill_null(value=True))
 
 
 def _counts(dataset: Dataset) -> pl.LazyFrame:
