@@ -16,6 +16,7 @@ import polars as pl
 from msgspec.structs import replace
 
 from salescli.errors import InputError, MissingInputError
+from salescli.loading.column_names import unread_of
 from salescli.loading.duplicates import meanings
 from salescli.loading.duplicates.rounded_ids import ids_among
 from salescli.loading.files.scanning import scan
@@ -37,13 +38,20 @@ LEAST_BYTES = 4 * 1024 * 1024
 _TABLE, _KEY = "deals", "deal_id"
 #: Whether the line before is of the same deal, and whether the next one is.
 _SAME, _MORE = "line:same", "line:more"
+_APART = "line:apart"
+#: How many deals have several lines, how many lines these have besides the first, and how many rows there are.
+_COUNTS = (
+    (pl.col(_MORE) & ~pl.col(_SAME)).sum().alias("deals"),
+    pl.col(_SAME).sum().alias("more"),
+    pl.len().alias("rows"),
+)
 #: An id that is clean as it is written, no word for nothing, and not rounded.
 _PLAIN = r"^[#-*,-<>-~]*[0-9][#-*,-<>-~]*$"
 #: Text that says something, if it is no word for nothing: letters or digits, without signs that cleaning changes.
 _SAYS = r"^[ -~\p{L}]*[\p{L}0-9][ -~\p{L}]*$"
 _NUMBER = re.compile(r"-?([0-9]+)(?:[.,]([0-9]+))?")
 _COUNTED: Cache[str, bool] = Cache("order lines that were counted in passing")
-_APART: Cache[str, bool] = Cache("order lines that are no neighbours")
+_FAILED: Cache[str, bool] = Cache("order lines that are no neighbours")
 
 
 class LinesApart(Exception):
@@ -58,7 +66,7 @@ def answered(
     Where it will not, the questions that are left are answered from the lines.
     """
     count = 0
-    if not dataset.spread and not dataset.caches.get(_APART, _TABLE) and _may_be_neighbours(dataset):
+    if not dataset.spread and not dataset.caches.get(_FAILED, _TABLE) and _may_be_neighbours(dataset):
         try:
             for answer in work(questions, replace(dataset, gathers=True)):
                 if isinstance(answer, InputError) and not isinstance(answer, MissingInputError):
@@ -66,11 +74,11 @@ def answered(
                 yield answer
                 count += 1
         except (LinesApart, InputError):
-            dataset.caches.put(_APART, _TABLE, value=True)
+            dataset.caches.put(_FAILED, _TABLE, value=True)
         except pl.exceptions.ComputeError as error:
             if "overflow in decimal" not in str(error):  # of the sum to here, which no deal has
                 raise
-            dataset.caches.put(_APART, _TABLE, value=True)
+            dataset.caches.put(_FAILED, _TABLE, value=True)
     if count < len(questions):
         yield from work(questions[count:], dataset)
 
@@ -109,9 +117,7 @@ def collected(frame: pl.LazyFrame, dataset: Dataset) -> pl.DataFrame:
     if dataset.caches.get(_COUNTED, _TABLE):
         return frame.collect(engine="streaming")
     found, counts = pl.collect_all([frame, _counts(dataset)], engine="streaming")
-    *size, rows = counts.row(0)
-    dataset.lines.note_size(Size(*size))
-    dataset.reader.note_rows_in(dataset.of(_TABLE)[0], rows)
+    _note(dataset, counts)
     dataset.caches.put(_COUNTED, _TABLE, value=True)
     return found
 
@@ -133,11 +139,15 @@ def agree(dataset: Dataset) -> bool:
         gaps = (pl.col(_SAME) & _may_be_filled(dataset, file, name) for name in loose)
         frame = dataset.reader.frame(
             file, amounts, precision=Precision.FAST, firstly=_next_to_it(file),
-            beside=[pl.col(_SAME), _checked(pl.col(_MORE), pl.any_horizontal(differ, *gaps))],
+            beside=[pl.col(_SAME), pl.col(_MORE), pl.any_horizontal(differ, *gaps).alias(_APART)],
         )  # fmt: skip
-        collected(_last_lines(frame, amounts).select(pl.len(), pl.col(amounts).null_count()), dataset)
+        is_apart = pl.col(_APART) | (pl.col(_SAME) & _partial(amounts))
+        found = frame.select(is_apart.any().alias(_APART), *_COUNTS).collect(engine="streaming")
     except (LinesApart, NeedsExact, InputError):
         return False
+    if found.drop_in_place(_APART).item():
+        return False
+    _note(dataset, found)
     dataset.lines.note_agreement(columns)
     return True
 
@@ -154,29 +164,38 @@ def _may_be_filled(dataset: Dataset, file: MappedFile, name: str) -> pl.Expr:
 
 
 def _counts(dataset: Dataset) -> pl.LazyFrame:
-    """How many lines and deals there are. Columns: those of `Size`, rows."""
+    """How many lines and deals there are. Columns: those of `_COUNTS`."""
     file = dataset.of(_TABLE)[0]
-    frame = scan(file.file).with_columns(_next_to_it(file))
-    several = (pl.col(_MORE) & ~pl.col(_SAME)).sum()
-    return frame.select(deals=several, lines=several + pl.col(_SAME).sum(), unnamed=pl.lit(0), rows=pl.len())
+    return scan(file.file).with_columns(_next_to_it(file)).select(_COUNTS)
+
+
+def _note(dataset: Dataset, counts: pl.DataFrame) -> None:
+    """Note how many lines and deals there are."""
+    deals, more, rows = counts.row(0)
+    dataset.lines.note_size(Size(deals, deals + more, 0))
+    dataset.reader.note_rows_in(dataset.of(_TABLE)[0], rows)
 
 
 def _last_lines(frame: pl.LazyFrame, amounts: Sequence[str]) -> pl.LazyFrame:
     """The last line of each deal, with the sums of its amounts."""
     if amounts:
-        blank = (pl.col(name).is_null() for name in amounts)
-        unread = (pl.col(f"{name}:unread") for name in amounts)
-        partial = pl.any_horizontal(
-            *(each != each.shift() for each in blank), *(each | each.shift() for each in unread)
-        )
         frame = frame.with_columns(
-            _checked(pl.col(_MORE), pl.col(_SAME) & partial),
+            _checked(pl.col(_MORE), pl.col(_SAME) & _partial(amounts)),
             *(pl.col(name).fill_null(0).cum_sum().alias(_sum_to(name)) for name in amounts),
         )
     frame = frame.filter(~pl.col(_MORE))
     sums = {name: pl.col(_sum_to(name)) - pl.col(_sum_to(name)).shift(1, fill_value=0) for name in amounts}
     frame = frame.with_columns(**{name: pl.when(pl.col(name).is_not_null()).then(own) for name, own in sums.items()})
     return frame.drop(_SAME, _MORE, *map(_sum_to, amounts))
+
+
+def _partial(amounts: Sequence[str]) -> pl.Expr:
+    """Whether a line has an amount and the line before has none, or one of them has an amount that does not read."""
+    blank = (pl.col(name).is_null() for name in amounts)
+    unread = (pl.col(unread_of(name)) for name in amounts)
+    return pl.any_horizontal(
+        pl.lit(value=False), *(each != each.shift() for each in blank), *(each | each.shift() for each in unread)
+    )
 
 
 def _sum_to(name: str) -> str:

@@ -221,5 +221,5 @@ def test_random_orders_have_the_sums_of_plain_python(tmp_path: Path, seed: int) 
                 wanted[f"{day:%Y-%m}"] += value * (10 if currency == "EUR" else 1)
     own = orders(tmp_path, "\n".join(rows))
     answer = run.compute(kpis.get("revenue"), own, query())
-    assert not own.caches.get(neighbours._APART, "deals")
+    assert not own.caches.get(neighbours._FAILED, "deals")
     assert {period: value for period, value in answer.result.frame.select("period", "value").rows() if value} == wanted
