@@ -11,22 +11,18 @@ import polars as pl
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from salescli.errors import InputError, MissingInputError
-from salescli.loading import diagnose
-from salescli.loading.currency.amount_refusals import Amount, Refusal, bare
+from salescli.errors import InputError, OtherFileError
 from salescli.loading.duplicates import meanings
 from salescli.loading.duplicates.duplicates import Duplicates, Repeats
 from salescli.loading.files import reach
 from salescli.loading.files.opened import Opener, open_file
-from salescli.loading.mapping import excluded_rows, fits, spell_status
+from salescli.loading.mapping import excluded_rows, spell_status
 from salescli.loading.order_lines.part import WHOLE, Part
 from salescli.loading.parsing import text as texts
 from salescli.loading.precision import Precision
 from salescli.loading.sums import non_rows
 from salescli.loading.table_reader import Reader
 from salescli.loading.together.runs import of_part, runs
-from salescli.message import Message, Option, Word, say
-from salescli.model import spelling
 from salescli.model.schema import Kind
 from salescli.model.tables import TABLES
 from salescli.results.note import Note, note
@@ -34,12 +30,14 @@ from salescli.system.caches import Cache, Caches
 
 if TYPE_CHECKING:
     from salescli.config.settings import Settings
+    from salescli.loading.currency.amount_refusals import Refusal
     from salescli.loading.currency.rates_on import RatesOn
     from salescli.loading.mapping.map_columns import MappedFile
     from salescli.loading.order_lines.lines import Lines
     from salescli.loading.sums.non_rows import Candidate
     from salescli.loading.table_cache import TableCache
     from salescli.loading.together.spread import Spread
+    from salescli.message import Message
 
 _MARKED: Cache[str, tuple[Note | None, Note | None]] = Cache("rows that are excluded or archived")
 _LEFT_OPEN: Cache[str, Note | None] = Cache("deals that are left open")
@@ -53,8 +51,8 @@ class Dataset(Struct, frozen=True, dict=True):
     `reader` reads all rows of the files. `duplicates` says which of them do not count; without it every row counts.
     `ignored` are the files of a folder that are not read, by name, with the reason. Frames are read at the `precision`.
     Where many questions are `expected`, split and filtered by these dimensions, tables are read once and kept. `caches`
-    keep what was found out about the rows so far. With `spread` the rows are scanned by several machines. One that
-    `gathers` has a row for each deal, made of order lines that are neighbours (see `order_lines.neighbours`).
+    keep what was found out about the rows so far. With `spread` several machines scan the rows. One that `gathers`
+    makes deals of order lines in passing (see `neighbours`).
     """
 
     reader: Reader
@@ -115,12 +113,13 @@ class Dataset(Struct, frozen=True, dict=True):
         """Raise a MissingInputError that says what to add where the table or one of the columns is missing."""
         files = self.of(table)
         if not files:
-            given = tuple(sorted({file.file.name for file in self.files}))
-            needs = say("loading.needs_table", table=Word(table), files=given or say("loading.no_file"))
-            hint = say("loading.add_the_table", table=Word(table), fix=Option(f"--{table}", is_complete=False))
-            raise MissingInputError(needs, hint, purpose=purpose)
+            from salescli.loading.mapping import fits
+
+            raise fits.missing_table(table, self.files, purpose)
         for column in columns:
             if not self.has(table, column):
+                from salescli.loading.mapping import fits
+
                 raise fits.missing(table, column, files, purpose)
 
     @property
@@ -143,8 +142,12 @@ class Dataset(Struct, frozen=True, dict=True):
         """
         try:
             yield
+        except OtherFileError:
+            raise
         except (Exception, pl.exceptions.PanicException) as error:
             self.check_unchanged()
+            from salescli.loading import diagnose
+
             if (explained := diagnose.explained(self, error)) is None:
                 raise
             raise explained from error
@@ -158,20 +161,17 @@ class Dataset(Struct, frozen=True, dict=True):
 
     def refusal(self, table: str, column: str, text: str) -> Refusal | None:
         """Why an amount, a number or a date did not read; None where its words and its currency give no reason."""
-        mapped = next((file.columns[column] for file in self.of(table) if column in file.columns), None)
-        kind = mapped.column.kind if mapped else TABLES[table].columns[column].kind
-        if kind in (Kind.MONEY, Kind.NUMBER, Kind.TIME) and spelling.is_error_of_formula(text):
-            what = say("loading.error_of_formula", noun=Word(kind.noun))
-            return Refusal(what, say("loading.correct_the_formula"))
-        if kind is not Kind.MONEY:
-            return None
-        header = mapped.source.header if mapped else None
-        amount = Amount(table, column, header, is_ledger=mapped is not None and mapped.column.is_ledger)
-        return self.reader.money.refusal(text, amount)
+        from salescli.loading import diagnose
+
+        return diagnose.refusal(self, table, column, text)
 
     def cell(self, column: str, text: str) -> str:
         """The text of a value that did not read, as it is in its cell."""
-        return bare(text) if self._is_money(column) and self.has_currency else text
+        if not (self._is_money(column) and self.has_currency):
+            return text
+        from salescli.loading.currency.amount_refusals import bare
+
+        return bare(text)
 
     @property
     def has_currency(self) -> bool:
@@ -236,7 +236,8 @@ class Dataset(Struct, frozen=True, dict=True):
         part: Part = WHOLE,
     ) -> pl.LazyFrame:
         """The same, but each order line has its own values alone, except for the currency of its amounts."""
-        self._refuse_unclear(table)
+        for file, unclear in self.unclear_rows(table) if self.duplicates else []:
+            raise non_rows.refusal(file, unclear)
         dropped = self.duplicates.dropped(table, wanted) if self.duplicates else {}
         of = dict.fromkeys([*wanted, "status"], self.precision) | dict.fromkeys(exact, Precision.EXACT)
         frames = [
@@ -284,6 +285,13 @@ class Dataset(Struct, frozen=True, dict=True):
         """The table, where it is large and was read once for many questions."""
         return kept if (kept := self._kept(table)) and kept.spool else None
 
+    @property
+    def lacking_room(self) -> list[Message]:
+        """What is to be said of large tables that could not be kept, for want of room on the disk."""
+        from salescli.loading.kept.room import LACKS
+
+        return [lack.message for lack in self.caches.every(LACKS).values()] if self.expected is not None else []
+
     def rows_in(self, file: MappedFile) -> int:
         """How many rows a file has; in a file with a column a month, each cell of these is a row."""
         alone = len(self.of(file.table)) == 1 and not file.exclusions and not self._have_lines(file.table)
@@ -306,8 +314,7 @@ class Dataset(Struct, frozen=True, dict=True):
         for table in found:  # it was made from all rows, some of which do not count
             from salescli.loading import table_cache
 
-            self.caches.forget(table_cache.TABLES, table)
-            self.caches.forget(table_cache.TABLES, table_cache.GATHERED)
+            table_cache.forget(self.caches, table)
             if self.duplicates:
                 self.duplicates.forget(table)
         return bool(found)
@@ -332,10 +339,6 @@ class Dataset(Struct, frozen=True, dict=True):
         found = [(file, self.reader.non_rows(file).unclear) for file in self.of(table)]
         return [(file, unclear) for file, unclear in found if unclear]
 
-    def _refuse_unclear(self, table: str) -> None:
-        for file, unclear in self.unclear_rows(table) if self.duplicates else []:
-            raise non_rows.refusal(file, unclear)
-
     def excluded(self, table: str) -> Note | None:
         """How many rows of a table its files and the settings exclude; None for no row. The files are read for it."""
         return self._marked(table)[0]
@@ -345,19 +348,16 @@ class Dataset(Struct, frozen=True, dict=True):
         return self._marked(table)[1]
 
     def _marked(self, table: str) -> tuple[Note | None, Note | None]:
-        def marked() -> tuple[Note | None, Note | None]:
-            in_reach = all(reach.is_within([file.file]) for file in self.of(table) if file.archived)
-            return excluded_rows.remarks(table, self.of(table), archived=in_reach or self.duplicates is None)
-
-        return self.caches.of(_MARKED, table, marked)
+        in_reach = all(reach.is_within([file.file]) for file in self.of(table) if file.archived)
+        archived = in_reach or self.duplicates is None
+        return self.caches.of(_MARKED, table, lambda: excluded_rows.remarks(table, self.of(table), archived=archived))
 
     def remarks_on(self, table: str, columns: Collection[str] = ()) -> tuple[Note, ...]:
         """Notes on rows of a table that never count, and on the order lines that have the columns."""
         none = non_rows.remarks(table, [(file, self.reader.non_rows(file)) for file in self.of(table)])
         met = self.reader.left_open
         own = self.settings.values_of("deals", "status") if met else {}
-        has_met = table == "deals" and any(stage.strip() not in own for stage in met)
-        left_open = [self._left_open()] if has_met else []
+        left_open = [self._left_open()] if table == "deals" and any(stage.strip() not in own for stage in met) else []
         mapped = [remark for file in self.of(table) for remark in file.remarks]
         of_words = [remark for file in self.of(table) for remark in spell_status.remarks(file, self.reader)]
         marked = filter(None, (*self._marked(table), *left_open))
