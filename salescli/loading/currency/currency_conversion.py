@@ -32,6 +32,10 @@ if TYPE_CHECKING:
 _CURRENCY = "currency"
 
 
+#: So many currencies are compared with a text one by one.
+_MOST_NAMED = 8
+
+
 class Money(Struct, dict=True):
     """What the files and the settings say of currencies.
 
@@ -360,5 +364,8 @@ def _quickly(
     spelt = currencies.spelt(by_word)
     if len(named) == 1 and spelt.get(word := next(iter(named))) == 1:
         return pl.when((column == word).fill_null(value=blank is not None)).then(value)
-    rate = currencies.rate_of(column, spelt)
+    if len(named) > _MOST_NAMED:
+        rate = currencies.rate_of(column, spelt)
+    else:
+        rate = currencies.rate_among(column, {word: spelt[word] for word in sorted(named) if word in spelt})
     return currencies.converted(value, rate if blank else pl.when(column.is_not_null()).then(rate))
