@@ -30,7 +30,7 @@ def counted(
     is_text = all(aggregates.schema[key] == pl.String for key in keys)
     if aggregates.height < LEAST_ROWS or not isinstance(aggregates.schema[column], pl.Categorical) or not is_text:
         return None
-    numbers = aggregates[column].to_physical()
+    numbers = aggregates[column].to_physical().cast(pl.Int64)
     most = numbers.max()
     values = 0 if most is None else int(most) + 1  # type: ignore[arg-type]
     groups = {key: coded(aggregates[key]) for key in keys}
@@ -43,7 +43,7 @@ def counted(
     place = pl.col(WINDOW)
     for key, (_, texts) in groups.items():
         place = place * texts.len() + pl.col(key).fill_null(texts.len() - 1).cast(pl.Int64)
-    place = place * width + pl.col(column).fill_null(values).cast(pl.Int64)
+    place = place * width + pl.col(column).fill_null(values)
     rows = aggregates.select(BUCKET, numbers.alias(column), *(codes.alias(key) for key, (codes, _) in groups.items()))
     places = rows.lazy().join(placed, on=BUCKET).select(place.alias(_PLACE)).collect(engine="streaming")[_PLACE]
     bits = pl.repeat(value=False, n=lines * width, dtype=pl.Boolean, eager=True).scatter(places, values=True)

@@ -14,11 +14,11 @@ def joined(frame: pl.LazyFrame, table: pl.LazyFrame, key: str) -> pl.LazyFrame:
     dtype = frame.collect_schema()[key]
     if not isinstance(dtype, pl.Categorical) or table.collect_schema()[key] != dtype:
         return frame.join(table, on=key, how="left", maintain_order="none")
-    found = table.filter(pl.col(key).is_not_null()).with_columns(pl.col(key).to_physical()).collect(engine="streaming")
+    codes = pl.col(key).to_physical().cast(pl.UInt32)
+    found = table.filter(pl.col(key).is_not_null()).with_columns(codes).collect(engine="streaming")
     most = found[key].max()
     every = pl.LazyFrame({key: pl.int_range(0 if most is None else int(most) + 1, dtype=pl.UInt32, eager=True)})  # type: ignore[arg-type]
     placed = every.join(found.lazy(), on=key, how="left", maintain_order="left").drop(key).collect()
-    code = pl.col(key).to_physical()
     return frame.with_columns(
-        pl.lit(column).gather(code, null_on_oob=True).alias(column.name) for column in placed.iter_columns()
+        pl.lit(column).gather(codes, null_on_oob=True).alias(column.name) for column in placed.iter_columns()
     )

@@ -10,6 +10,7 @@ import pytest
 from salescli.loading.kept.by_code import joined
 
 TEXTS = pl.Categorical(pl.Categories.random())
+SHORT = pl.Categorical(pl.Categories.random(physical=pl.UInt16))
 FIRST, SECOND = date(2025, 1, 5), date(2025, 2, 1)
 
 
@@ -24,7 +25,7 @@ def table(dtype: pl.DataType, who: list[str | None]) -> pl.LazyFrame:
     return found.cast({"who": dtype})
 
 
-@pytest.mark.parametrize("keys", [TEXTS, pl.String()], ids=["numbers", "texts"])
+@pytest.mark.parametrize("keys", [TEXTS, SHORT, pl.String()], ids=["numbers", "short numbers", "texts"])
 def test_each_row_has_what_its_own_key_has(keys: pl.DataType) -> None:
     found = joined(rows(keys), table(keys, ["c", "a", "b", None]), "who").sort("row").collect(engine="streaming")
     assert found["first"].to_list() == [None, FIRST, None, None, FIRST]
