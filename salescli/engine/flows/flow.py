@@ -134,7 +134,7 @@ class Flow(Struct, frozen=True):
         if measure.scope is Scope.YEAR_BEFORE:
             return rollup.distinct_in_overlapping(measure, aggregates.collect(), bounds, keys, NUMBER)
         if self._counts_numbers(windows):
-            from salescli.engine.coded import distinct
+            from salescli.engine.flows import distinct
 
             own = dict.fromkeys([BUCKET, *keys, measure.column])
             rows = aggregates.filter(pl.col(participation(measure).ok_column) > 0).select(*own)

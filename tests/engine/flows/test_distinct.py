@@ -8,7 +8,7 @@ from random import Random
 import polars as pl
 import pytest
 
-from salescli.engine.coded import distinct
+from salescli.engine.flows import distinct
 from salescli.engine.windows import BUCKET, WINDOW
 
 Row = tuple[date, str | None, str | None, str | None]
