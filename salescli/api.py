@@ -129,8 +129,9 @@ class Exports:
         """The canonical tables. Raises InputError for files that cannot be read or recognised."""
         from salescli import loading
 
-        found = loading.load(self.paths, self.by_table, self.settings, apart=self._history)
-        if self._engine is not None:
+        is_spread = self._engine is not None
+        found = loading.load(self.paths, self.by_table, self.settings, apart=self._history, is_watched=is_spread)
+        if is_spread:
             found = self._spread(found)
         if not self.kpis.own:
             return found
