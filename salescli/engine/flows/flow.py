@@ -150,7 +150,9 @@ class Flow(Struct, frozen=True):
 
     def _counts_numbers(self, windows: pl.DataFrame) -> bool:
         """Whether different values may be counted by their numbers: there is one view, and all windows have days."""
-        return len(self.parts) == 1 and self.measure.aggregate is Aggregate.DISTINCT and not windows["undated"].any()
+        if len(self.parts) > 1 or self.measure.aggregate is not Aggregate.DISTINCT or windows["undated"].any():
+            return False
+        return isinstance(self.parts[0][1].schema[self.measure.column], pl.Categorical)
 
     def _summed(self, in_windows: pl.LazyFrame, sums: Sequence[str]) -> pl.DataFrame:
         """The sums or the measure, by window and group, of partial aggregates that are placed in windows.
