@@ -283,7 +283,7 @@ class Dataset(Struct, frozen=True, dict=True):
 
     def stored(self, table: str) -> TableCache | None:
         """The table, where it is large and was read once for many questions."""
-        return kept if (kept := self._kept(table)) and kept.spool else None
+        return kept if (kept := self._kept(table)) and kept.parts else None
 
     @property
     def lacking_room(self) -> list[Message]:
