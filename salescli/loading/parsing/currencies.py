@@ -38,10 +38,10 @@ def rate_of(word: pl.Expr, by_word: Mapping[str, Decimal]) -> pl.Expr:
 
 def rate_among(word: pl.Expr, by_word: Mapping[str, Decimal]) -> pl.Expr:
     """The same for few words. They are compared one by one: to look them up keeps all rows of a scan in memory."""
-    rate = pl.when(word.is_null()).then(pl.lit(1, _RATE))
+    rate = pl.lit(None, _RATE)
     for each, number in by_word.items():
-        rate = rate.when(word == each).then(decimals.literal(number, _RATE))
-    return rate
+        rate = pl.when(word == each).then(decimals.literal(number, _RATE)).otherwise(rate)
+    return pl.when(word.is_null()).then(pl.lit(1, _RATE)).otherwise(rate)
 
 
 def converted(amount: pl.Expr, rate: pl.Expr) -> pl.Expr:
