@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -165,25 +166,28 @@ class File(Struct, frozen=True, dict=True):
         join = next((join for join in self.joins if column in join.columns), None)
         return (join.file, join.columns[column]) if join else (self, column)
 
-    @cached_property
-    def _positions(self) -> dict[str, int]:
+    @property
+    def _positions(self) -> Mapping[str, int]:
         """The position of each of `columns`: there may be thousands, and each is searched for."""
-        found: dict[str, int] = {}
-        for position, header in enumerate(self.headers):
-            name = header if header not in found else f"{header}:{position + 1}"
-            while name in found:
-                name += ":"
-            found[name] = position
-        return found
+        return _positions_of(self.headers)
 
     def values(self, header: str) -> list[str]:
         """The sampled values of a column, blanks left out."""
         if header not in self._values:
             position = self._positions[header]
-            self._values[header] = tuple(
-                row[position] for row in self.sample if len(row) > position and row[position].strip()
-            )
+            cells = self._cells[position] if position < len(self._cells) else ()
+            self._values[header] = tuple(filter(str.strip, cells))
         return list(self._values[header])
+
+    @cached_property
+    def _cells(self) -> tuple[tuple[str, ...], ...]:
+        """The sampled cells of each column; those that a row lacks are blank."""
+        return tuple(zip_longest(*self.sample, fillvalue=""))
+
+    @cached_property
+    def beside(self) -> dict[object, object]:
+        """What is kept as long as the file is."""
+        return {}
 
     @cached_property
     def _values(self) -> dict[str, tuple[str, ...]]:
@@ -199,3 +203,15 @@ class File(Struct, frozen=True, dict=True):
         lines = self.lines or (0,) * len(self.sample)
         rows = zip(lines, self.sample, strict=True)
         return [(line, row[position]) for line, row in rows if len(row) > position and row[position].strip()]
+
+
+@lru_cache(maxsize=64)
+def _positions_of(headers: tuple[str, ...]) -> Mapping[str, int]:
+    """The position of each column, by a name that no other has; thousands of files may have the same headers."""
+    found: dict[str, int] = {}
+    for position, header in enumerate(headers):
+        name = header if header not in found else f"{header}:{position + 1}"
+        while name in found:
+            name += ":"
+        found[name] = position
+    return found

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from salescli.loading.precision import Precision
-from salescli.loading.together.layouts import layouts, may_be_one_of_several, together
+from salescli.loading.together.layouts import layouts, together
 from salescli.loading.together.styles import POINT, of_amounts, of_times
 from salescli.model.schema import Kind
 from salescli.system.caches import Cache
@@ -26,8 +26,23 @@ if TYPE_CHECKING:
     from salescli.loading.order_lines.part import Part
     from salescli.loading.table_reader import Reader
 
-#: How a column of a file is written, by its path, the name of the column and the precision.
-_WRITTEN: Cache[tuple[Path, str, Precision], object] = Cache("how columns are written, to compare files")
+
+class _Numbered:
+    """A number by path of a file for how a column is written, and what each number stands for."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[Path, int] = {}
+        self._found: list[object] = []
+
+    def add(self, path: Path, written: object) -> None:
+        """Number a file in which the column is written so: as the files before it that have it the same, if any do."""
+        if written not in self._found:
+            self._found.append(written)
+        self.numbers[path] = self._found.index(written)
+
+
+#: By the name of the table, that of the column and the precision.
+_WRITTEN: Cache[tuple[str, str, Precision], _Numbered] = Cache("how columns are written, to compare files")
 
 
 def runs(
@@ -66,36 +81,42 @@ def of_part(reader: Reader, table: str, part: Part) -> list[MappedFile]:
 
 def _key(reader: Reader, file: MappedFile, wanted: Mapping[str, Precision]) -> object:
     """A key that files read in one scan for the wanted columns have in common; None for a file that stays alone."""
-    if not may_be_one_of_several(file):
+    layout = layouts(reader, file.table)[file.file.path]
+    if layout is None or file.file.stretch:
         return None
-    written: list[object] = [layouts(reader, file.table)[file.file.path]]
+    written: list[object] = [layout]
     for name, precision in wanted.items():
         if (mapped := file.columns.get(name)) is None:
             continue
         if mapped.source.sql is not None:
             return None
         if mapped.source.header is not None:
-            written.append(_written(reader, file, mapped, precision))
+            written.append(_number(reader, file, mapped, precision))
     if "status" in wanted:
         written.append(reader.says_no_status(file))
     return tuple(written)
 
 
-def _written(reader: Reader, file: MappedFile, mapped: MappedColumn, precision: Precision) -> object:
-    """How a column of a file is written, as far as that decides how it is read."""
-
-    def written() -> object:
-        header, kind = mapped.source.header or "", mapped.column.kind
-        is_share = mapped.column.name == "probability"
-        values = file.file.values(header)
-        plain = of_times(values) if kind is Kind.TIME else None if is_share else of_amounts(values)
-        if plain and (plain == POINT or precision is Precision.FAST or reader.is_plain(file, mapped.column.name)):
-            return plain
-        if kind is Kind.TIME:
-            return reader.date_style(file, mapped, precision)
-        names_currency = kind is Kind.MONEY and reader.money.is_named_in_cells(file, mapped)
-        return reader.number_style(file, header, precision, is_share=is_share), names_currency
-
+def _number(reader: Reader, file: MappedFile, mapped: MappedColumn, precision: Precision) -> int | None:
+    """A number for how a column of a file is written; None for text, which is read the same in all."""
     if mapped.column.kind not in (Kind.TIME, Kind.MONEY, Kind.NUMBER):
         return None
-    return reader.caches.of(_WRITTEN, (file.file.path, mapped.column.name, precision), written)
+    known = reader.caches.of(_WRITTEN, (file.table, mapped.column.name, precision), _Numbered)
+    path = file.file.path
+    if path not in known.numbers:
+        known.add(path, _written(reader, file, mapped, precision))
+    return known.numbers[path]
+
+
+def _written(reader: Reader, file: MappedFile, mapped: MappedColumn, precision: Precision) -> object:
+    """How a column of a file is written, as far as that decides how it is read."""
+    header, kind = mapped.source.header or "", mapped.column.kind
+    is_share = mapped.column.name == "probability"
+    values = file.file.values(header)
+    plain = of_times(values) if kind is Kind.TIME else None if is_share else of_amounts(values)
+    if plain and (plain == POINT or precision is Precision.FAST or reader.is_plain(file, mapped.column.name)):
+        return plain
+    if kind is Kind.TIME:
+        return reader.date_style(file, mapped, precision)
+    names_currency = kind is Kind.MONEY and reader.money.is_named_in_cells(file, mapped)
+    return reader.number_style(file, header, precision, is_share=is_share), names_currency
