@@ -13,7 +13,16 @@ from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN, text_of
 from salescli.loading.duplicates import meanings, rounded_ids
 from salescli.loading.duplicates.duplicates import ONE_OF_EACH, equal_rows_count_once
 from salescli.loading.duplicates.refusals import remark
-from salescli.loading.duplicates.repeated_rows import BY_ROW, ID, SET, Rows, in_sets, surplus, twice_in_files
+from salescli.loading.duplicates.repeated_rows import (
+    BY_ROW,
+    ID,
+    MOST_CELLS,
+    SET,
+    Rows,
+    in_sets,
+    surplus,
+    twice_in_files,
+)
 from salescli.loading.mapping import undecided
 from salescli.loading.mapping.lookups import unmet_keys
 from salescli.loading.parsing import text as texts
@@ -25,6 +34,7 @@ from salescli.validation.rules import OTHER, finding_of
 
 if TYPE_CHECKING:
     from salescli.loading.dataset import Dataset
+    from salescli.validation.gathered import Gathered
     from salescli.validation.places import Places
     from salescli.validation.rows import Checked
 
@@ -41,8 +51,8 @@ def check(dataset: Dataset, checked: Checked, places: Places, found: Collector) 
         if known := facts.get(table):
             ids = [column for column in ids if known.may_be_rounded(column)]
         bad = _rounded(dataset, table, ids, places, found) if ids else []
-        hashes = known.gathered.hashes if known else None
-        _repeats(dataset, table, [column for column in certain if column not in bad], hashes, places, found)
+        gathered = known.gathered if known else None
+        _repeats(dataset, table, [column for column in certain if column not in bad], gathered, places, found)
     for table in dict.fromkeys(file.table for file in dataset.files):
         _excluded(dataset, table, found)
         _unmet(dataset, table, places, found)
@@ -110,14 +120,14 @@ def _repeats(
     dataset: Dataset,
     table: str,
     readable: Sequence[str],
-    hashes: pl.Series | None,
+    gathered: Gathered | None,
     places: Places,
     found: Collector,
 ) -> None:
     """Find keys that repeat where the settings do not say what that means, and rows of overlapping exports.
 
-    `hashes` are those of the keys, if they are known. It does nothing where a column that it needs is not `readable`,
-    which is a finding of its own.
+    The hashes of the keys are those that were `gathered`, if they were. It does nothing where a column that it needs is
+    not `readable`, which is a finding of its own.
     """
     rows = Rows(dataset.reader, table)
     for file in rows.files if table == "deals" else []:
@@ -127,10 +137,14 @@ def _repeats(
         return
     if not rows.compared:
         return
-    hashed = rows.first_pass() if hashes is None else rows.of_hashes(hashes)
+    if gathered is None or gathered.hashes is None:
+        hashed, at = rows.first_pass(), None
+    else:
+        hashed = rows.of_hashes(gathered.hashes)
+        at = gathered.places(hashed.hashes) if hashed.number <= MOST_CELLS else None
     if hashed.is_clean:
         return
-    again, others = twice_in_files(rows.rows(hashed))
+    again, others = twice_in_files(rows.rows(hashed, at))
     rule = OTHER["overlapping_rows"]
     _list(rule, again, rows, places, found)
     sets = in_sets(others, rows.spell)

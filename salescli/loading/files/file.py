@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cached_property, lru_cache
 from itertools import zip_longest
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -71,6 +71,13 @@ class Months(Struct, frozen=True):
         return turned.with_columns(pl.col(self.column).replace_strict(self.wide, return_dtype=pl.String()))
 
 
+class Excerpt(NamedTuple):
+    """Some rows of a file by their text, without its header, and their indexes in the file."""
+
+    text: bytes
+    rows: pl.Series
+
+
 class File(Struct, frozen=True, dict=True):
     """One input file: its header, composed, and `sample`, the values of its first rows by column.
 
@@ -82,7 +89,7 @@ class File(Struct, frozen=True, dict=True):
     a header of two rows. `stored` is the file that the text is read from, None for the path itself. Headers, sample,
     `typed` and `textless` include the columns that `joins` look up in other files, after the file's own, and have
     `months` as rows. `parts` are files that are written alike and read in one scan, in order; the first stands for all.
-    With a `stretch` only these rows of it are read.
+    With a `stretch` or an excerpt only these rows of it are read.
     """
 
     path: Path
@@ -107,7 +114,7 @@ class File(Struct, frozen=True, dict=True):
     other_header: OtherHeader | None = None
     heads: tuple[tuple[str, ...], ...] = ()
     parts: tuple[File, ...] = ()
-    stretch: Stretch | None = None
+    stretch: Stretch | Excerpt | None = None
 
     @property
     def name(self) -> str:

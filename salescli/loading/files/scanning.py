@@ -10,6 +10,7 @@ from typing import IO, TYPE_CHECKING
 
 import polars as pl
 
+from salescli.loading.files.file import Excerpt
 from salescli.loading.files.small_parts import Together, text_together
 from salescli.loading.precision import HasQuotes
 from salescli.message import Message, say
@@ -45,7 +46,7 @@ def scan(file: File, row_index: str | None = None) -> pl.LazyFrame:
 def _scan_alone(file: File, row_index: str | None) -> pl.LazyFrame:
     if file.is_parquet:
         frame = pl.scan_parquet(file.scanned, glob=False, row_index_name=row_index)
-        if file.stretch:
+        if file.stretch and not isinstance(file.stretch, Excerpt):
             frame = frame.slice(file.stretch.start, file.stretch.length)
         if file.written != file.columns:
             frame = frame.rename(dict(zip(file.written, file.columns, strict=True)))
@@ -90,8 +91,10 @@ def _path_of_row(file: File, together: Together, row_index: str) -> pl.Expr:
     return pl.col(row_index).map_batches(path_of, return_dtype=pl.String(), is_elementwise=True)
 
 
-def _bytes_of(file: File, stretch: Stretch) -> bytes:
+def _bytes_of(file: File, stretch: Stretch | Excerpt) -> bytes:
     """The text of some rows. Raises HasQuotes where it was cut on the assumption that it has no quotation marks."""
+    if isinstance(stretch, Excerpt):
+        return stretch.text
     with file.stored.open("rb") as text:
         text.seek(stretch.start)
         found = text.read(stretch.length)
