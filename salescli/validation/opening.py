@@ -117,11 +117,12 @@ def _open(
 ) -> list[MappedFile]:
     """The file, or the sheets of a workbook, as tables; none where a file of a folder is like none, or is joined."""
     path = given.path
-    if given.may_hold_sheets:
-        return _open_sheets(given, table, named, settings, joins, opened, found)
     source = given.source
     format_ = settings.format_of(table, path) if table else FormatSettings()
-    file = _readable(source, format_, found, opened.openings)
+    like = None if given.sheet else opened.openings.like_another(source, format_)
+    if like is None and given.may_hold_sheets:
+        return _open_sheets(given, table, named, settings, joins, opened, found)
+    file = _readable(source, format_, found, opened.openings, like=like)
     if table is None:
         table = tell_table(file, named, settings, joins)
         if table is None:
@@ -197,12 +198,21 @@ def _about_headers(file: File, found: Collector) -> None:
 
 
 def _readable(
-    source: Source, format_: FormatSettings, found: Collector, openings: Openings, *, again: bool = False
+    source: Source,
+    format_: FormatSettings,
+    found: Collector,
+    openings: Openings,
+    *,
+    again: bool = False,
+    like: File | None = None,
 ) -> File:
-    """The file, or a repaired copy where rows prevent reading. These rows are findings, except with `again`."""
+    """The file, or a repaired copy where rows prevent reading. These rows are findings, except with `again`.
+
+    It may have been opened already, as one that is `like` another.
+    """
     error: InputError | None = None
     try:
-        file = openings.open(source, format_)
+        file = like or openings.open(source, format_)
         if file.is_parquet or file.text is None:
             return file
         layout = (file.text, Dialect(file.separator, file.quote), file.header_lines, len(file.headers))

@@ -112,7 +112,7 @@ class Source(Struct, frozen=True, dict=True):
         """Open the bytes, decompressed. Reading raises EOFError or OSError where they are cut off or damaged."""
         if self.address:
             return self._copy.path.open("rb")
-        magic = self._magic()
+        magic = b"" if self.is_plain else self._magic()
         if magic.startswith(_GZIP):
             return _unpacked(cast(BinaryIO, gzip.open(self.stored)), zlib.error)
         if magic.startswith(_ZSTD):
