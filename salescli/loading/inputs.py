@@ -97,13 +97,15 @@ class Input(Struct, frozen=True):
         return Opened((open_file(self.source, format_),))
 
 
-def find(path: Path, among: int = 1, openings: Openings | None = None) -> Input:
-    """The input of a path, as one `among` so many, after those that were opened before it.
+def find(path: Path, among: int = 1, openings: Openings | None = None, *, is_watched: bool = False) -> Input:
+    """The input of a path, as one `among` so many, after those that were opened before it; for `is_watched` see
+    `sources.fetch`.
 
     Raises InputError where nothing can be read there.
     """
     book, sheet = (str(path), None) if path.exists() else split(path)
-    return Input(path, source_of(Path(book)).among(among), sheet, openings or Openings())
+    source = source_of(Path(book), is_watched=is_watched).among(among)
+    return Input(path, source, sheet, openings or Openings())
 
 
 def with_more_rows(file: File, mapped: MappedFile, openings: Openings) -> File:

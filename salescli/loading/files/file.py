@@ -78,6 +78,13 @@ class Excerpt(NamedTuple):
     rows: pl.Series
 
 
+class Kept(Struct):
+    """How often a file was scanned, and its rows, if they are kept for further scans."""
+
+    scans: int = 0
+    rows: pl.DataFrame | None = None
+
+
 class File(Struct, frozen=True, dict=True):
     """One input file: its header, composed, and `sample`, the values of its first rows by column.
 
@@ -199,6 +206,11 @@ class File(Struct, frozen=True, dict=True):
     @cached_property
     def _values(self) -> dict[str, tuple[str, ...]]:
         return {}
+
+    @cached_property
+    def kept(self) -> Kept:
+        """What scans of the file keep (see `scanning`)."""
+        return Kept()
 
     def distinct(self, header: str) -> frozenset[str]:
         """The different sampled values of a column, in all its parts."""

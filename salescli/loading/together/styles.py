@@ -6,7 +6,6 @@ a hundred sampled rows.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, cast
 
@@ -15,11 +14,13 @@ from salescli.model.schema import Kind
 if TYPE_CHECKING:
     from salescli.loading.files.file import File
 
+from salescli.system.regex import regex
+
 #: No value; days of four digits, two and two; moments of a day and a clock; whole numbers, or some with decimals.
 NOTHING, DAYS, MOMENTS, DIGITS, POINT = "nothing", "days", "moments", "digits", "point"
-_DAYS = re.compile(r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2}\n)+")
-_MOMENTS = re.compile(r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}\n)+")
-_AMOUNTS = re.compile(r"(?:[0-9]+(?:\.[0-9]{1,2})?\n)*")
+_DAYS = regex(r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2}\n)+")
+_MOMENTS = regex(r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}\n)+")
+_AMOUNTS = regex(r"(?:[0-9]+(?:\.[0-9]{1,2})?\n)*")
 
 
 def of_column(file: File, header: str, kind: Kind) -> str | None:
