@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from salescli.loading.files.file import Excerpt
+from salescli.loading.files.small_parts import Excerpt
 from salescli.loading.together.layouts import may_be_one_of_several
 
 if TYPE_CHECKING:

@@ -21,8 +21,8 @@ from msgspec import Struct
 from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN, unread_of
 from salescli.loading.duplicates import rounded_ids
 from salescli.loading.duplicates.excerpts import excerpt
-from salescli.loading.files.file import Excerpt
 from salescli.loading.files.scanning import engine_for, scan
+from salescli.loading.files.small_parts import Excerpt
 from salescli.loading.files.spools import spooling
 from salescli.loading.parsing.sql.expressions import parse
 from salescli.loading.parsing.text import stripped

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cached_property, lru_cache
 from itertools import zip_longest
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from salescli.loading.files.dialect import OtherHeader
     from salescli.loading.files.sheets import Sheet
+    from salescli.loading.files.small_parts import Excerpt
     from salescli.loading.files.sources import Source
     from salescli.loading.order_lines.part import Stretch
     from salescli.results.note import Note
@@ -69,13 +70,6 @@ class Months(Struct, frozen=True):
         others = [name for name in frame.collect_schema().names() if name not in self.wide]
         turned = frame.unpivot(list(self.wide), index=others, variable_name=self.column, value_name=self.amount)
         return turned.with_columns(pl.col(self.column).replace_strict(self.wide, return_dtype=pl.String()))
-
-
-class Excerpt(NamedTuple):
-    """Some rows of a file by their text, without its header, and their indexes in the file."""
-
-    text: bytes
-    rows: pl.Series
 
 
 class Kept(Struct):

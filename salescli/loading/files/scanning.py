@@ -12,8 +12,7 @@ from typing import IO, TYPE_CHECKING, Literal
 
 import polars as pl
 
-from salescli.loading.files.file import Excerpt
-from salescli.loading.files.small_parts import Together, text_together
+from salescli.loading.files.small_parts import Excerpt, Together, text_together
 from salescli.loading.precision import HasQuotes
 from salescli.message import Message, say
 

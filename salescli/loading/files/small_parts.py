@@ -1,13 +1,18 @@
-"""Small files that are read together, as a few texts in memory: each of thousands of paths costs the engine a scan."""
+"""Files whose text is given to the engine, not their paths: small ones that are read together, and rows of a large one.
+
+Each of thousands of paths costs the engine a scan of its own.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from salescli.loading.files.file import File
 
 #: So many files, or more, are put together if all have at most so many bytes, and each on average so many.
@@ -15,6 +20,13 @@ _FEWEST, _MOST_BYTES, _SMALL = 8, 192 * 1024 * 1024, 256 * 1024
 #: One text has about so many bytes.
 _TEXT = 8 * 1024 * 1024
 _TOGETHER = "text together"
+
+
+class Excerpt(NamedTuple):
+    """Some rows of a file by their text, without its header, and their indexes in the file."""
+
+    text: bytes
+    rows: pl.Series
 
 
 class Together(Struct, frozen=True):
