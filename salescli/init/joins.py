@@ -17,8 +17,8 @@ from msgspec.structs import replace
 from salescli import fix
 from salescli.config.sections import ColumnSetting, JoinSettings, TableSettings
 from salescli.errors import InputError
-from salescli.loading.files import file_names
 from salescli.loading.files.opened import open_file
+from salescli.loading.mapping import file_names
 from salescli.loading.mapping.lookups.joins import Joins
 from salescli.loading.mapping.map_columns import MappedFile, claimed
 from salescli.loading.mapping.statuses import settled

@@ -16,6 +16,7 @@ from salescli.loading.mapping.lookups.joins import Joins
 from salescli.loading.mapping.map_columns import MappedFile, map_like
 from salescli.loading.mapping.statuses import settled
 from salescli.loading.mapping.tell_table import check_headers
+from salescli.loading.together.same_beginning import Openings
 from salescli.message import Message, Option, say
 from salescli.model.tables import TABLES
 from salescli.system import reading
@@ -66,11 +67,11 @@ def load(
             raise UsageError(say("loading.no_input"), say("loading.for_example", command=example))
     mapped: dict[Path, MappedFile] = {}
     last: dict[str, MappedFile] = {}
-    joins = Joins(settings, open_one)
+    joins, openings = Joins(settings, open_one), Openings()
 
     def as_table(file: File, table: str) -> MappedFile:
         found = map_like(last.get(table), joins.onto(file, table), table, settings)
-        longer = with_more_rows(file, found)
+        longer = with_more_rows(file, found, openings)
         return found if longer is file else map_like(last.get(table), joins.onto(longer, table), table, settings)
 
     left = {os.path.realpath(path) for path, _named in expand(apart)}
@@ -78,15 +79,15 @@ def load(
     for table, names in by_table.items():
         given = list(expand(names))
         for path, _named in given:
-            for file in open_table(find(path, len(given), is_watched=is_watched), table, settings, joins):
+            for file in open_table(find(path, len(given), openings, is_watched=is_watched), table, settings, joins):
                 mapped[file.path] = last[table] = as_table(file, table)
     ignored: dict[str, Message] = {}
     advice: Message | None = None
     given = list(expand(paths))
     for path, named in given:
-        if path in mapped or os.path.realpath(path) in left:
+        if path in mapped or (left and os.path.realpath(path) in left):
             continue
-        recognised = tell(find(path, len(given), is_watched=is_watched), settings, joins, named=named)
+        recognised = tell(find(path, len(given), openings, is_watched=is_watched), settings, joins, named=named)
         ignored |= recognised.unread
         advice = recognised.advice or advice
         for file, table in recognised.files:

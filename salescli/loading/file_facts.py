@@ -23,7 +23,7 @@ from salescli.loading.precision import Precision
 from salescli.loading.sums import non_rows
 from salescli.loading.sums.non_rows import NonRows
 from salescli.loading.together.layouts import of_layout, together
-from salescli.loading.together.styles import DAYS, NOTHING, of_amounts, of_times
+from salescli.loading.together.styles import DAYS, NOTHING, of_column
 from salescli.model import spelling
 from salescli.model.schema import Column, Kind, OfMonth
 from salescli.system.caches import Cache, Caches
@@ -210,10 +210,11 @@ class FileFacts(Struct, frozen=True, dict=True):
         mapped = file.columns.get(name)
         if mapped is None or mapped.source.header is None or file.file.format.dates or file.file.format.decimal:
             return False
-        values = file.file.values(mapped.source.header)
-        if mapped.column.kind is Kind.TIME:
-            return of_times(values) is not None
-        return mapped.column.kind in (Kind.MONEY, Kind.NUMBER) and of_amounts(values) is not None
+        kind = mapped.column.kind
+        return (
+            kind in (Kind.TIME, Kind.MONEY, Kind.NUMBER)
+            and of_column(file.file, mapped.source.header, kind) is not None
+        )
 
     def _searched(self, file: MappedFile) -> NonRows:
         """The rows of a file that are none, from a search of the whole file."""
@@ -229,7 +230,8 @@ class FileFacts(Struct, frozen=True, dict=True):
             return Kind.TIME in kinds and any(
                 dates.has_time(value) or column_style.has_time_by_pattern(value, each.file)
                 for each in self.columns_of(table, column)
-                if of_times(each.file.values(each.header)) not in (DAYS, NOTHING) or column_style.pattern_of(each.file)
+                if of_column(each.file, each.header, Kind.TIME) not in (DAYS, NOTHING)
+                or column_style.pattern_of(each.file)
                 for value in each.values
             )
 
@@ -286,7 +288,12 @@ class FileFacts(Struct, frozen=True, dict=True):
         """The time zone for moments with an offset in a canonical column, as far as they have been read."""
 
         def clock() -> Clock:
-            columns = list(self.columns_of(table, column, precision))
+            columns = [
+                each
+                for each in self.columns_of(table, column, precision)
+                if precision is Precision.EXACT or each.file.format.dates
+                or of_column(each.file, each.header, Kind.TIME) is None  # else no value has an offset
+            ]  # fmt: skip
             return column_style.clock_of(columns, self.settings.calendar.timezone, precision)
 
         exact = self.caches.get(_CLOCKS, (table, column, Precision.EXACT))

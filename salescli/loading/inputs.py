@@ -14,11 +14,13 @@ from msgspec.structs import replace
 
 from salescli.config.sections import FormatSettings
 from salescli.errors import InputError, Place, without_file
-from salescli.loading.files import file_names, opened
+from salescli.loading.files import opened
 from salescli.loading.files.opened import open_file, source_of
 from salescli.loading.files.sheets import is_workbook, split
 from salescli.loading.files.sources import SAMPLED
+from salescli.loading.mapping import file_names
 from salescli.loading.mapping.tell_table import tell_table, why_unread
+from salescli.loading.together.same_beginning import Openings
 from salescli.message import Instead, Message, Option, Word, say
 from salescli.model.schema import Kind, fold
 from salescli.model.tables import TABLES
@@ -53,11 +55,15 @@ class TableFiles(Struct, frozen=True):
 
 
 class Input(Struct, frozen=True):
-    """What a path names: the bytes of a file, and the name of a sheet, if the path has one."""
+    """What a path names: the bytes of a file, and the name of a sheet, if the path has one.
+
+    `openings` are the files that were opened before it.
+    """
 
     path: Path
     source: Source
     sheet: str | None = None
+    openings: Openings = field(default_factory=Openings)
 
     @property
     def may_hold_sheets(self) -> bool:
@@ -75,8 +81,10 @@ class Input(Struct, frozen=True):
     def open(self, format_: FormatSettings | None = None) -> Opened:
         """The file, or the sheets. Raises InputError where it cannot be read."""
         format_ = format_ or FormatSettings()
+        if not self.sheet and (file := self.openings.like_another(self.source, format_)) is not None:
+            return Opened((file,))
         if not self.may_hold_sheets:
-            return Opened((open_file(self.source, format_),))
+            return Opened((self.openings.open(self.source, format_),))
         from salescli.loading.workbooks.kinds import kind_of
         from salescli.loading.workbooks.open_sheets import open_sheets
 
@@ -89,16 +97,18 @@ class Input(Struct, frozen=True):
         return Opened((open_file(self.source, format_),))
 
 
-def find(path: Path, among: int = 1, *, is_watched: bool = False) -> Input:
-    """The input of a path, as one `among` so many; for `is_watched` see `sources.fetch`.
+def find(path: Path, among: int = 1, openings: Openings | None = None, *, is_watched: bool = False) -> Input:
+    """The input of a path, as one `among` so many, after those that were opened before it; for `is_watched` see
+    `sources.fetch`.
 
     Raises InputError where nothing can be read there.
     """
     book, sheet = (str(path), None) if path.exists() else split(path)
-    return Input(path, source_of(Path(book), is_watched=is_watched).among(among), sheet)
+    source = source_of(Path(book), is_watched=is_watched).among(among)
+    return Input(path, source, sheet, openings or Openings())
 
 
-def with_more_rows(file: File, mapped: MappedFile) -> File:
+def with_more_rows(file: File, mapped: MappedFile, openings: Openings) -> File:
     """A file that is opened again for more of its first rows, where those that share their room with other files show
     too little of a column of dates or numbers; else the same.
     """
@@ -107,16 +117,14 @@ def with_more_rows(file: File, mapped: MappedFile) -> File:
         _shows_too_little(file, column) for column in mapped.columns.values()
     ):  # fmt: skip
         return file
-    return opened.open_file(source.among(1), file.format)
+    return openings.open(source.among(1), file.format)
 
 
 def _shows_too_little(file: File, mapped: MappedColumn) -> bool:
     header, kind = mapped.source.header, mapped.column.kind
-    if header is None or header not in file.columns:
+    if header is None or kind not in (Kind.TIME, Kind.MONEY, Kind.NUMBER) or header not in file.columns:
         return False
-    if kind is Kind.TIME:
-        return not file.values(header)
-    return kind in (Kind.MONEY, Kind.NUMBER) and all(map(str.isdecimal, file.values(header)))
+    return not file.values(header) if kind is Kind.TIME else all(map(str.isdecimal, file.values(header)))
 
 
 def open_one(path: Path, format_: FormatSettings | None = None) -> File:
@@ -206,7 +214,7 @@ def _each(found: Opened, given: Input, settings: Settings, joins: Joins, *, name
     named = named and len(found.files) + len(found.unread) == 1
     rates = settings.rates_file and os.path.realpath(settings.rates_file)
     for file in found.files:
-        if os.path.realpath(file.path) == rates:
+        if rates and os.path.realpath(file.path) == rates:
             continue
         if recognised := _table_of(file, given, settings, joins, named=named):
             by_table[recognised[1]].append(recognised[0])

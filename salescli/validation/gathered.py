@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from itertools import accumulate
 from threading import Lock
 
 import polars as pl
 from msgspec import Struct, field
 
+from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN
 from salescli.validation import plain_text
 
 #: Of rows that break one rule so many are kept, and of all rows so many.
@@ -58,7 +60,8 @@ class Gathered(Struct, frozen=True):
     `counts` says how many rows meet each condition. `rows` are those that meet any, in no order, with every column of
     the frame; they lack rows for the conditions that are not `complete`. `values` are the counts of values (columns:
     value, len) by column, as written where the column is; `hashes` the hashes of the keys, in no order, null for a
-    blank one; None where they were not asked for.
+    blank one; None where they were not asked for. `stretches` say which rows these are of: the position of a file, its
+    first row and how many follow each other, for one stretch of hashes after the other; None where that is not known.
     """
 
     counts: Mapping[str, int]
@@ -66,6 +69,20 @@ class Gathered(Struct, frozen=True):
     complete: frozenset[str]
     values: Mapping[str, pl.DataFrame]
     hashes: pl.Series | None
+    stretches: Sequence[tuple[int, int, int]] | None = None
+
+    def places(self, hashes: pl.Series) -> pl.DataFrame | None:
+        """The rows whose key has one of the hashes, in order. Columns: row:file, row:index. None if not known."""
+        if self.hashes is None or self.stretches is None:
+            return None
+        starts = pl.Series(accumulate((number for *_, number in self.stretches), initial=0), dtype=pl.UInt64)
+        at = self.hashes.is_in(hashes.implode()).fill_null(value=False).arg_true().cast(pl.UInt64)
+        stretch = (starts.search_sorted(at, side="right") - 1).cast(pl.UInt64)
+        files = pl.Series([file for file, _, _ in self.stretches], dtype=pl.Int32)
+        first = pl.Series([row for _, row, _ in self.stretches], dtype=pl.Int64)
+        rows = first.gather(stretch) + (at - starts.gather(stretch)).cast(pl.Int64)
+        found = pl.DataFrame({FILE_COLUMN: files.gather(stretch), ROW_COLUMN: rows})
+        return found.sort(FILE_COLUMN, ROW_COLUMN)
 
 
 def gather(frame: pl.LazyFrame, asked: Asked) -> Gathered:
@@ -105,6 +122,7 @@ class _Passing:
         self._pending: Counter[str] = Counter()
         self._incomplete: set[str] = set()
         self._hashes: list[pl.Series] = []
+        self._stretches: list[tuple[int, int, int] | None] = []
 
     def take(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Gather from a batch of rows; none of it is passed on."""
@@ -113,7 +131,9 @@ class _Passing:
         met, found = self._met(rows)
         hashes = None if self._asked.key is None else _hashed(rows[self._asked.key])
         with self._lock:
-            self._hashes += [] if hashes is None else [hashes]
+            if hashes is not None and rows.height:
+                self._hashes.append(hashes)
+                self._stretches.append(_stretch(rows))
             self._counts.update(met)
             self._keep(found, met)
             for name, values in counted.items():
@@ -177,7 +197,19 @@ class _Passing:
         hashes = None
         if self._asked.key is not None:
             hashes = pl.concat(self._hashes) if self._hashes else pl.Series([], dtype=pl.UInt64)
-        return Gathered({name: self._counts[name] for name in self._conditions}, rows, complete, values, hashes)
+        known = [stretch for stretch in self._stretches if stretch is not None]
+        stretches = known if len(known) == len(self._stretches) else None
+        counts = {name: self._counts[name] for name in self._conditions}
+        return Gathered(counts, rows, complete, values, hashes, stretches)
+
+
+def _stretch(rows: pl.DataFrame) -> tuple[int, int, int] | None:
+    """Where a batch of rows stands: the position of its file, its first row and their number, if none is left out."""
+    if FILE_COLUMN not in rows.columns or ROW_COLUMN not in rows.columns:
+        return None
+    file, row = rows[FILE_COLUMN], rows[ROW_COLUMN]
+    follow = row[-1] - row[0] + 1 == rows.height and row.is_sorted()
+    return (int(file[0]), int(row[0]), rows.height) if follow and file.min() == file.max() else None
 
 
 def _hashed(keys: pl.Series) -> pl.Series:

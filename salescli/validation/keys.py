@@ -12,7 +12,16 @@ from salescli.errors import InputError, SalesCliError
 from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN, text_of
 from salescli.loading.duplicates import meanings, rounded_ids
 from salescli.loading.duplicates.duplicates import ONE_OF_EACH, equal_rows_count_once
-from salescli.loading.duplicates.repeated_rows import BY_ROW, ID, SET, Rows, in_sets, surplus, twice_in_files
+from salescli.loading.duplicates.repeated_rows import (
+    BY_ROW,
+    ID,
+    MOST_CELLS,
+    SET,
+    Rows,
+    in_sets,
+    surplus,
+    twice_in_files,
+)
 from salescli.loading.mapping import undecided
 from salescli.loading.parsing import text as texts
 from salescli.message import Message, Word, say
@@ -23,6 +32,7 @@ from salescli.validation.rules import OTHER, finding_of
 
 if TYPE_CHECKING:
     from salescli.loading.dataset import Dataset
+    from salescli.validation.gathered import Gathered
     from salescli.validation.places import Places
     from salescli.validation.rows import Checked
 
@@ -39,8 +49,8 @@ def check(dataset: Dataset, checked: Checked, places: Places, found: Collector) 
         if known := facts.get(table):
             ids = [column for column in ids if known.may_be_rounded(column)]
         bad = _rounded(dataset, table, ids, places, found) if ids else []
-        hashes = known.gathered.hashes if known else None
-        _repeats(dataset, table, [column for column in certain if column not in bad], hashes, places, found)
+        gathered = known.gathered if known else None
+        _repeats(dataset, table, [column for column in certain if column not in bad], gathered, places, found)
     for table in dict.fromkeys(file.table for file in dataset.files):
         _excluded(dataset, table, found)
         _unmet(dataset, table, places, found)
@@ -112,14 +122,14 @@ def _repeats(
     dataset: Dataset,
     table: str,
     readable: Sequence[str],
-    hashes: pl.Series | None,
+    gathered: Gathered | None,
     places: Places,
     found: Collector,
 ) -> None:
     """Find keys that repeat where the settings do not say what that means, and rows of overlapping exports.
 
-    `hashes` are those of the keys, if they are known. It does nothing where a column that it needs is not `readable`,
-    which is a finding of its own.
+    The hashes of the keys are those that were `gathered`, if they were. It does nothing where a column that it needs is
+    not `readable`, which is a finding of its own.
     """
     rows = Rows(dataset.reader, table)
     for file in rows.files if table == "deals" else []:
@@ -130,10 +140,12 @@ def _repeats(
     word = meanings.of_repeats(dataset.reader, table)
     if not rows.compared or (word not in ("error", *ONE_OF_EACH) and len(rows.compared) < 2):
         return
-    hashed = rows.first_pass() if hashes is None else rows.of_hashes(hashes)
+    known = gathered.hashes if gathered else None
+    hashed = rows.first_pass() if known is None else rows.of_hashes(known)
     if hashed.is_clean:
         return
-    again, others = twice_in_files(rows.rows(hashed))
+    at = gathered.places(hashed.hashes) if gathered and hashed.number <= MOST_CELLS else None
+    again, others = twice_in_files(rows.rows(hashed, at))
     rule = OTHER["overlapping_rows"]
     _list(rule, again, rows, places, found)
     sets = in_sets(others, rows.spell)

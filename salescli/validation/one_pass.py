@@ -52,7 +52,7 @@ def _is_plain(file: MappedFile) -> bool:
     """Whether every column is a column of the file, and dates tell the rows of the table from others."""
     if file.exclusions or file.file.heads or any(mapped.source.sql is not None for mapped in file.columns.values()):
         return False
-    return non_rows.may_be_none(file)[0] is not None
+    return non_rows.is_told_by_dates(file)
 
 
 @contextmanager

@@ -30,12 +30,13 @@ from salescli.loading.inputs import (
     with_more_rows,
 )
 from salescli.loading.mapping.lookups.joins import Joins
-from salescli.loading.mapping.map_columns import MappedFile, claimed, map_file
+from salescli.loading.mapping.map_columns import MappedFile, claimed, map_like
 from salescli.loading.mapping.months import OneMonth
 from salescli.loading.mapping.statuses import settled
 from salescli.loading.mapping.tell_table import check_headers, tell_table, why_unread
 from salescli.loading.parsing.sql.expressions import headers_in
 from salescli.loading.table_reader import Reader
+from salescli.loading.together.same_beginning import Openings
 from salescli.message import say
 from salescli.model.tables import TABLES
 from salescli.validation.report import Collector, Finding
@@ -70,11 +71,11 @@ def open_tables(
             given.setdefault(path, (None, named))
     mapped: list[MappedFile] = []
     names: list[str] = []
-    joins = Joins(settings, open_one)
+    joins, opened = Joins(settings, open_one), _Opened()
     for path, (table, named) in given.items():
         names.append(str(path) if str(path) != "-" else "standard input")
         try:
-            mapped += _open(find(path, len(given)), table, named, settings, joins, found)
+            mapped += _open(find(path, len(given), opened.openings), table, named, settings, joins, opened, found)
         except InputError as error:
             is_none = not named and may_be_passed_over(path, error)
             found.add(
@@ -97,16 +98,31 @@ def open_tables(
     return Dataset(Reader(tuple(mapped), settings, opener=open_one)), names
 
 
+class _Opened:
+    """What was opened so far, by which files that are alike are opened and mapped: the last file of each table."""
+
+    def __init__(self) -> None:
+        self.openings = Openings()
+        self.last: dict[str, MappedFile] = {}
+
+
 def _open(
-    given: Input, table: str | None, named: bool, settings: Settings, joins: Joins, found: Collector
+    given: Input,
+    table: str | None,
+    named: bool,
+    settings: Settings,
+    joins: Joins,
+    opened: _Opened,
+    found: Collector,
 ) -> list[MappedFile]:
     """The file, or the sheets of a workbook, as tables; none where a file of a folder is like none, or is joined."""
     path = given.path
-    if given.may_hold_sheets:
-        return _open_sheets(given, table, named, settings, joins, found)
     source = given.source
     format_ = settings.format_of(table, path) if table else FormatSettings()
-    file = _readable(source, format_, found)
+    like = None if given.sheet else opened.openings.like_another(source, format_)
+    if like is None and given.may_hold_sheets:
+        return _open_sheets(given, table, named, settings, joins, opened, found)
+    file = _readable(source, format_, found, opened.openings, like=like)
     if table is None:
         table = tell_table(file, named, settings, joins)
         if table is None:
@@ -114,14 +130,14 @@ def _open(
                 found.add(Finding(OTHER["not_read"], file.name, text=why_unread(file, settings)))
             return []
         if settings.format_of(table, path) != format_:
-            file = _readable(source, settings.format_of(table, path), found, again=True)
-    mapped = _mapped(file, table, settings, joins, found)
-    longer = with_more_rows(file, mapped)
-    return [mapped] if longer is file else [_mapped(longer, table, settings, joins, Collector(0))]
+            file = _readable(source, settings.format_of(table, path), found, opened.openings, again=True)
+    mapped = _mapped(file, table, settings, joins, opened, found)
+    longer = with_more_rows(file, mapped, opened.openings)
+    return [mapped] if longer is file else [_mapped(longer, table, settings, joins, opened, Collector(0))]
 
 
 def _open_sheets(
-    given: Input, table: str | None, named: bool, settings: Settings, joins: Joins, found: Collector
+    given: Input, table: str | None, named: bool, settings: Settings, joins: Joins, opened: _Opened, found: Collector
 ) -> list[MappedFile]:
     """The sheets of a workbook: every row has its cells, so there is nothing to mend."""
     if table:
@@ -130,10 +146,10 @@ def _open_sheets(
         recognised = tell(given, settings, joins, named=named)
     for name, why in recognised.unread.items():
         found.add(Finding(OTHER["not_read"], name, text=why))
-    return [_mapped(file, its_table, settings, joins, found) for file, its_table in recognised.files]
+    return [_mapped(file, its_table, settings, joins, opened, found) for file, its_table in recognised.files]
 
 
-def _mapped(file: File, table: str, settings: Settings, joins: Joins, found: Collector) -> MappedFile:
+def _mapped(file: File, table: str, settings: Settings, joins: Joins, opened: _Opened, found: Collector) -> MappedFile:
     """A file as its table; what is to be said of it, and columns that are not clear, are findings."""
     for remark in file.remarks:
         if remark.code in OTHER:
@@ -148,10 +164,11 @@ def _mapped(file: File, table: str, settings: Settings, joins: Joins, found: Col
         found.add(finding_of("unusable_join", error, error.place.file if error.place else file.name))
         return _without_lookups(claimed(file, table, settings))
     try:
-        return map_file(file, table, settings)
+        opened.last[table] = map_like(opened.last.get(table), file, table, settings)
     except InputError as error:
         found.add(finding_of("unclear_columns", error, file.name))
         return claimed(file, table, settings)
+    return opened.last[table]
 
 
 def _about_columns(mapped: MappedFile, found: Collector) -> None:
@@ -180,11 +197,22 @@ def _about_headers(file: File, found: Collector) -> None:
         found.add(Finding(OTHER["repeated_header"], file.name, line, header, text=text))
 
 
-def _readable(source: Source, format_: FormatSettings, found: Collector, *, again: bool = False) -> File:
-    """The file, or a repaired copy where rows prevent reading. These rows are findings, except with `again`."""
+def _readable(
+    source: Source,
+    format_: FormatSettings,
+    found: Collector,
+    openings: Openings,
+    *,
+    again: bool = False,
+    like: File | None = None,
+) -> File:
+    """The file, or a repaired copy where rows prevent reading. These rows are findings, except with `again`.
+
+    It may have been opened already, as one that is `like` another.
+    """
     error: InputError | None = None
     try:
-        file = open_file(source, format_)
+        file = like or openings.open(source, format_)
         if file.is_parquet or file.text is None:
             return file
         layout = (file.text, Dialect(file.separator, file.quote), file.header_lines, len(file.headers))

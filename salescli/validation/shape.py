@@ -44,6 +44,7 @@ def records_of(source: Source, dialect: Dialect, header_lines: int, width: int) 
     line, all_full = header_lines + 1, True
     lines = _Lines(source)
     yield Record(1, b"".join(next(lines, b"") for _ in range(header_lines)))
+    lines.cut()
     sound = _Sound(separator, quote, width)
     while True:
         while rows := sound.rows(stretch := lines.stretch()):
@@ -110,6 +111,10 @@ class _Lines(Iterator[bytes]):
     def give_back(self, lines: Sequence[bytes]) -> None:
         """Put lines back, to come before all others."""
         self._back.extendleft(reversed(lines))
+
+    def cut(self) -> None:
+        """Begin a stretch with the next line: what was read before it is not examined like the others."""
+        self._stretch, self._at = self._stretch[self._at :], 0
 
     def stretch(self) -> bytes:
         """Many of the next lines, if no line of theirs was read yet; else nothing."""

@@ -59,3 +59,22 @@ def test_where_too_many_rows_meet_any_condition_none_is_complete(monkeypatch: py
     assert found.counts == {"low": 2, "even": 5}
     assert not found.complete
     assert found.rows.is_empty()
+
+
+def test_the_rows_of_keys_are_known_where_no_row_of_a_batch_is_left_out() -> None:
+    """Batches of two files, of very many rows each, come in any order."""
+    row = pl.col("row:index")
+    frames = [
+        pl.select(pl.int_range(first, first + 200_000, dtype=pl.get_index_type()).alias("row:index"))
+        .lazy()
+        .select(pl.lit(file, pl.Int32).alias("row:file"), row, (row % 150_000).cast(pl.String).alias("deal_id"))
+        for file, first in ((0, 0), (1, 200_000))
+    ]
+    found = gather(pl.concat(frames), Asked(key="deal_id"))
+    asked = pl.Series(["7", "149999"]).hash()
+    places = found.places(asked)
+    assert places is not None
+    assert places.rows() == [(0, 7), (0, 149_999), (0, 150_007), (1, 299_999), (1, 300_007)]
+    some = gather(pl.concat(frames).filter(pl.col("row:index") % 3 > 0), Asked(key="deal_id"))
+    assert some.places(asked) is None
+    assert gather(ROWS.lazy(), Asked(key="deal_id")).places(asked) is None

@@ -20,7 +20,9 @@ from msgspec import Struct
 
 from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN, unread_of
 from salescli.loading.duplicates import rounded_ids
+from salescli.loading.duplicates.excerpts import excerpt
 from salescli.loading.files.scanning import engine_for, scan
+from salescli.loading.files.small_parts import Excerpt
 from salescli.loading.files.spools import spooling
 from salescli.loading.parsing.sql.expressions import parse
 from salescli.loading.parsing.text import stripped
@@ -43,7 +45,7 @@ _NO_COUNTS: Mapping[str, int] = {}
 #: How many rows are compared at once in a large table; each takes some 100 bytes.
 _PART = 4_000_000
 #: Of so many rows that repeat others all cells are kept, to be compared and shown without another pass.
-_MOST_CELLS = 10_000
+MOST_CELLS = 10_000
 #: Hashes are sorted in so many parts, which takes less memory than all at once.
 _PARTS = 8
 _CELLS: Cache[str, pl.DataFrame] = Cache("cells of rows that repeat others")
@@ -130,11 +132,24 @@ class Rows(Struct, frozen=True, dict=True):
         different = again.unique(maintain_order=True)
         return FirstPass(different, has_blank, rounded, len(again) + len(different))
 
-    def rows(self, first: FirstPass) -> pl.DataFrame:
-        """The rows whose hash repeats, in order, and the rows without a key where files may overlap."""
-        frames = []
+    def rows(self, first: FirstPass, at: pl.DataFrame | None = None) -> pl.DataFrame:
+        """The rows whose hash repeats, in order, and the rows without a key where files may overlap.
+
+        Where it is known `at` which places they are (columns: row:file, row:index), only their lines are read again.
+        """
         files = self._runs(self._days)
-        with_cells = len(files) == 1 and self.has_key(files[0]) and first.number <= _MOST_CELLS and not first.has_blank
+        if at is not None and len(files) == 1 and self.has_key(files[0]) and not first.has_blank:
+            rows = at[ROW_COLUMN]
+            some = excerpt(files[0], rows) if self.reader.non_rows(files[0]).rows is None else None
+            found = self._of_files(first, [some]) if some else None
+            if found is not None and found.height == len(rows):
+                return found
+        return self._of_files(first, files)
+
+    def _of_files(self, first: FirstPass, files: Sequence[MappedFile]) -> pl.DataFrame:
+        """The same, from these files."""
+        frames = []
+        with_cells = len(files) == 1 and self.has_key(files[0]) and first.number <= MOST_CELLS and not first.has_blank
         for file in files:
             column = self._first(file)
             among = _hash_of(column).is_in(first.hashes.implode())
@@ -143,6 +158,8 @@ class Rows(Struct, frozen=True, dict=True):
             cells = [_ASIDE + header for header in file.file.columns] if with_cells else []
             frames.append(self._frame(file, self._id(file), among, cells).select(*self._columns, *CONTENT, *cells))
         rows = pl.concat(frames).collect(engine=self._engine).sort(FILE_COLUMN, ROW_COLUMN)
+        if isinstance(lines := files[0].file.stretch, Excerpt):
+            rows = rows.with_columns(lines.rows.gather(rows[ROW_COLUMN]).cast(rows[ROW_COLUMN].dtype).alias(ROW_COLUMN))
         if not with_cells:
             return rows
         texts = rows.select(

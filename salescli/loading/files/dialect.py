@@ -16,17 +16,18 @@ from salescli.errors import InputError, Place
 from salescli.message import Message, say
 from salescli.model.schema import fold
 
-_SEPARATORS = ",;\t|"
+SEPARATORS = ",;\t|"
 #: The longest cell. A longer one begins with a quotation mark that is never closed.
 _LONGEST_CELL = 16 * 1024 * 1024
 #: Blanks, and the byte order mark, which may be inside a file that was joined from several.
 _UNSEEN = "\ufeff \t\xa0"
 #: How much of a text is used to recognise its layout.
-_ENOUGH = 16 * 1024
+ENOUGH = 16 * 1024
 #: The most rows above a header that is searched for, and how much of a line is shown.
 _FIRST_ROWS, _LONGEST_SHOWN = 10, 70
 #: Signs between and around words that are ignored when headers are compared.
 _BETWEEN = str.maketrans("", "", " \t\n\r\v\f\x1c\x1d\x1e\x1f_-")
+_IN_LINES = {sign: None for sign in _BETWEEN if sign != ord("\n")}
 
 
 class Malformed(Exception):
@@ -75,9 +76,9 @@ def recognise(text: str, wanted: str | None, header: Sequence[int] = ()) -> Dial
         lines = text.split("\n", above)
         return replace(recognise(lines[above] if len(lines) > above else "", wanted), above=above)
     old_line_ends = "\r" in text and "\n" not in text
-    text = text[:_ENOUGH].replace("\r", "\n") if old_line_ends else text[:_ENOUGH]
+    text = text[:ENOUGH].replace("\r", "\n") if old_line_ends else text[:ENOUGH]
     quote = _quote(text)
-    candidates = [wanted] if wanted else [sign for sign in _SEPARATORS if sign in text] or [","]
+    candidates = [wanted] if wanted else [sign for sign in SEPARATORS if sign in text] or [","]
     layouts = {sign: _loosely(text, sign, quote) for sign in candidates}
     separator = max(candidates, key=lambda sign: _evenness(layouts[sign]))
     return Dialect(separator, quote, _lines_above(layouts[separator]), old_line_ends)
@@ -156,6 +157,12 @@ def _differ(cell: str, header: str) -> bool:
     """Whether a cell differs from a header in its plain letters: a cheap test that is enough for nearly all rows."""
     name = _letters(header)
     return name is not None and cell.isascii() and cell.translate(_BETWEEN).lower() != name
+
+
+def all_differ(cells: Sequence[str], header: str) -> bool:
+    """The same test for many cells without line breaks at once: whether each of them differs from the header."""
+    name, text = _letters(header), "\n".join(cells)
+    return name is not None and text.isascii() and name not in text.translate(_IN_LINES).lower().split("\n")
 
 
 @lru_cache(maxsize=256)

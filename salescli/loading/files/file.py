@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from salescli.loading.files.dialect import OtherHeader
     from salescli.loading.files.sheets import Sheet
+    from salescli.loading.files.small_parts import Excerpt
     from salescli.loading.files.sources import Source
     from salescli.loading.order_lines.part import Stretch
     from salescli.results.note import Note
@@ -88,7 +90,7 @@ class File(Struct, frozen=True, dict=True):
     a header of two rows. `stored` is the file that the text is read from, None for the path itself. Headers, sample,
     `typed` and `textless` include the columns that `joins` look up in other files, after the file's own, and have
     `months` as rows. `parts` are files that are written alike and read in one scan, in order; the first stands for all.
-    With a `stretch` only these rows of it are read.
+    With a `stretch` or an excerpt only these rows of it are read.
     """
 
     path: Path
@@ -113,7 +115,7 @@ class File(Struct, frozen=True, dict=True):
     other_header: OtherHeader | None = None
     heads: tuple[tuple[str, ...], ...] = ()
     parts: tuple[File, ...] = ()
-    stretch: Stretch | None = None
+    stretch: Stretch | Excerpt | None = None
 
     @property
     def name(self) -> str:
@@ -172,25 +174,28 @@ class File(Struct, frozen=True, dict=True):
         join = next((join for join in self.joins if column in join.columns), None)
         return (join.file, join.columns[column]) if join else (self, column)
 
-    @cached_property
-    def _positions(self) -> dict[str, int]:
+    @property
+    def _positions(self) -> Mapping[str, int]:
         """The position of each of `columns`: there may be thousands, and each is searched for."""
-        found: dict[str, int] = {}
-        for position, header in enumerate(self.headers):
-            name = header if header not in found else f"{header}:{position + 1}"
-            while name in found:
-                name += ":"
-            found[name] = position
-        return found
+        return _positions_of(self.headers)
 
     def values(self, header: str) -> list[str]:
         """The sampled values of a column, blanks left out."""
         if header not in self._values:
             position = self._positions[header]
-            self._values[header] = tuple(
-                row[position] for row in self.sample if len(row) > position and row[position].strip()
-            )
+            cells = self._cells[position] if position < len(self._cells) else ()
+            self._values[header] = tuple(filter(str.strip, cells))
         return list(self._values[header])
+
+    @cached_property
+    def _cells(self) -> tuple[tuple[str, ...], ...]:
+        """The sampled cells of each column; those that a row lacks are blank."""
+        return tuple(zip_longest(*self.sample, fillvalue=""))
+
+    @cached_property
+    def beside(self) -> dict[object, object]:
+        """What is kept as long as the file is."""
+        return {}
 
     @cached_property
     def _values(self) -> dict[str, tuple[str, ...]]:
@@ -211,3 +216,15 @@ class File(Struct, frozen=True, dict=True):
         lines = self.lines or (0,) * len(self.sample)
         rows = zip(lines, self.sample, strict=True)
         return [(line, row[position]) for line, row in rows if len(row) > position and row[position].strip()]
+
+
+@lru_cache(maxsize=64)
+def _positions_of(headers: tuple[str, ...]) -> Mapping[str, int]:
+    """The position of each column, by a name that no other has; thousands of files may have the same headers."""
+    found: dict[str, int] = {}
+    for position, header in enumerate(headers):
+        name = header if header not in found else f"{header}:{position + 1}"
+        while name in found:
+            name += ":"
+        found[name] = position
+    return found

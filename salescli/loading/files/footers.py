@@ -60,7 +60,7 @@ def ending_of(tail: str, whole: bool, dialect: Dialect, width: int, name: str) -
             has_blank = True
         elif place >= words or _is_of_report(filled, width):
             footers.append(filled)
-        elif _is_sum(filled, width):
+        elif is_sum(filled, width):
             sums.append(filled)
         else:
             before = [other for other in rows[:-1] if any(other)]
@@ -105,7 +105,7 @@ def _lines_of_words(rows: Sequence[Sequence[str]], width: int) -> int:
     while start and len(rows) - start < 2 * _LINES:
         row = rows[start - 1]
         filled = [(position, cell) for position, cell in enumerate(row[:width]) if cell.strip()]
-        if len(row) > 1 and filled and not (_is_of_report(filled, width) or _is_sum(filled, width)):
+        if len(row) > 1 and filled and not (_is_of_report(filled, width) or is_sum(filled, width)):
             break
         is_report |= len(filled) == 1 and bool(_REPORT.fullmatch(filled[0][1].strip()))
         start -= 1
@@ -118,7 +118,7 @@ def _is_of_report(filled: Sequence[tuple[int, str]], width: int) -> bool:
     return len(filled) == 1 and width > 1 and bool(_REPORT.fullmatch(filled[0][1].strip()))
 
 
-def _is_sum(filled: Sequence[tuple[int, str]], width: int) -> bool:
+def is_sum(filled: Sequence[tuple[int, str]], width: int) -> bool:
     """Whether the cells that a row fills are a word for a sum and amounts, not a record."""
     first, *others = (unicodedata.normalize("NFC", cell.strip()) for _, cell in filled)
     if sum_word(first) is None or width == 1:

@@ -32,9 +32,9 @@ _HEAD_BYTES = SAMPLED
 #: How far column names are read, where there are thousands of them.
 _LONGEST_HEADER = 16 * 1024 * 1024
 #: Enough for a footer and some rows before it.
-_TAIL_BYTES = 16 * 1024
+TAIL_BYTES = 16 * 1024
 #: How much of a file is read to see whether it is UTF-8, and of a compressed one to see how it ends.
-_FAR_BYTES, _UNPACKED_BYTES = 2 * 1024 * 1024, 8 * 1024 * 1024
+FAR_BYTES, _UNPACKED_BYTES = 2 * 1024 * 1024, 8 * 1024 * 1024
 _MAGIC = {
     b"PK\x03\x04": say("files.workbook_or_zip"),
     b"%PDF": say("files.pdf"),
@@ -111,7 +111,7 @@ def _open(source: Source, format_: FormatSettings) -> File:
     if encoding.is_utf8 and b"\0" in head:
         raise _no_csv(source, _BINARY)
     if encoding.is_utf8 and not whole and not source.is_compressed and not source.address:
-        is_utf8, stretch = encodings.is_utf8_so_far(source, _FAR_BYTES)
+        is_utf8, stretch = encodings.is_utf8_so_far(source, FAR_BYTES)
         if not is_utf8 and not format_.encoding:
             encoding = encodings.recognise(source, stretch, True, None)
     file = _open_text(source, encoding, format_)
@@ -323,10 +323,10 @@ def _ending(source: Source, head: str, whole: bool, dialect: Dialect, width: int
         far, complete = _read(source, _UNPACKED_BYTES)
         if not complete:
             return Ending()
-        tail = far[-_TAIL_BYTES:]
+        tail = far[-TAIL_BYTES:]
     else:
         with source.stored.open("rb") as file:
-            file.seek(-min(_TAIL_BYTES, source.sampled, source.stored.stat().st_size), os.SEEK_END)
+            file.seek(-min(TAIL_BYTES, source.sampled, source.stored.stat().st_size), os.SEEK_END)
             tail = file.read()
     return footers.ending_of(tail.decode("utf-8", errors="replace"), False, dialect, width, name) or Ending()
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from collections import deque
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, Literal
+from itertools import accumulate
+from typing import IO, TYPE_CHECKING, Literal
 
 import polars as pl
 
+from salescli.loading.files.small_parts import Excerpt, Together, text_together
 from salescli.loading.precision import HasQuotes
 from salescli.message import Message, say
 
@@ -65,7 +68,7 @@ def engine_for(files: Iterable[File]) -> Literal["in-memory", "streaming"]:
 def _scan_alone(file: File, row_index: str | None) -> pl.LazyFrame:
     if file.is_parquet:
         frame = pl.scan_parquet(file.scanned, glob=False, row_index_name=row_index)
-        if file.stretch:
+        if file.stretch and not isinstance(file.stretch, Excerpt):
             frame = frame.slice(file.stretch.start, file.stretch.length)
         if file.written != file.columns:
             frame = frame.rename(dict(zip(file.written, file.columns, strict=True)))
@@ -96,19 +99,23 @@ def _rows_kept(file: File) -> pl.DataFrame | None:
 
 
 def _scan_text(file: File, row_index: str | None) -> pl.LazyFrame:
+    together = text_together(file)
+    has_paths = bool(file.parts) and row_index is not None
     frame = pl.scan_csv(
-        _bytes_of(file, file.stretch) if file.stretch else _paths(file),
+        _bytes_of(file, file.stretch) if file.stretch else _open(together) if together else _paths(file),
         schema=dict.fromkeys((*file.columns, _BEYOND), pl.String),
         missing_columns="insert",
         truncate_ragged_lines=True,
         separator=file.separator,
         quote_char=file.quote,
         has_header=False,
-        skip_lines=0 if file.stretch else file.header_lines,
+        skip_lines=0 if file.stretch or together else file.header_lines,
         glob=False,
         row_index_name=row_index,
-        include_file_paths=PATH_COLUMN if file.parts and row_index else None,
+        include_file_paths=PATH_COLUMN if has_paths and together is None else None,
     )
+    if together and has_paths:
+        frame = frame.with_columns(_path_of_row(file, together, row_index or "").alias(PATH_COLUMN))
     return frame.filter(pl.col(_BEYOND).str.to_date("none", strict=True).is_null(), *_is_row(file))
 
 
@@ -117,8 +124,24 @@ def _paths(file: File) -> list[str]:
     return [str(part.scanned) for part in file.parts or (file,)]
 
 
-def _bytes_of(file: File, stretch: Stretch) -> bytes:
+def _open(together: Together) -> list[IO[bytes]]:
+    return [io.BytesIO(text) for text in together.texts]
+
+
+def _path_of_row(file: File, together: Together, row_index: str) -> pl.Expr:
+    """The part that a row is in, by its index, as the path that is scanned."""
+    ends, paths = pl.Series(accumulate(together.rows), dtype=pl.get_index_type()), pl.Series(_paths(file))
+
+    def path_of(rows: pl.Series) -> pl.Series:
+        return paths.gather(ends.search_sorted(rows, side="right"))
+
+    return pl.col(row_index).map_batches(path_of, return_dtype=pl.String(), is_elementwise=True)
+
+
+def _bytes_of(file: File, stretch: Stretch | Excerpt) -> bytes:
     """The text of some rows. Raises HasQuotes where it was cut on the assumption that it has no quotation marks."""
+    if isinstance(stretch, Excerpt):
+        return stretch.text
     with file.stored.open("rb") as text:
         text.seek(stretch.start)
         found = text.read(stretch.length)
@@ -142,6 +165,8 @@ def _is_row(file: File) -> list[pl.Expr]:
 
 def rows_before(file: File) -> dict[str, int]:
     """How many rows are before each part of a file, by the path that is scanned."""
+    if (together := text_together(file)) is not None:
+        return dict(zip(_paths(file), accumulate(together.rows, initial=0), strict=False))
     rows = _lines_as_they_are(file, paths=PATH_COLUMN).group_by(PATH_COLUMN).len().collect(engine="streaming")
     counts, before = dict(rows.iter_rows()), 0
     found = {}

@@ -61,7 +61,8 @@ class Source(Struct, frozen=True, dict=True):
     """An input as the user names it, and the file with its bytes (`spool` keeps a temporary file alive).
 
     `stamp` is the state of the file at `path` before its first reading; None where it is read only once. That of an
-    address is its `state`; None where nobody asks. The first rows are taken from the first `sampled` bytes.
+    address is its `state`; None where nobody asks. The first rows are taken from the first `sampled` bytes. One that
+    `is_plain` is known to be text that is not compressed.
     """
 
     path: Path
@@ -70,6 +71,7 @@ class Source(Struct, frozen=True, dict=True):
     stamp: Stamp | None = None
     sampled: int = SAMPLED
     state: State | None = None
+    is_plain: bool = False
 
     def among(self, number: int) -> Source:
         """The same as one of so many inputs, which share the room for their first rows.
@@ -107,6 +109,11 @@ class Source(Struct, frozen=True, dict=True):
         return f"{name}#{sheet}" if sheet else name
 
     @property
+    def size(self) -> int:
+        """How many bytes the file had before its first reading; 0 where that is not known."""
+        return self.stamp[2] if self.stamp else 0
+
+    @property
     def address(self) -> str | None:
         """The address of the input, if it is not on this machine; else None."""
         return address(self.stored)
@@ -114,6 +121,8 @@ class Source(Struct, frozen=True, dict=True):
     @cached_property
     def is_compressed(self) -> bool:
         """Whether its bytes are gzip or zstd, whatever its name."""
+        if self.is_plain:
+            return False
         if self.address:
             return self.stored.suffix.lower() in (".gz", ".zst")
         return self._magic().startswith((_GZIP, _ZSTD))
@@ -126,7 +135,7 @@ class Source(Struct, frozen=True, dict=True):
         """Open the bytes, decompressed. Reading raises EOFError or OSError where they are cut off or damaged."""
         if self.address:
             return self._copy.path.open("rb")
-        magic = self._magic()
+        magic = b"" if self.is_plain else self._magic()
         if magic.startswith(_GZIP):
             return _unpacked(cast(BinaryIO, gzip.open(self.stored)), zlib.error)
         if magic.startswith(_ZSTD):

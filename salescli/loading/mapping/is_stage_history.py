@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from salescli.model.schema import Column, Kind, fold
@@ -22,9 +24,16 @@ def is_like_one(file: File) -> bool:
 
     A list of deals may also say when each was created: then only ids that repeat make it a history.
     """
-    spelt = {fold(header): header for header in file.headers}
-    found = [next((spelt[name] for name in names if name in spelt), None) for _, names in HISTORY]
-    if found[0] is None or None in found:
+    of_ids, has_entries = _known_in(file.headers)
+    if of_ids is None:
         return False
-    ids = file.values(found[0])
-    return "entered_at" in spelt or len(set(ids)) < len(ids)
+    ids = file.values(of_ids)
+    return has_entries or len(set(ids)) < len(ids)
+
+
+@lru_cache(maxsize=64)
+def _known_in(headers: Sequence[str]) -> tuple[str | None, bool]:
+    """The header of ids, None where any column is missing, and whether there is one that says when a stage began."""
+    spelt = {fold(header): header for header in headers}
+    found = [next((spelt[name] for name in names if name in spelt), None) for _, names in HISTORY]
+    return (None if None in found else found[0]), "entered_at" in spelt

@@ -7,7 +7,7 @@ words (the `generic` preset). Whole folded names are compared: no header is mapp
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -354,8 +354,14 @@ def positions(file: File, header: str) -> list[str]:
 
 def is_canonical(file: File, settings: Settings) -> bool:
     """Whether every header is a canonical name or a dimension of the user's: then no preset is read."""
-    known = _canonical_names().union(*(settings.dimensions_of(table) for table in TABLES))
-    return all(fold(header) in known for header in file.headers)
+    return _are_canonical(file.headers, tuple(tuple(settings.dimensions_of(table)) for table in TABLES))
+
+
+@lru_cache(maxsize=64)
+def _are_canonical(headers: Sequence[str], dimensions: Sequence[Sequence[str]]) -> bool:
+    """The same for headers, of which thousands of files may have the same."""
+    known = _canonical_names().union(*dimensions)
+    return all(fold(header) in known for header in headers)
 
 
 @cache

@@ -38,7 +38,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -155,6 +155,12 @@ def recognise(headers: Iterable[str], table: str | None = None) -> Recognised | 
 
     With `table`, only presets that recognise the file as that table count.
     """
+    return _recognised(tuple(headers), table)
+
+
+@lru_cache(maxsize=64)
+def _recognised(headers: tuple[str, ...], table: str | None) -> Recognised | None:
+    """The same for headers, of which thousands of files may have the same."""
     folded = {fold(header) for header in headers}
     found = [
         (name, kind)

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 
 from salescli import fix
 from salescli.errors import InputError, Place, did_you_mean
-from salescli.loading.files import file_names
 from salescli.loading.files.addresses import STANDARD_INPUT, address
-from salescli.loading.mapping import is_stage_history, months, wide_quotas
+from salescli.loading.mapping import file_names, is_stage_history, months, wide_quotas
 from salescli.loading.mapping import preset as presets
 from salescli.loading.mapping.lookups import rate_headers
 from salescli.loading.mapping.lookups.joins import Joins, refuse_absent

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from salescli import fix
 from salescli.errors import InputError, Place
-from salescli.loading.files import file_names
 from salescli.loading.files.scanning import scan
+from salescli.loading.mapping import file_names
 from salescli.loading.sum_words import SumKind, sum_word
 from salescli.message import say
 from salescli.model.period_words import period_in, tokens_of

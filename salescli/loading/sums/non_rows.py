@@ -156,17 +156,29 @@ def may_be_none(file: MappedFile) -> tuple[pl.Expr | None, pl.Expr]:
     return _is_undated(file, roles), _may_be(file, roles)
 
 
+def is_told_by_dates(file: MappedFile) -> bool:
+    """Whether a date tells the rows of a file from nearly all that are none (see `may_be_none`)."""
+    return bool(_columns_with_dates(file, _roles(file)))
+
+
 def _is_undated(file: MappedFile, roles: Mapping[str, str]) -> pl.Expr | None:
     """Whether a row has no date that begins with a digit, in the column that nearly every row of the table has.
 
     None where a row of sums may have a date, or where column names that are repeated in the file may begin so.
     """
-    time = [name for name, role in roles.items() if role == _TIME]
-    names = [header for headers in (file.file.headers, *file.file.heads) for header in headers]
-    if TABLES[file.table].has_dated_sums or not time or any(name.strip()[:1].isdecimal() for name in names):
+    time = _columns_with_dates(file, roles)
+    if not time:
         return None
     fullest = max(time, key=lambda name: len(file.file.values(name)))
     return ~pl.col(fullest).is_between(pl.lit("0"), pl.lit(":"), closed="left").fill_null(value=False)
+
+
+def _columns_with_dates(file: MappedFile, roles: Mapping[str, str]) -> list[str]:
+    """The columns of dates; none where a row of sums may have a date, or a column name may begin as one does."""
+    names = [header for headers in (file.file.headers, *file.file.heads) for header in headers]
+    if TABLES[file.table].has_dated_sums or any(name.strip()[:1].isdecimal() for name in names):
+        return []
+    return [name for name, role in roles.items() if role == _TIME]
 
 
 def _may_be(file: MappedFile, roles: Mapping[str, str]) -> pl.Expr:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from salescli.loading.mapping.map_columns import MappedFile
 
 #: A number by path of the files of a table: files with equal numbers are laid out and mapped alike.
-_LAYOUTS: Cache[str, Mapping[Path, int]] = Cache("files that are laid out alike")
+_LAYOUTS: Cache[str, Mapping[Path, int | None]] = Cache("files that are laid out alike")
 
 
 def of_layout(facts: FileFacts, table: str) -> list[list[MappedFile]]:
@@ -24,7 +24,7 @@ def of_layout(facts: FileFacts, table: str) -> list[list[MappedFile]]:
     found: list[list[MappedFile]] = []
     numbers, last = layouts(facts, table), None
     for file in facts.of(table):
-        number = numbers[file.file.path] if may_be_one_of_several(file) else None
+        number = numbers[file.file.path]
         if number is not None and number == last:
             found[-1].append(file)
         else:
@@ -52,15 +52,18 @@ def together(files: Sequence[MappedFile]) -> MappedFile:
     return replace(first, file=replace(first.file, parts=tuple(file.file for file in files)))
 
 
-def layouts(facts: FileFacts, table: str) -> Mapping[Path, int]:
-    """A number for each file of a table, by path: the same for files next to each other that are laid out alike."""
+def layouts(facts: FileFacts, table: str) -> Mapping[Path, int | None]:
+    """A number for each file of a table, by path: the same for files next to each other that are laid out alike.
 
-    def numbered() -> Mapping[Path, int]:
-        numbers: dict[Path, int] = {}
+    None for a file that is always read alone (see `may_be_one_of_several`).
+    """
+
+    def numbered() -> Mapping[Path, int | None]:
+        numbers: dict[Path, int | None] = {}
         number, last = -1, None
         for file in facts.of(table):
             number += last is None or not _are_alike(last, file)
-            numbers[file.file.path] = number
+            numbers[file.file.path] = number if may_be_one_of_several(file) else None
             last = file
         return numbers
 

@@ -14,20 +14,35 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from salescli.loading.precision import Precision
-from salescli.loading.together.layouts import layouts, may_be_one_of_several, together
-from salescli.loading.together.styles import POINT, of_amounts, of_times
+from salescli.loading.together.layouts import layouts, together
+from salescli.loading.together.styles import POINT, of_column
 from salescli.model.schema import Kind
 from salescli.system.caches import Cache
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from salescli.loading.mapping.map_columns import MappedColumn, MappedFile
     from salescli.loading.order_lines.part import Part
     from salescli.loading.table_reader import Reader
 
-#: How a column of a file is written, by its path, the name of the column and the precision.
-_WRITTEN: Cache[tuple[Path, str, Precision], object] = Cache("how columns are written, to compare files")
+
+#: By the name of the table, that of the column and the precision.
+_WRITTEN: Cache[tuple[str, str, Precision], _Numbered] = Cache("how columns are written, to compare files")
+#: A column of a file that stays alone.
+_ALONE = -1
+
+
+class _Numbered:
+    """A number for how a column is written in each file of a table, by position among these."""
+
+    def __init__(self) -> None:
+        self.numbers: list[int | None] = []
+        self._found: list[object] = []
+
+    def add(self, written: object) -> None:
+        """Number the next file, in which the column is written so: as those before that have it the same, if any do."""
+        if written not in self._found:
+            self._found.append(written)
+        self.numbers.append(self._found.index(written))
 
 
 def runs(
@@ -42,9 +57,9 @@ def runs(
     positions = set(apart)
     found: list[list[MappedFile]] = []
     last: object = None
-    for file in files:
-        alone = reader.position(file) in positions or reader.non_rows(file).rows is not None
-        key = None if alone else _key(reader, file, wanted)
+    for file, written in zip(files, _keys(reader, files, wanted), strict=True):
+        alone = reader.non_rows(file).rows is not None or (positions and reader.position(file) in positions)
+        key = None if alone else written
         if key is not None and key == last:
             found[-1].append(file)
         else:
@@ -64,11 +79,25 @@ def of_part(reader: Reader, table: str, part: Part) -> list[MappedFile]:
     return found
 
 
+def _keys(reader: Reader, files: Sequence[MappedFile], wanted: Mapping[str, Precision]) -> list[object]:
+    """What files that are read in one scan for the wanted columns have in common; None for a file that stays alone."""
+    table = files[0].table
+    all_files, layout = reader.of(table), layouts(reader, table)
+    if len(files) < len(all_files) or any(file.file.stretch for file in files):  # some of them, or stretches
+        return [_key(reader, file, wanted) for file in files]
+    columns = [_numbers(reader, all_files, name, precision) for name, precision in wanted.items()]
+    if table == "customers" and "status" in wanted:
+        columns.append([int(reader.says_no_status(file)) for file in all_files])
+    found = list(zip(layout.values(), *columns, strict=True))
+    return [None if key[0] is None or _ALONE in key else key for key in found]
+
+
 def _key(reader: Reader, file: MappedFile, wanted: Mapping[str, Precision]) -> object:
-    """A key that files read in one scan for the wanted columns have in common; None for a file that stays alone."""
-    if not may_be_one_of_several(file):
+    """The same for one file."""
+    layout = layouts(reader, file.table)[file.file.path]
+    if layout is None or file.file.stretch:
         return None
-    written: list[object] = [layouts(reader, file.table)[file.file.path]]
+    written: list[object] = [layout]
     for name, precision in wanted.items():
         if (mapped := file.columns.get(name)) is None:
             continue
@@ -81,21 +110,39 @@ def _key(reader: Reader, file: MappedFile, wanted: Mapping[str, Precision]) -> o
     return tuple(written)
 
 
+def _numbers(reader: Reader, files: Sequence[MappedFile], name: str, precision: Precision) -> Sequence[int | None]:
+    """A number for how a column of each file of a table is written; None where that does not matter."""
+
+    def numbered() -> _Numbered:
+        found = _Numbered()
+        layout = layouts(reader, files[0].table)
+        for file in files:
+            mapped = file.columns.get(name)
+            if (
+                mapped is None
+                or layout[file.file.path] is None
+                or (mapped.source.header is None and not mapped.source.sql)
+            ):
+                found.numbers.append(None)
+            elif mapped.source.sql is not None:
+                found.numbers.append(_ALONE)
+            else:
+                found.add(_written(reader, file, mapped, precision))
+        return found
+
+    return reader.caches.of(_WRITTEN, (files[0].table, name, precision), numbered).numbers
+
+
 def _written(reader: Reader, file: MappedFile, mapped: MappedColumn, precision: Precision) -> object:
-    """How a column of a file is written, as far as that decides how it is read."""
-
-    def written() -> object:
-        header, kind = mapped.source.header or "", mapped.column.kind
-        is_share = mapped.column.name == "probability"
-        values = file.file.values(header)
-        plain = of_times(values) if kind is Kind.TIME else None if is_share else of_amounts(values)
-        if plain and (plain == POINT or precision is Precision.FAST or reader.is_plain(file, mapped.column.name)):
-            return plain
-        if kind is Kind.TIME:
-            return reader.date_style(file, mapped, precision)
-        names_currency = kind is Kind.MONEY and reader.money.is_named_in_cells(file, mapped)
-        return reader.number_style(file, header, precision, is_share=is_share), names_currency
-
+    """How a column of a file is written, as far as that decides how it is read; None for text."""
     if mapped.column.kind not in (Kind.TIME, Kind.MONEY, Kind.NUMBER):
         return None
-    return reader.caches.of(_WRITTEN, (file.file.path, mapped.column.name, precision), written)
+    header, kind = mapped.source.header or "", mapped.column.kind
+    is_share = mapped.column.name == "probability"
+    plain = None if is_share else of_column(file.file, header, kind)
+    if plain and (plain == POINT or precision is Precision.FAST or reader.is_plain(file, mapped.column.name)):
+        return plain
+    if kind is Kind.TIME:
+        return reader.date_style(file, mapped, precision)
+    names_currency = kind is Kind.MONEY and reader.money.is_named_in_cells(file, mapped)
+    return reader.number_style(file, header, precision, is_share=is_share), names_currency

@@ -7,6 +7,12 @@ a hundred sampled rows.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, cast
+
+from salescli.model.schema import Kind
+
+if TYPE_CHECKING:
+    from salescli.loading.files.file import File
 
 from salescli.system.regex import regex
 
@@ -15,6 +21,15 @@ NOTHING, DAYS, MOMENTS, DIGITS, POINT = "nothing", "days", "moments", "digits", 
 _DAYS = regex(r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2}\n)+")
 _MOMENTS = regex(r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}\n)+")
 _AMOUNTS = regex(r"(?:[0-9]+(?:\.[0-9]{1,2})?\n)*")
+
+
+def of_column(file: File, header: str, kind: Kind) -> str | None:
+    """The style of the sampled values of a column of dates, amounts or numbers, found out once."""
+    key = ("style", header, kind is Kind.TIME)
+    if key not in file.beside:
+        values = file.values(header)
+        file.beside[key] = of_times(values) if kind is Kind.TIME else of_amounts(values)
+    return cast("str | None", file.beside[key])
 
 
 def of_times(values: Sequence[str]) -> str | None:

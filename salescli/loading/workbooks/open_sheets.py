@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from salescli.errors import InputError, Place, did_you_mean, without_file
-from salescli.loading.files import file_names
 from salescli.loading.files.opened import open_plain
 from salescli.loading.files.sheets import Sheet
 from salescli.loading.files.sources import Source
+from salescli.loading.mapping import file_names
 from salescli.loading.workbooks import spool_text, web_page
 from salescli.loading.workbooks.book import Book
 from salescli.loading.workbooks.cells import SheetCells, as_text

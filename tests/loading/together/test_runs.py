@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from salescli.api import Exports, Request
+from salescli.api import Exports, Request, validate
 from salescli.config.settings import Settings
 from salescli.errors import InputError
 from salescli.loading import load
@@ -145,3 +146,59 @@ def test_three_hundred_files_take_hardly_more_calls_of_the_engine_than_thirty(co
         return found.total + found.scans
 
     assert calls(300) <= calls(30) + 30
+
+
+#: What stands out among more files than there is full room for the first rows of: rows of the one file in the middle.
+_OTHERWISE = {
+    "day first": (HEADER + "90000,won,5.5,13/01/2026,x\n90001,won,7.5,14/01/2026,x\n", "13.0"),
+    "decimal comma": (HEADER + '90000,won,"5,5",2026-01-13,x\n90001,won,"7,25",2026-01-14,x\n', "12.75"),
+    "points in thousands": (HEADER + '90000,won,"1.005,5",2026-01-13,x\n90001,won,1.007,2026-01-14,x\n', "2012.5"),
+    "semicolons": (HEADER.replace(",", ";") + "90000;won;5.5;2026-01-13;x\n90001;won;7.5;2026-01-14;x\n", "13.0"),
+    "other columns": ("status,closed_at,value,deal_id\nwon,2026-01-13,5.5,90000\nwon,2026-01-14,7.5,90001\n", "13.0"),
+    "times": (HEADER + "90000,won,5.5,2026-01-13 23:10:11,x\n90001,won,7.5,2026-01-14 00:00:01,x\n", "13.0"),
+    "a sum": (HEADER + "90000,won,5.5,2026-01-13,x\n90001,won,7.5,2026-01-14,x\nTotal,,13,,\n", "13.0"),
+    "a break": (HEADER + '90000,won,5.5,2026-01-13,"a\nb"\n90001,won,7.5,2026-01-14,x\n', "13.0"),
+    "late": (HEADER + "".join(f"{90_000 + each},won,1,2026-01-13,{'y' * 90}\n" for each in range(800))
+             + "90900,won,5,31/01/2026,x\n", "805.0"),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """300 files of two rows, one of which is won, for the whole of January 2026."""
+    folder = tmp_path_factory.mktemp("many")
+    files(folder, *(plain(number, 2) for number in range(300)))
+    return folder
+
+
+def _won() -> Decimal:
+    """What is won in all of them, added up by hand."""
+    return sum((Decimal(f"{number * 100 + 11}.5") for number in range(300) if number != 150), Decimal(0))
+
+
+@pytest.mark.parametrize("kind", _OTHERWISE)
+@pytest.mark.parametrize("command", ["kpi", "report", "validate"])
+def test_one_of_many_files_may_be_written_otherwise(command: str, kind: str, many: Path) -> None:
+    text, amount = _OTHERWISE[kind]
+    path = many / "deals-150.csv"
+    before = path.read_text()
+    path.write_text(text)
+    try:
+        if command == "validate":
+            report = validate([str(many)], as_of="2026-02-01")
+            mine = {finding.rule.name for finding in report.findings if finding.file == str(path)}
+            assert mine == ({"sum_row"} if kind == "a sum" else set())
+            assert {finding.file for finding in report.findings} <= {str(path)}
+            return
+        exports = Exports([str(many)])
+        if command == "kpi":
+            ask = Request(as_of="2026-02-01", date_from="2026-01", date_to="2026-01")
+            value = exports.answer("revenue", ask).result.frame["value"].item()
+        else:
+            from salescli.report import build
+
+            cards = build.build(exports, Request(as_of="2026-02-01")).scorecards
+            value = next(card.value for card in cards if card.kpi == "revenue")
+        assert value == _won() + Decimal(amount)
+    finally:
+        path.write_text(before)

@@ -61,11 +61,15 @@ class Joins:
 
     def tables_of(self, path: Path) -> frozenset[str]:
         """The tables to which a file is joined."""
-        settings, here = self._settings, os.path.realpath(path)
+        settings = self._settings
+        joined = {table: joins for table in settings.tables if (joins := settings.joins_of(table))}
+        if not joined:
+            return frozenset()
+        here = os.path.realpath(path)
         return frozenset(
             table
-            for table in settings.tables
-            if any(os.path.realpath(settings.folder / join.file) == here for join in settings.joins_of(table))
+            for table, joins in joined.items()
+            if any(os.path.realpath(settings.folder / join.file) == here for join in joins)
         )
 
     def as_far_as_it_goes(self, file: File, table: str) -> File:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from salescli.loading.files import file_names
 from salescli.loading.files.file import File
+from salescli.loading.mapping import file_names
 
 
 @pytest.mark.parametrize(
