@@ -167,7 +167,11 @@ class Exports:
     @property
     def lacking_room(self) -> list[Message]:
         """What must be said of temporary files for which there was no room: every question read the files again."""
-        return self.dataset.lacking_room
+        if self.dataset.expected is None:
+            return []
+        from salescli.loading.kept.room import LACKS
+
+        return [lack.message for lack in self.dataset.caches.every(LACKS).values()]
 
     def check_unchanged(self) -> None:
         """Raise an InputError where a file has changed since its reading began."""

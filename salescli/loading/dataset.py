@@ -285,13 +285,6 @@ class Dataset(Struct, frozen=True, dict=True):
         """The table, where it is large and was read once for many questions."""
         return kept if (kept := self._kept(table)) and kept.parts else None
 
-    @property
-    def lacking_room(self) -> list[Message]:
-        """What is to be said of large tables that could not be kept, for want of room on the disk."""
-        from salescli.loading.kept.room import LACKS
-
-        return [lack.message for lack in self.caches.every(LACKS).values()] if self.expected is not None else []
-
     def rows_in(self, file: MappedFile) -> int:
         """How many rows a file has; in a file with a column a month, each cell of these is a row."""
         alone = len(self.of(file.table)) == 1 and not file.exclusions and not self._have_lines(file.table)
