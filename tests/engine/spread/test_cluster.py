@@ -290,7 +290,7 @@ def scheduler(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
 
 
 def test_a_cluster_without_workers_is_an_error(folder: Path, scheduler: tuple[Any, str]) -> None:
-    cluster = Cluster(scheduler[1], 3)
+    cluster = Cluster(scheduler[1], 10)
     error = refused(folder, cluster)
     cluster.close()
     assert (error.message.code, error.exit_code) == ("engine.no_workers", ExitCode.OUTPUT)
