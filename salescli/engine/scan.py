@@ -16,14 +16,16 @@ import polars as pl
 from msgspec.structs import replace
 
 from salescli.engine import dimensions as dims
-from salescli.engine.batch import bad_column, lacks_what_decides
+from salescli.engine.batch import lacks_what_decides
 from salescli.engine.clean_keys import columns_compared, keys_as_written, tidied, tidied_keys
 from salescli.engine.coded.keys import keys_of, names_of
+from salescli.engine.coded.kinds import FIRST, ROWS, columns_of, input_of, of_known, sums_of
 from salescli.engine.currency import own_currency
 from salescli.engine.eligibility import Facts, Participation, meant_as_written, participation, rows_meant, within
 from salescli.engine.few.files import are_near_and_small, collected_together
 from salescli.engine.lookups import WORD, fact
 from salescli.engine.order_lines import (
+    DEALS,
     ONCE,
     amounts_of_deals,
     fold,
@@ -32,7 +34,6 @@ from salescli.engine.order_lines import (
     needed,
     parts_of,
 )
-from salescli.loading.column_names import unread_of
 from salescli.loading.order_lines.part import WHOLE, Part
 from salescli.loading.precision import NeedsExact, Precision, T, fast_if_it_will_do
 from salescli.model.measures import Aggregate
@@ -41,10 +42,7 @@ from salescli.views import build, checked_columns
 if TYPE_CHECKING:
     from salescli.engine.batch import Batch, PartialAggregates, ScanSpec
     from salescli.loading.dataset import Dataset
-    from salescli.model.measures import Measure
 
-#: How many rows of one kind a partial aggregate has, and their first date.
-_ROWS, _FIRST = "scan:rows", "scan:first"
 #: The column of how much the sums of an aggregate have to hold on the way at most.
 SIZE = "scan:size"
 
@@ -56,7 +54,6 @@ def query(
     precision: Precision,
     part: Part = WHOLE,
     *,
-    packs: bool = False,
     sized: bool = False,
 ) -> pl.LazyFrame:
     """The partial aggregates of a batch, lazily.
@@ -64,8 +61,20 @@ def query(
     Columns: BUCKET, the key of each dimension, `where:DIM` for each filter, the details; then `ok:…`, `first:…` (see
     `Participation.first_column`), `left_out:…`, `sum:…`, `bad:…`, and the facts about keys: `lost:…`, `near:…`,
     `word:…`. Of flows several aggregates may have the same keys, for rows of different kinds: the group-by has one more
-    key, but few sums to compute. Where it `packs` keys into one number, collecting raises an error for a value without
-    one (see `packing`). `sized` ones also have SIZE.
+    key, but few sums to compute. `sized` ones also have SIZE.
+    """
+    found, names, facts = _by_kind(batch, spec, dataset, precision, part, packs=False, sized=sized)
+    judged = facts.judged(found.with_columns(facts.of_kind()))
+    columns = {name: column.of_rows() for name, column in columns_of(batch, spec, facts).items()}
+    return _grouped(judged.select(*names, **columns), batch, spec)
+
+
+def _by_kind(
+    batch: Batch, spec: ScanSpec, dataset: Dataset, precision: Precision, part: Part, *, packs: bool, sized: bool
+) -> tuple[pl.LazyFrame, list[str], Facts]:
+    """Rows counted and added up by the keys and by kind, the names of the keys, and the facts that make a kind.
+
+    Where it `packs` keys into one number, collecting raises an error for a value without one (see `packing`).
     """
     frame = rows_of(batch, spec, dataset, precision, part=part)
     frame = frame.with_columns(filter_.code for filter_ in spec.filters)
@@ -80,9 +89,9 @@ def query(
         frame = facts.judged(frame)
     keys = keys_of(batch, spec, frame)
     added = _amounts(batch, exactly=precision is Precision.EXACT)
-    aggregates = [pl.len().alias(_ROWS), *(amount.sum().alias(_input(name)) for name, amount in added.items())]
+    aggregates = [pl.len().alias(ROWS), *(amount.sum().alias(input_of(name)) for name, amount in added.items())]
     if spec.has_firsts:
-        aggregates.append(pl.col("date").min().alias(_FIRST))
+        aggregates.append(pl.col("date").min().alias(FIRST))
     if sized:
         sizes = (amount.cast(pl.Float64).abs().sum() for amount in added.values())
         aggregates.append(pl.max_horizontal(pl.lit(0.0), *sizes).alias(SIZE))
@@ -90,11 +99,11 @@ def query(
     if precision is Precision.FAST and dataset.stored(batch.view.table):
         from salescli.engine.coded.columns import grouped
 
-        totals = {name: _input(name) for name in added}
+        totals = {name: input_of(name) for name in added}
         found = grouped(frame, keys, aggregates, facts, totals, batch.view.table, packs=packs)
     else:
         found = frame.group_by([*keys, facts.kind()]).agg(aggregates)
-    return _of_kinds(found, names, batch, spec, facts)
+    return found, names, facts
 
 
 def _facts(batch: Batch, spec: ScanSpec, frame: pl.LazyFrame) -> Facts:
@@ -110,7 +119,7 @@ def _amounts(batch: Batch, *, exactly: bool) -> dict[str, pl.Expr]:
     With `exactly` only over rows that take part: an amount that is left out may be too large for a sum.
     """
     parts: dict[str, list[Participation]] = {}
-    for measure in _sums(batch).values():
+    for measure in sums_of(batch).values():
         parts.setdefault(measure.column, []).append(participation(measure))
     return {
         column: pl.when(pl.any_horizontal(part.ok_column for part in mine)).then(pl.col(column))
@@ -120,37 +129,13 @@ def _amounts(batch: Batch, *, exactly: bool) -> dict[str, pl.Expr]:
     }
 
 
-def _input(column: str) -> str:
-    return f"input:{column}"
-
-
-def _of_kinds(
-    aggregates: pl.LazyFrame, keys: Sequence[str], batch: Batch, spec: ScanSpec, facts: Facts
-) -> pl.LazyFrame:
-    """Aggregates by kind of row, with the columns of the measures; a column is 0 where the kind does not take part."""
-    aggregates = facts.judged(aggregates.with_columns(facts.of_kind()))
-    rows, none = pl.col(_ROWS), pl.lit(0, pl.UInt32)
-    columns = {part.ok_column: pl.when(pl.col(part.ok_column)).then(rows).otherwise(none) for part in facts.parts}
-    if spec.has_firsts:
-        columns |= {part.first_column: pl.when(pl.col(part.ok_column)).then(pl.col(_FIRST)) for part in facts.parts}
-    for part in facts.parts:
-        for number, rule in enumerate(facts.rules(part)):
-            left_out = pl.col(part.failed_column) == number
-            columns[part.left_out_column(rule)] = pl.when(left_out).then(rows).otherwise(none)
-    for name, measure in _sums(batch).items():
-        total = pl.col(_input(measure.column))
-        columns[name] = pl.when(pl.col(participation(measure).ok_column)).then(total)
-    columns |= {bad_column(name): pl.when(pl.col(unread_of(name))).then(rows).otherwise(none) for name in facts.checked}
-    for part in facts.parts:
-        for name in facts.key_facts:
-            holds = pl.col(part.ok_column) & pl.col(name)
-            columns[part.key_fact_column(name)] = pl.when(holds).then(rows).otherwise(none)
-    return _grouped(aggregates.select(*keys, **columns), batch, spec)
+def _are_flows(batch: Batch) -> bool:
+    return all(measure.is_flow for measure in batch.measures)
 
 
 def _grouped(aggregates: pl.LazyFrame, batch: Batch, spec: ScanSpec) -> pl.LazyFrame:
     """The partial aggregates; those of intervals with each key once."""
-    if all(measure.is_flow for measure in batch.measures):
+    if _are_flows(batch):
         return aggregates
     columns = aggregates.collect_schema().names()
     keys = names_of(keys_of(batch, spec, aggregates))
@@ -279,10 +264,6 @@ def with_places(
     return at(Precision.EXACT) if exactly else fast_if_it_will_do(at)
 
 
-def _sums(batch: Batch) -> dict[str, Measure]:
-    return {participation(m).sum_column(m.column): m for m in batch.measures if m.sums}
-
-
 def collect(wanted: Sequence[Batch], spec: ScanSpec, dataset: Dataset) -> PartialAggregates:
     """The partial aggregates of every batch.
 
@@ -332,15 +313,24 @@ def collect_at(wanted: Sequence[Batch], spec: ScanSpec, dataset: Dataset, precis
 def _read(batch: Batch, spec: ScanSpec, dataset: Dataset, precision: Precision, part: Part) -> pl.DataFrame:
     """The partial aggregates of a batch. Those of a table that is stored are grouped by one number where that works."""
     kept = dataset.stored(batch.view.table) if precision is Precision.FAST else None
+    if not kept and dataset.gathers and batch.view.table == DEALS:
+        from salescli.loading.order_lines import neighbours
+
+        return neighbours.collected(query(batch, spec, dataset, precision, part), dataset)
     if not kept:
         return query(batch, spec, dataset, precision, part).collect(engine="streaming")
     from salescli.engine.coded.columns import decoded
     from salescli.engine.coded.packing import NO_NUMBER
 
+    def by_kind(*, packs: bool) -> pl.DataFrame:
+        found, keys, facts = _by_kind(batch, spec, dataset, precision, part, packs=packs, sized=False)
+        whole = of_known(found.collect(engine="streaming"), keys, columns_of(batch, spec, facts), facts)
+        return whole if _are_flows(batch) else _grouped(whole.lazy(), batch, spec).collect(engine="streaming")
+
     try:
-        found = query(batch, spec, dataset, precision, part, packs=True).collect(engine="streaming")
+        found = by_kind(packs=True)
     except NO_NUMBER:
-        found = query(batch, spec, dataset, precision, part).collect(engine="streaming")
+        found = by_kind(packs=False)
     return decoded(found, set(batch.details).difference(spec.keys) & kept.clean)
 
 

@@ -7,6 +7,7 @@ are kept in memory, large ones in a temporary file (see `stored`), so that memor
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -14,9 +15,9 @@ from msgspec import Struct
 
 from salescli.errors import InputError
 from salescli.loading.column_names import DEAL_COLUMN, text_of, unread_of, utc_of
-from salescli.loading.files.spools import Spool
 from salescli.loading.kept import stored
 from salescli.loading.kept.numbered import Numbered
+from salescli.loading.kept.parts import Parts
 from salescli.loading.kept.room import LACKS, is_lacking, lack
 from salescli.loading.kept.stored import Codes, Days, Form, Millionths, Same, Words
 from salescli.loading.order_lines.part import WHOLE, Part
@@ -25,7 +26,7 @@ from salescli.loading.parsing import text as texts
 from salescli.loading.parsing.numbers import MONEY
 from salescli.loading.precision import Precision, fast_if_it_will_do
 from salescli.model.schema import Kind
-from salescli.system.caches import Cache
+from salescli.system.caches import Cache, Caches
 
 if TYPE_CHECKING:
     from salescli.loading.dataset import Dataset
@@ -46,7 +47,7 @@ _ONLY_SPLITS = ("region", "team", "segment", "plan", "product", "source", "pipel
 
 
 class TableCache(Struct, frozen=True):
-    """A table that is kept: `rows` with the columns of `schema`; the rows of a large table are in the file of `spool`.
+    """A table that is kept: `rows` with the columns of `schema`; the rows of a large table are in the files of `parts`.
 
     There its columns are stored in their `forms`. Text is kept as written; `blanks` are the words for nothing, by
     column. `clean` are the columns whose text, as written, is clean, `summable` the amounts that add up, in millionths,
@@ -55,7 +56,7 @@ class TableCache(Struct, frozen=True):
 
     rows: pl.LazyFrame
     schema: pl.Schema
-    spool: Spool | None
+    parts: Parts | None
     blanks: Mapping[str, frozenset[str]]
     forms: Mapping[str, Form]
     clean: frozenset[str]
@@ -107,6 +108,14 @@ class TableCache(Struct, frozen=True):
 
 #: The tables that are kept in memory or in a temporary file, by name.
 TABLES: Cache[str, TableCache | None] = Cache("tables that were read once")
+#: The name of the table of deals that were made of order lines.
+GATHERED = "deals of order lines"
+
+
+def forget(caches: Caches, table: str) -> None:
+    """Forget a table, after some of its rows turned out to be none of it."""
+    for name in (table, GATHERED):
+        caches.forget(TABLES, name)
 
 
 def fill(dataset: Dataset, table: str, dimensions: Collection[str]) -> TableCache | None:
@@ -120,7 +129,7 @@ def fill(dataset: Dataset, table: str, dimensions: Collection[str]) -> TableCach
     columns = _asked(dataset, table, dimensions)
     try:
         read = _stored if is_large else _in_memory
-        rows, schema, spool, forms, summable = fast_if_it_will_do(
+        rows, schema, parts, forms, summable = fast_if_it_will_do(
             lambda precision: read(dataset.at(precision), table, columns)
         )
         blanks = {column: dataset.reader.blanks(table, column) for column in columns}
@@ -128,7 +137,7 @@ def fill(dataset: Dataset, table: str, dimensions: Collection[str]) -> TableCach
         clean = frozenset(form.column for form in codes if form.are_clean(blanks[form.column]))
     except (InputError, OSError, pl.exceptions.PolarsError):
         return None
-    return TableCache(rows, schema, spool, blanks, forms, clean, summable)
+    return TableCache(rows, schema, parts, blanks, forms, clean, summable)
 
 
 def fill_part(dataset: Dataset, table: str, columns: Sequence[str], part: Part) -> TableCache | None:
@@ -163,7 +172,7 @@ def _bytes(file: File) -> int:
     return file.stored.stat().st_size * (_COMPRESSION if is_compressed else 1)
 
 
-_Read = tuple[pl.LazyFrame, pl.Schema, Spool | None, Mapping[str, Form], frozenset[str]]
+_Read = tuple[pl.LazyFrame, pl.Schema, Parts | None, Mapping[str, Form], frozenset[str]]
 
 
 def _in_memory(dataset: Dataset, table: str, columns: Iterable[str]) -> _Read:
@@ -175,27 +184,35 @@ def _in_memory(dataset: Dataset, table: str, columns: Iterable[str]) -> _Read:
 
 
 def _stored(dataset: Dataset, table: str, columns: Iterable[str]) -> _Read:
-    """The rows to keep, read now, in a temporary file, with their forms there.
+    """The rows to keep, read now, in temporary files, with their forms there.
 
     Where a value does not fit into the form of its column, all is read once more, and the column stored in a wider one.
     """
     frame = _kept(dataset, table, columns)
-    schema, spool = frame.collect_schema(), Spool()
+    schema = frame.collect_schema()
     forms = _forms(dataset, table, frame)
     while True:
-        narrow = stored.to_store(frame, forms)
+        narrow, parts = stored.to_store(frame, forms), Parts()
         try:
-            narrow.sink_ipc(spool.path, compression="uncompressed")
+            rows = parts.write(narrow, partial(_collect, dataset))
         except (OSError, pl.exceptions.PolarsError) as error:
             if is_lacking(error):
-                lacks = lack(spool.path, narrow.collect_schema(), _count(dataset, table))
+                lacks = lack(parts.size, narrow.collect_schema(), _count(dataset, table))
                 dataset.caches.put(LACKS, table, lacks)
             raise
-        rows = pl.scan_ipc(spool.path, glob=False)
         found = stored.survey(rows, forms)
         forms, fits = stored.settled(forms, found)
         if fits:
-            return rows, schema, spool, forms, found.summable
+            return rows, schema, parts, forms, found.summable
+
+
+def _collect(dataset: Dataset, frame: pl.LazyFrame) -> None:
+    if dataset.gathers:
+        from salescli.loading.order_lines import neighbours
+
+        neighbours.collected(frame, dataset)
+    else:
+        frame.collect(engine="streaming")
 
 
 def _count(dataset: Dataset, table: str) -> int:

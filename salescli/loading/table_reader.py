@@ -19,6 +19,7 @@ from salescli.loading.column_names import (
     text_of,
     unread_of,
     utc_of,
+    worth_of,
 )
 from salescli.loading.currency.currency_conversion import Money
 from salescli.loading.currency.rates_on import OpenUntil, Unrated
@@ -88,6 +89,7 @@ class Reader(FileFacts, frozen=True, dict=True):
         exact: Collection[str] = (),
         rows: bool = False,
         dropped: pl.Series | None = None,
+        firstly: Sequence[pl.Expr] = (),
         beside: Sequence[pl.Expr] = (),
         only: pl.Expr | None = None,
         timed: bool = False,
@@ -96,8 +98,8 @@ class Reader(FileFacts, frozen=True, dict=True):
     ) -> pl.LazyFrame:
         """As `Dataset.frame`, for one file; without the rows `dropped`, with the expressions `beside` over its text.
 
-        Columns are read at the `precision`, those of `exact` exactly. `deal_currencies` (columns: row:deal,
-        fill:currency) are those of deals with lines that leave it blank.
+        Those may use the expressions that are made `firstly`. Columns are read at the `precision`, those of `exact`
+        exactly. `deal_currencies` (columns: row:deal, fill:currency) are those of deals with lines that leave it blank.
         """
         if (none := self.non_rows(file).rows) is not None:
             dropped = none if dropped is None else pl.concat([none, dropped.cast(none.dtype)])
@@ -109,7 +111,7 @@ class Reader(FileFacts, frozen=True, dict=True):
             frame = frame.filter(column_parts.is_none_of(dropped))
         if deal_currencies is not None:
             frame = self._with_currencies(frame, file, deal_currencies)
-        frame = frame.with_columns(beside)
+        frame = frame.with_columns(firstly).with_columns(beside)
         dated = self._dated_by(file, wanted, rates_on)
         of = dict.fromkeys([*wanted, "status", *(dated or ())], precision) | dict.fromkeys(exact, Precision.EXACT)
         of |= {name: Precision.EXACT for name in wanted if dated is not None and column_parts.is_amount(file, name)}
@@ -143,7 +145,7 @@ class Reader(FileFacts, frozen=True, dict=True):
             readings = {name: columns.reading(name, given[name]) for name in dated}
             day = by_day.day_of(file.table, readings, self.settings.values_of(file.table, "status"), rates_on)
             frame = self._with_rates(frame, file, given, day, currencies, amounts)
-        parts = []
+        parts, worths = list[pl.Expr](), list[pl.Expr]()
         for name, column in given.items():
             if name in read and name not in wanted:
                 continue
@@ -152,16 +154,16 @@ class Reader(FileFacts, frozen=True, dict=True):
                 found = column_parts.of_the_ended(found, columns.reading("status", given["status"]).value)
             if (mapped := file.columns.get(name)) and mapped.column.kind is Kind.MONEY:
                 found = self._amount(file, mapped, found, currencies, amounts.get(name), of[name])
+                found = _as_worth(name, found, worths)
             if name in apart:
                 local = columns.reading(apart[name], given[apart[name]])
                 found = found._replace(value=casting.in_utc(found.value, local.value))
             ending = [text_of(name), unread_of(name)] if name in wanted else []
             parts += [part.alias(as_name) for part, as_name in zip(found, [name, *ending], strict=False)]
         parts += _currency_of_row(dated, rates_on)
-        if rows:
-            parts += self.places(file)
+        parts += self.places(file) if rows else []
         parts += [pl.col(expression.meta.output_name()) for expression in beside]
-        return frame.select(parts)
+        return frame.with_columns(worths).select(parts)
 
     def _amount(
         self,
@@ -340,6 +342,12 @@ _LARGE = 32 * 1024 * 1024
 def _is_large(file: MappedFile) -> bool:
     """Whether a file is so large that getting ready for it costs nothing."""
     return not file.file.address and file.file.stored.stat().st_size >= _LARGE
+
+
+def _as_worth(name: str, found: Reading, worths: list[pl.Expr]) -> Reading:
+    """An amount whose value is a column, which is added to the `worths`: it is used more than once."""
+    worths.append(found.value.alias(worth_of(name)))
+    return found._replace(value=pl.col(worth_of(name)))
 
 
 def _currency_of_row(dated: tuple[str, ...] | None, rates_on: RatesOn | None) -> list[pl.Expr]:

@@ -12,6 +12,7 @@ from salescli import fix
 from salescli.errors import MissingInputError, SalesCliError
 from salescli.loading import billing_intervals
 from salescli.loading.column_names import text_of, unread_of
+from salescli.loading.kept.by_code import joined
 from salescli.loading.parsing.numbers import MONEY
 from salescli.loading.parsing.slow_path import word_by_word
 from salescli.message import say
@@ -146,11 +147,14 @@ def _on_first_day(rows: Callable[[Source], pl.LazyFrame], source: Source, table:
         return mine.group_by(customer).agg(pl.when(~are_out).then(pl.col("date")).min().alias(_FIRST_DAY))
 
     def cleaned(found: pl.LazyFrame) -> pl.LazyFrame:
-        found = found.with_columns(source.key(table, customer).alias(_BARE))
+        bare = source.key(table, customer)
+        found = found.with_columns(bare.alias(_BARE))
+        if bare.meta.is_column():  # nothing to clean: each has its own row already
+            return found
         return found.with_columns(pl.col(_FIRST_DAY).min().over(_BARE))
 
     firsts = source.gathered("first days", table, first_days, [customer], cleaned)
-    frame = frame.join(firsts, on=customer, how="left", maintain_order="none")
+    frame = joined(frame, firsts, customer)
     frame = frame.with_columns(pl.col(_BARE).alias(customer), pl.col(_BARE).alias("entity"))
     on_first = pl.col("date") == pl.col(_FIRST_DAY)
     return frame.filter(on_first | pl.col("date").is_null() | pl.col(customer).is_null() | are_out)

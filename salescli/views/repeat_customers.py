@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 from msgspec.structs import replace
 
+from salescli.loading.kept.by_code import joined
 from salescli.loading.order_lines.part import WHOLE
 from salescli.model.calendar import Grain
 from salescli.views.base import Source
@@ -45,6 +46,6 @@ def first_won(dataset: Dataset) -> date | None:
 def add_is_repeat(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
     """The closed deals with `is_repeat`: whether a deal of the customer had been won on an earlier day."""
     frame = frame.with_columns(source.key("deals", "customer_id"))
-    frame = frame.join(first_wins(source), on="customer_id", how="left", maintain_order="none")
+    frame = joined(frame, first_wins(source), "customer_id")
     later = (pl.col("date") > pl.col(_FIRST_WIN)).fill_null(value=False)
     return frame.with_columns(later.alias("is_repeat")).drop(_FIRST_WIN)

@@ -35,11 +35,11 @@ def coded(batch: Batch, spec: ScanSpec, compared: Collection[str], dataset: Data
     found = {"customer_id", *keys_as_written(batch, spec, compared, dataset).values()}
     if not dataset.has(table, "won_at") and not dataset.has(table, "lost_at"):  # else they may say the status
         found |= {"status", "deal_type"}
-    return frozenset(found.difference(compared) | _only_added_up(batch, dataset))
+    return frozenset(found.difference(compared) | _sizeless(batch, dataset))
 
 
-def _only_added_up(batch: Batch, dataset: Dataset) -> set[str]:
-    """The amounts of a batch that are added up, and whose size nothing else depends on."""
+def _sizeless(batch: Batch, dataset: Dataset) -> set[str]:
+    """The amounts of a batch that are only added up, or asked whether they are there: nothing depends on their size."""
     view = batch.view
     holds = (view.condition(part.where).holds for part in batch.participations)
     sized = {*batch.details, *(name for condition in holds for name in condition.meta.root_names())}
@@ -48,7 +48,8 @@ def _only_added_up(batch: Batch, dataset: Dataset) -> set[str]:
             sized.update(view.derived[name].reads_in(view.table, dataset))
     kept = dataset.stored(_TABLE)
     added = {measure.column for measure in batch.measures if measure.sums}
-    return added.difference(sized) & (kept.summable if kept else set())
+    asked = {column for part in batch.participations for column in part.required}
+    return (asked | added).difference(sized) & (kept.summable if kept else set())
 
 
 def grouped(

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import reduce
+from operator import add
 
 import polars as pl
 from msgspec import Struct
@@ -21,13 +23,15 @@ _DAYS = 1 << 16
 _MOST_BITS = 64
 #: What collecting raises for a value that has no number.
 NO_NUMBER = (pl.exceptions.InvalidOperationError, pl.exceptions.OutOfBoundsError)
-_OF_BITS = {16: pl.UInt16(), 32: pl.UInt32()}
+#: The narrowest numbers with so many bits. Few bits make a group-by faster.
+_OF_BITS = {16: pl.UInt16(), 32: pl.UInt32(), _MOST_BITS: pl.UInt64()}
 
 
 class Key(Struct, frozen=True):
     """A key of a group-by: its name and type, the number of a row's value, and the place of the lowest of its bits.
 
-    Numbers begin with 0, for the value `first`, or are places in `values`. In the bits they are one more: 0 is null.
+    Numbers begin with 0, for the value `first`, or are places in `values`. In the bits they are one more, 0 is null;
+    without `has_null` they are themselves. With a `table` the number of a row is a place there, where its number is.
     """
 
     name: str
@@ -37,19 +41,26 @@ class Key(Struct, frozen=True):
     place: int = 0
     first: int = 0
     values: pl.Series | None = None
+    table: pl.Series | None = None
+    has_null: bool = True
 
-    @property
-    def packed(self) -> pl.Expr:
-        """Its bits of the number of all keys."""
-        one_more = (self.number.cast(pl.UInt64) + 1).fill_null(0)
-        return one_more * pl.lit(1 << self.place, pl.UInt64)
+    def packed(self, dtype: pl.DataType) -> pl.Expr:
+        """Its bits of the number of all keys, which has this type."""
+        if self.table is not None:  # of all that follows, nothing is left to do for each row
+            table = (self.table.cast(dtype) + 1) * pl.Series([1 << self.place], dtype=dtype)
+            return pl.lit(table).gather(self.number).fill_null(0)
+        one, number = pl.lit(1 << self.place, dtype), self.number.cast(dtype)
+        number = number * one if self.place else number
+        return (number + one).fill_null(0) if self.has_null else number
 
     @property
     def unpacked(self) -> pl.Expr:
         """Its value, from the number of all keys."""
-        number = pl.col(PACKED) // pl.lit(1 << self.place, pl.UInt64)
+        number = pl.col(PACKED).cast(pl.UInt64) // pl.lit(1 << self.place, pl.UInt64)
         if self.place + self.bits < _MOST_BITS:
             number = number % pl.lit(1 << self.bits, pl.UInt64)
+        if not self.has_null:
+            return number.cast(self.dtype).alias(self.name)
         value: pl.Expr = pl.when(number != 0).then(number.cast(pl.Int64) - 1 + self.first)
         if self.values is not None:
             value = pl.lit(self.values).gather(value)
@@ -63,29 +74,32 @@ class Key(Struct, frozen=True):
 def grouped(
     frame: pl.LazyFrame, keys: Sequence[str | pl.Expr], aggregates: Sequence[pl.Expr], bits: int
 ) -> pl.LazyFrame:
-    """The aggregates of a frame by keys, of which the last is a number of so many bits.
+    """The aggregates of a frame by keys, of which the last is a number of so many bits, never null.
 
     Grouped by all keys as one number, where they have room in one. Columns: the keys, the aggregates.
     """
     packed = _packed(frame, keys, bits)
     if not packed:
         return frame.group_by(keys).agg(aggregates)
-    found = frame.group_by(pl.sum_horizontal(key.packed for key in packed).alias(PACKED)).agg(aggregates)
+    dtype = next(each for most, each in _OF_BITS.items() if sum(key.bits for key in packed) <= most)
+    number = reduce(add, (key.packed(dtype) for key in packed))
+    found = frame.group_by(number.alias(PACKED)).agg(aggregates)
     return found.select(*(key.unpacked for key in packed), pl.exclude(PACKED))
 
 
 def _packed(frame: pl.LazyFrame, keys: Sequence[str | pl.Expr], bits: int) -> list[Key]:
-    """The keys with their places; none where one has no number, or not all have room."""
+    """The keys with their places, the last one's first; none where one has no number, or not all have room."""
     values = [pl.col(key) if isinstance(key, str) else key for key in keys]
     schema = frame.select(values).collect_schema()
     known = frame.collect_schema()
     found: list[Key] = []
-    place = 0
+    place = bits
     for value, (name, dtype) in zip(values, schema.items(), strict=True):
         if value is values[-1]:
-            key: Key | None = Key(name, dtype, value, bits + 1)
-        elif [known[root] for root in set(value.meta.root_names())] == [pl.Date] and not value.meta.is_column():
-            key = _of_a_day(name, dtype, value)
+            found.append(Key(name, dtype, value, bits, has_null=False))
+            continue
+        if [known[root] for root in set(value.meta.root_names())] == [pl.Date] and not value.meta.is_column():
+            key: Key | None = _of_a_day(name, dtype, value)
         else:
             key = _key(name, dtype, value)
         if key is None or place + key.bits > _MOST_BITS:
@@ -103,8 +117,8 @@ def _of_a_day(name: str, dtype: pl.DataType, value: pl.Expr) -> Key:
     values = found.unique().drop_nulls().sort()
     numbers = values.search_sorted(found).cast(pl.UInt16)
     numbers = numbers.zip_with(found.is_not_null(), pl.Series([None], dtype=pl.UInt16))
-    number = pl.lit(numbers).gather((pl.col(root).to_physical() - _DAY_ZERO).cast(pl.UInt16))
-    return Key(name, dtype, number, len(values).bit_length(), values=values)
+    place = (pl.col(root).to_physical() - _DAY_ZERO).cast(pl.UInt16)
+    return Key(name, dtype, place, len(values).bit_length(), values=values, table=numbers)
 
 
 def _key(name: str, dtype: pl.DataType, value: pl.Expr) -> Key | None:
@@ -112,13 +126,20 @@ def _key(name: str, dtype: pl.DataType, value: pl.Expr) -> Key | None:
     if dtype == pl.Date:
         return Key(name, dtype, (value.to_physical() - _DAY_ZERO).cast(pl.UInt16), 17, first=_DAY_ZERO)
     if isinstance(dtype, pl.Categorical | pl.Enum):
-        count = len(dtype.categories.to_series() if isinstance(dtype, pl.Categorical) else dtype.categories)
-        return Key(name, dtype, value.to_physical(), count.bit_length())
+        return Key(name, dtype, value.to_physical(), _categories(dtype).bit_length())
     if dtype == pl.Int64:
         bits = 16 if name == "days" else 32
         first = -(1 << (bits - 1))
         return Key(name, dtype, (value - first).cast(_OF_BITS[bits]), bits + 1, first=first)
     return None
+
+
+def _categories(dtype: pl.Categorical | pl.Enum) -> int:
+    """How many numbers of categories there are at most."""
+    if isinstance(dtype, pl.Enum):
+        return len(dtype.categories)
+    # What is public goes through the categories in Python, which takes longer than a group-by where they are customers.
+    return int(dtype.categories._categories.num_cats_upper_bound())
 
 
 def _physical_of(dtype: pl.Categorical | pl.Enum) -> pl.DataType:

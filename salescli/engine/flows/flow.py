@@ -12,11 +12,12 @@ from msgspec import Struct
 
 from salescli.engine import aggregate as rollup
 from salescli.engine import windows as spans
+from salescli.engine.eligibility import participation
 from salescli.engine.few import flows as few
 from salescli.engine.few.rows import Rows, Stretch, rows_of, spans_of
 from salescli.engine.few.values import MOST
 from salescli.engine.windows import BUCKET, FEW, WINDOW, at_once
-from salescli.model.measures import Measure, Scope
+from salescli.model.measures import Aggregate, Measure, Scope
 from salescli.system.caches import Cache, Caches
 
 if TYPE_CHECKING:
@@ -132,6 +133,13 @@ class Flow(Struct, frozen=True):
         bounds = self._bounds(windows)
         if measure.scope is Scope.YEAR_BEFORE:
             return rollup.distinct_in_overlapping(measure, aggregates.collect(), bounds, keys, NUMBER)
+        if self._counts_numbers(windows):
+            from salescli.engine.flows import distinct
+
+            own = dict.fromkeys([BUCKET, *keys, measure.column])
+            rows = aggregates.filter(pl.col(participation(measure).ok_column) > 0).select(*own)
+            if (counted := distinct.counted(rows.collect(), bounds, keys, measure.column, NUMBER)) is not None:
+                return counted
         found = rollup.in_spans(aggregates, bounds)
         if windows["undated"].any():
             own_window = windows.filter(pl.col("undated"))[WINDOW]
@@ -139,6 +147,12 @@ class Flow(Struct, frozen=True):
             undated = undated.with_columns(pl.lit(own_window[0], pl.Int64).alias(WINDOW))
             found = pl.concat([found, undated], how="diagonal")
         return self._summed(found, sums)
+
+    def _counts_numbers(self, windows: pl.DataFrame) -> bool:
+        """Whether different values may be counted by their numbers: there is one view, and all windows have days."""
+        if len(self.parts) > 1 or self.measure.aggregate is not Aggregate.DISTINCT or windows["undated"].any():
+            return False
+        return isinstance(self.parts[0][1].schema[self.measure.column], pl.Categorical)
 
     def _summed(self, in_windows: pl.LazyFrame, sums: Sequence[str]) -> pl.DataFrame:
         """The sums or the measure, by window and group, of partial aggregates that are placed in windows.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tempfile
 from errno import EDQUOT, EFBIG, ENOSPC
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -52,10 +51,9 @@ def is_lacking(error: OSError | pl.exceptions.PolarsError) -> bool:
     return any(f"os error {number})" in str(error) for number in _NO_ROOM)
 
 
-def lack(path: Path | None, schema: Mapping[str, pl.DataType], rows: int) -> Lack:
-    """What is missing for a file of so many rows; `path` is that part of it that was written, None where none was."""
+def lack(there: int, schema: Mapping[str, pl.DataType], rows: int) -> Lack:
+    """What is missing for files of so many rows, of which `there` bytes were written."""
     width = sum(_BYTES.get(dtype.base_type(), _OTHERS) + _VALIDITY for dtype in schema.values())
-    there = path.stat().st_size if path else 0
     return Lack(tempfile.gettempdir(), round(rows * width), there)
 
 
