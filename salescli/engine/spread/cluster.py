@@ -201,10 +201,20 @@ class Cluster:
 
     def addresses(self) -> set[str]:
         """The addresses of the workers. Raises SalesCliError where the scheduler has gone or does not answer."""
-        found = None if self._is_lost else self._asked(lambda: self.client.scheduler_info(n_workers=-1))
-        if found is None or "workers" not in found:  # a client that has lost its scheduler knows of none
+        found = None if self._is_lost else self._asked(self._identity)
+        if found is None:
             raise faults.lost(self._place)
         return set(found["workers"])
+
+    def _identity(self) -> Any:
+        """What the scheduler says of itself; None where it has gone.
+
+        `Client.scheduler_info` would now and then say what the client asks for by itself, which is without workers.
+        """
+        try:
+            return self.client.sync(self.client.scheduler.identity, n_workers=-1)
+        except (OSError, AttributeError):  # the connection is closed, or is no more
+            return None
 
     def silent(self, workers: int) -> SalesCliError:
         """The error where nothing has happened for too long."""

@@ -57,6 +57,17 @@ def test_workers_come_to_the_same(kpi: str, folder: Path, cluster: Cluster) -> N
     assert asked(folder, cluster, kpi) == asked(folder, None, kpi)
 
 
+def test_workers_are_all_known_whatever_the_client_asks_meanwhile(running: Any) -> None:
+    """The client asks for itself too, and then for no workers; they would count as gone."""
+    import dask
+
+    with dask.config.set({"distributed.client.scheduler-info-interval": "1ms"}):
+        cluster = Cluster(running.scheduler_address, _WAIT)
+        found = [len(cluster.addresses()) for _ in range(200)]
+        cluster.close()
+    assert set(found) == {2}
+
+
 def test_nothing_stays_on_the_workers(folder: Path, cluster: Cluster) -> None:
     asked(folder, cluster)
     assert set(cluster.client.run(_kept).values()) == {0}
@@ -279,7 +290,7 @@ def scheduler(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
 
 
 def test_a_cluster_without_workers_is_an_error(folder: Path, scheduler: tuple[Any, str]) -> None:
-    cluster = Cluster(scheduler[1], 3)
+    cluster = Cluster(scheduler[1], 10)
     error = refused(folder, cluster)
     cluster.close()
     assert (error.message.code, error.exit_code) == ("engine.no_workers", ExitCode.OUTPUT)
