@@ -74,6 +74,7 @@ WITHOUT: dict[str, str] = {
         history.make_room targets.quote_commas targets.save_as_csv workbooks.copy_it_here workbooks.delete_beyond
         workbooks.open_and_save
         workbooks.save_without_password files.run_again engine.give_memory engine.install_dask engine.install_the_same
+        files.install_obstore
         engine.look_at_scheduler engine.read_alone engine.share_the_files engine.wait_longer""",
     "no advice of its own: a clause, or a message around others": """
         engine.hold_nothing loading.guess_or_map loading.not_computable workbooks.clause workbooks.clause_with_advice

@@ -7,6 +7,7 @@ keys are used as they are.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date
 from functools import reduce
 from operator import add
@@ -139,7 +140,9 @@ def _categories(dtype: pl.Categorical | pl.Enum) -> int:
     if isinstance(dtype, pl.Enum):
         return len(dtype.categories)
     # What is public goes through the categories in Python, which takes longer than a group-by where they are customers.
-    return int(dtype.categories._categories.num_cats_upper_bound())
+    with suppress(AttributeError):
+        return int(dtype.categories._categories.num_cats_upper_bound())
+    return len(dtype.categories.to_series())
 
 
 def _physical_of(dtype: pl.Categorical | pl.Enum) -> pl.DataType:
