@@ -9,7 +9,8 @@ days. Its first day names it. Every span of days that the question asks for is a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -32,7 +33,7 @@ from salescli.engine.order_lines import (
     needed,
     parts_of,
 )
-from salescli.loading.column_names import unread_of
+from salescli.loading.column_names import COUNT_COLUMN, unread_of
 from salescli.loading.order_lines.part import WHOLE, Part
 from salescli.loading.precision import NeedsExact, Precision, T, fast_if_it_will_do
 from salescli.model.measures import Aggregate
@@ -58,6 +59,7 @@ def query(
     *,
     packs: bool = False,
     sized: bool = False,
+    added: Collection[str] | None = None,
 ) -> pl.LazyFrame:
     """The partial aggregates of a batch, lazily.
 
@@ -65,9 +67,10 @@ def query(
     `Participation.first_column`), `left_out:…`, `sum:…`, `bad:…`, and the facts about keys: `lost:…`, `near:…`,
     `word:…`. Of flows several aggregates may have the same keys, for rows of different kinds: the group-by has one more
     key, but few sums to compute. Where it `packs` keys into one number, collecting raises an error for a value without
-    one (see `packing`). `sized` ones also have SIZE.
+    one (see `packing`). `sized` ones also have SIZE. Where the amounts `added` are only
+    added up, rows that are alike as written may be grouped first; then collecting may raise TooManyTexts.
     """
-    frame = rows_of(batch, spec, dataset, precision, part=part)
+    frame = rows_of(batch, spec, dataset, precision, part=part, added=added)
     frame = frame.with_columns(filter_.code for filter_ in spec.filters)
     frame = dims.lost_to(frame, batch.view.table, {each.dimension: each.column for each in spec.filters}, dataset)
     facts = _facts(batch, spec, frame)
@@ -80,7 +83,8 @@ def query(
         frame = facts.judged(frame)
     keys = keys_of(batch, spec, frame)
     added = _amounts(batch, exactly=precision is Precision.EXACT)
-    aggregates = [pl.len().alias(_ROWS), *(amount.sum().alias(_input(name)) for name, amount in added.items())]
+    rows = pl.col(COUNT_COLUMN).sum() if COUNT_COLUMN in frame.collect_schema() else pl.len()
+    aggregates = [rows.alias(_ROWS), *(amount.sum().alias(_input(name)) for name, amount in added.items())]
     if spec.has_firsts:
         aggregates.append(pl.col("date").min().alias(_FIRST))
     if sized:
@@ -205,6 +209,7 @@ def rows_of(
     rows: bool = False,
     extra: Sequence[str] = (),
     part: Part = WHOLE,
+    added: Collection[str] | None = None,
 ) -> pl.LazyFrame:
     """The rows of the batch's view with every dimension that the question or a measure needs."""
     dimensions, table = needed(batch, spec), batch.view.table
@@ -214,7 +219,7 @@ def rows_of(
     source = replace(spec.source(own, rows=rows, part=part), is_unrated=own_currency.is_kept(batch, dataset))
     compared = columns_compared(batch, spec, dimensions, dataset)
     if not rows:
-        source = replace(source, only=meant_as_written(batch, spec, dataset))
+        source = replace(source, only=meant_as_written(batch, spec, dataset), added=added)
         if precision is Precision.FAST and dataset.stored(table):
             from salescli.engine.coded.columns import coded
 
@@ -333,7 +338,7 @@ def _read(batch: Batch, spec: ScanSpec, dataset: Dataset, precision: Precision, 
     """The partial aggregates of a batch. Those of a table that is stored are grouped by one number where that works."""
     kept = dataset.stored(batch.view.table) if precision is Precision.FAST else None
     if not kept:
-        return query(batch, spec, dataset, precision, part).collect(engine="streaming")
+        return _read_text(batch, spec, dataset, precision, part)
     from salescli.engine.coded.columns import decoded
     from salescli.engine.coded.packing import NO_NUMBER
 
@@ -342,6 +347,18 @@ def _read(batch: Batch, spec: ScanSpec, dataset: Dataset, precision: Precision, 
     except NO_NUMBER:
         found = query(batch, spec, dataset, precision, part).collect(engine="streaming")
     return decoded(found, set(batch.details).difference(spec.keys) & kept.clean)
+
+
+def _read_text(batch: Batch, spec: ScanSpec, dataset: Dataset, precision: Precision, part: Part) -> pl.DataFrame:
+    """The partial aggregates of a batch, from the text of the files."""
+    if precision is Precision.FAST and dataset.reader.is_long(batch.view.table):
+        from salescli.engine.coded import preaggregated
+        from salescli.loading.preaggregation.rows_alike import TooManyTexts
+
+        if (added := preaggregated.only_added_up(batch, spec, dataset)) is not None:
+            with suppress(TooManyTexts):
+                return query(batch, spec, dataset, precision, part, added=added).collect(engine="streaming")
+    return query(batch, spec, dataset, precision, part).collect(engine="streaming")
 
 
 def _tidied(aggregates: pl.DataFrame, batch: Batch, spec: ScanSpec, dataset: Dataset) -> pl.DataFrame | None:

@@ -191,6 +191,7 @@ class Dataset(Struct, frozen=True, dict=True):
         part: Part = WHOLE,
         rates_on: RatesOn | None = None,
         coded: Collection[str] = (),
+        added: Collection[str] | None = None,
     ) -> pl.LazyFrame:
         """The rows of the table with the wanted columns, typed, each with the text it was read from.
 
@@ -202,7 +203,9 @@ class Dataset(Struct, frozen=True, dict=True):
         choices, which is tested first, so that the other columns of these rows need not be cast.
         Every order line has the values of its deal (see `lines.filled`) and the deal's key, DEAL_COLUMN; a large table
         may be read a `part` of the deals at a time. Where the settings name a file of rates, amounts are converted at
-        the rate of each row's day, or all at that of the day `rates_on`. For `coded` see `TableCache.frame`.
+        the rate of each row's day, or all at that of the day `rates_on`. For `coded` see `TableCache.frame`. Where nothing
+        but the sums of the amounts `added` is asked for, rows that are alike in everything else may come as one, with
+        COUNT_COLUMN, and may raise TooManyTexts when they are collected (see `preaggregation`).
         Raises InputError where a row repeats and must not, or where a spreadsheet has rounded ids of the columns.
         """
         wanted = [column for column in dict.fromkeys(columns) if self.has(table, column)]
@@ -213,7 +216,7 @@ class Dataset(Struct, frozen=True, dict=True):
         if self.are_lines(table):
             return self.lines.filled(wanted, precision=self.precision, exact=exact, rows=rows, part=part, timed=timed)
         return self.unfilled(
-            table, wanted, exact=exact, rows=rows, only=only, timed=timed, part=part, rates_on=rates_on
+            table, wanted, exact=exact, rows=rows, only=only, timed=timed, part=part, rates_on=rates_on, added=added
         )
 
     def unfilled(
@@ -228,18 +231,20 @@ class Dataset(Struct, frozen=True, dict=True):
         deal_currencies: pl.DataFrame | None = None,
         rates_on: RatesOn | None = None,
         part: Part = WHOLE,
+        added: Collection[str] | None = None,
     ) -> pl.LazyFrame:
         """The same, but each order line has its own values alone, except for the currency of its amounts."""
         self._refuse_unclear(table)
         dropped = self.duplicates.dropped(table, wanted) if self.duplicates else {}
         of = dict.fromkeys([*wanted, "status"], self.precision) | dict.fromkeys(exact, Precision.EXACT)
+        files = runs(self.reader, of_part(self.reader, table, part), of, dropped)
         frames = [
             self.reader.frame(
                 file, wanted, precision=self.precision, exact=exact, rows=rows,
                 dropped=dropped.get(self.reader.position(file)), only=only, timed=timed,
-                deal_currencies=deal_currencies, rates_on=rates_on,
+                deal_currencies=deal_currencies, rates_on=rates_on, added=added if len(files) == 1 else None,
             )
-            for file in runs(self.reader, of_part(self.reader, table, part), of, dropped)
+            for file in files
         ]  # fmt: skip
         return pl.concat(frames, how="vertical") if len(frames) > 1 else frames[0]
 

@@ -11,6 +11,7 @@ import polars as pl
 
 from salescli.loading import column_parts
 from salescli.loading.column_names import (
+    COUNT_COLUMN,
     CURRENCY_COLUMN,
     DEAL_COLUMN,
     ROW_COLUMN,
@@ -80,6 +81,10 @@ class Reader(FileFacts, frozen=True, dict=True):
         mapped = next((file.columns[column] for file in self.of(table) if column in file.columns), None)
         return mapped is not None and mapped.column.kind is Kind.TEXT and not mapped.values
 
+    def is_long(self, table: str) -> bool:
+        """Whether the first file of a table is so large that getting ready for it costs nothing."""
+        return any(map(_is_large, self.of(table)[:1]))
+
     def frame(
         self,
         file: MappedFile,
@@ -94,6 +99,7 @@ class Reader(FileFacts, frozen=True, dict=True):
         timed: bool = False,
         deal_currencies: pl.DataFrame | None = None,
         rates_on: RatesOn | None = None,
+        added: Collection[str] | None = None,
     ) -> pl.LazyFrame:
         """As `Dataset.frame`, for one file; without the rows `dropped`, with the expressions `beside` over its text.
 
@@ -137,7 +143,13 @@ class Reader(FileFacts, frozen=True, dict=True):
         ]
         if not kept and not any(isinstance(column, Written) for column in given.values()):
             kept = [file.file.columns[0]]  # a selection of constants alone would have one row
-        frame = columns.read(frame, given, kept, only)
+        alike = None
+        if added is not None and dated is None and not (rows or beside or amounts) and _is_large(file):
+            alike = self._rows_alike(file, frame, given, currencies, added, only, of)
+        if alike:
+            frame, given = alike
+            kept = [COUNT_COLUMN]
+        frame = columns.read(frame, given, kept, only, is_narrowed=bool(alike))
         if dated is not None:
             readings = {name: columns.reading(name, given[name]) for name in dated}
             day = by_day.day_of(file.table, readings, self.settings.values_of(file.table, "status"), rates_on)
@@ -149,7 +161,7 @@ class Reader(FileFacts, frozen=True, dict=True):
             found = columns.reading(name, column)
             if name == "churned_at" and by_status:
                 found = column_parts.of_the_ended(found, columns.reading("status", given["status"]).value)
-            if (mapped := file.columns.get(name)) and mapped.column.kind is Kind.MONEY:
+            if not alike and (mapped := file.columns.get(name)) and mapped.column.kind is Kind.MONEY:
                 found = self._amount(file, mapped, found, currencies, amounts.get(name), of[name])
             if name in apart:
                 local = columns.reading(apart[name], given[apart[name]])
@@ -160,7 +172,36 @@ class Reader(FileFacts, frozen=True, dict=True):
         if rows:
             parts += self.places(file)
         parts += [pl.col(expression.meta.output_name()) for expression in beside]
+        parts += [pl.col(COUNT_COLUMN)] if alike else []
         return frame.select(parts)
+
+    def _rows_alike(
+        self,
+        file: MappedFile,
+        frame: pl.LazyFrame,
+        given: Mapping[str, Given],
+        currencies: Sequence[str],
+        added: Collection[str],
+        only: pl.Expr | None,
+        of: Mapping[str, Precision],
+    ) -> tuple[pl.LazyFrame, dict[str, Given]] | None:
+        """The text of a file with rows that are alike as one (see `preaggregation`); None where that does not pay."""
+        from salescli.loading.preaggregation import rows_alike
+
+        mine = {name: file.columns[name] for name in added if name in given and name in file.columns}
+        if any(name in file.columns and file.columns[name].source.sql is not None for name in given):
+            return None
+        if not rows_alike.pays(file.file, given, mine, only):
+            return None
+        finish = {
+            name: partial(self._amount_of_row, file, mapped, currencies, of[name]) for name, mapped in mine.items()
+        }
+        return rows_alike.added_up(frame, given, currencies, finish, only)
+
+    def _amount_of_row(
+        self, file: MappedFile, mapped: MappedColumn, currencies: Sequence[str], precision: Precision, found: Reading
+    ) -> Reading:
+        return self._amount(file, mapped, found, currencies, None, precision)
 
     def _amount(
         self,

@@ -323,6 +323,7 @@ VIEWS: Mapping[str, View] = {
         },
         always=(_WITHOUT_STATUS,),
         decided_by=DECIDED_BY,
+        is_row_by_row=True,
     ),
     "created_deals": View(
         table="deals",
@@ -360,6 +361,7 @@ VIEWS: Mapping[str, View] = {
         },
         decided_by=("created_at",),
         outcome=ENDED,
+        is_row_by_row=True,
     ),
     "quoted_deals": View(
         table="deals",
@@ -373,6 +375,7 @@ VIEWS: Mapping[str, View] = {
         derived={"won": _WON, "days": _days_since_created("quoted_before_created", "quoted before it came in")},
         decided_by=("quoted_at",),
         outcome=ENDED,
+        is_row_by_row=True,
     ),
     "deal_lives": View(
         table="deals",

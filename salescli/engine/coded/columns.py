@@ -39,6 +39,12 @@ def coded(batch: Batch, spec: ScanSpec, compared: Collection[str], dataset: Data
 
 
 def _only_added_up(batch: Batch, dataset: Dataset) -> set[str]:
+    """The amounts of a batch that are added up, whose size nothing else depends on, and which come as whole numbers."""
+    kept = dataset.stored(_TABLE)
+    return sums_alone(batch, dataset) & (kept.summable if kept else set())
+
+
+def sums_alone(batch: Batch, dataset: Dataset) -> set[str]:
     """The amounts of a batch that are added up, and whose size nothing else depends on."""
     view = batch.view
     holds = (view.condition(part.where).holds for part in batch.participations)
@@ -46,9 +52,8 @@ def _only_added_up(batch: Batch, dataset: Dataset) -> set[str]:
     for name in batch.columns:
         if name in view.derived:
             sized.update(view.derived[name].reads_in(view.table, dataset))
-    kept = dataset.stored(_TABLE)
     added = {measure.column for measure in batch.measures if measure.sums}
-    return added.difference(sized) & (kept.summable if kept else set())
+    return added.difference(sized)
 
 
 def grouped(

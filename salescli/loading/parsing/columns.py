@@ -31,11 +31,18 @@ class Written(Struct, frozen=True):
 Given = Reading | Written
 
 
-def read(frame: pl.LazyFrame, given: Mapping[str, Given], kept: Iterable[str], only: pl.Expr | None) -> pl.LazyFrame:
+def read(
+    frame: pl.LazyFrame,
+    given: Mapping[str, Given],
+    kept: Iterable[str],
+    only: pl.Expr | None,
+    *,
+    is_narrowed: bool = False,
+) -> pl.LazyFrame:
     """The text of a file with the columns read, which `reading` returns, and the columns that are `kept`.
 
     `only` is a condition on choices. Rows that do not meet it are dropped, most of them by text, before other columns
-    are cast.
+    are cast; where the frame `is_narrowed`, that has been done.
     """
     written = {name: column for name, column in given.items() if isinstance(column, Written)}
     made = {name: column for name, column in given.items() if isinstance(column, Reading)}
@@ -45,11 +52,11 @@ def read(frame: pl.LazyFrame, given: Mapping[str, Given], kept: Iterable[str], o
     if only is None:
         return _quickly(frame, written)
     asked = dict.fromkeys(only.meta.root_names())
-    frame = _quickly(frame.filter(_not_ruled_out(only, written)), written)
+    frame = _quickly(frame if is_narrowed else frame.filter(not_ruled_out(only, written)), written)
     return frame.with_columns(reading(name, given[name]).value.alias(name) for name in asked).filter(only)
 
 
-def _not_ruled_out(only: pl.Expr, written: Mapping[str, Written]) -> pl.Expr:
+def not_ruled_out(only: pl.Expr, written: Mapping[str, Written]) -> pl.Expr:
     """A condition on text that drops most rows that `only` drops, by the plain words of choices."""
     asked = list(dict.fromkeys(only.meta.root_names()))
     if not written.keys() >= set(asked):
