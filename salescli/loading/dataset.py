@@ -203,9 +203,9 @@ class Dataset(Struct, frozen=True, dict=True):
         choices, which is tested first, so that the other columns of these rows need not be cast.
         Every order line has the values of its deal (see `lines.filled`) and the deal's key, DEAL_COLUMN; a large table
         may be read a `part` of the deals at a time. Where the settings name a file of rates, amounts are converted at
-        the rate of each row's day, or all at that of the day `rates_on`. For `coded` see `TableCache.frame`. Where nothing
-        but the sums of the amounts `added` is asked for, rows that are alike in everything else may come as one, with
-        COUNT_COLUMN, and may raise TooManyTexts when they are collected (see `preaggregation`).
+        the rate of each row's day, or all at that of the day `rates_on`. For `coded` see `TableCache.frame`. Where
+        nothing but the sums of the amounts `added` is asked for, rows that are alike in everything else may come as
+        one, with COUNT_COLUMN; collecting them may raise TooManyTexts (see `rows_alike`).
         Raises InputError where a row repeats and must not, or where a spreadsheet has rounded ids of the columns.
         """
         wanted = [column for column in dict.fromkeys(columns) if self.has(table, column)]

@@ -106,17 +106,7 @@ class Reader(FileFacts, frozen=True, dict=True):
         Columns are read at the `precision`, those of `exact` exactly. `deal_currencies` (columns: row:deal,
         fill:currency) are those of deals with lines that leave it blank.
         """
-        if (none := self.non_rows(file).rows) is not None:
-            dropped = none if dropped is None else pl.concat([none, dropped.cast(none.dtype)])
-        frame = scan(file.file, ROW_COLUMN if rows or dropped is not None else None)
-        if file.exclusions:
-            sources.refuse_textless(file, file.exclusions)
-            frame = frame.filter(~excluded_rows.is_excluded(file.exclusions))
-        if dropped is not None:
-            frame = frame.filter(column_parts.is_none_of(dropped))
-        if deal_currencies is not None:
-            frame = self._with_currencies(frame, file, deal_currencies)
-        frame = frame.with_columns(beside)
+        frame = self._rows_that_count(file, dropped, deal_currencies, rows=rows).with_columns(beside)
         dated = self._dated_by(file, wanted, rates_on)
         of = dict.fromkeys([*wanted, "status", *(dated or ())], precision) | dict.fromkeys(exact, Precision.EXACT)
         of |= {name: Precision.EXACT for name in wanted if dated is not None and column_parts.is_amount(file, name)}
@@ -143,13 +133,13 @@ class Reader(FileFacts, frozen=True, dict=True):
         ]
         if not kept and not any(isinstance(column, Written) for column in given.values()):
             kept = [file.file.columns[0]]  # a selection of constants alone would have one row
-        alike = None
-        if added is not None and dated is None and not (rows or beside or amounts) and _is_large(file):
+        if added is not None and not (
+            rows or beside or amounts or with_time or by_status or rates_on or dated is not None
+        ):
             alike = self._rows_alike(file, frame, given, currencies, added, only, of)
-        if alike:
-            frame, given = alike
-            kept = [COUNT_COLUMN]
-        frame = columns.read(frame, given, kept, only, is_narrowed=bool(alike))
+            if alike is not None:
+                return alike
+        frame = columns.read(frame, given, kept, only)
         if dated is not None:
             readings = {name: columns.reading(name, given[name]) for name in dated}
             day = by_day.day_of(file.table, readings, self.settings.values_of(file.table, "status"), rates_on)
@@ -161,7 +151,7 @@ class Reader(FileFacts, frozen=True, dict=True):
             found = columns.reading(name, column)
             if name == "churned_at" and by_status:
                 found = column_parts.of_the_ended(found, columns.reading("status", given["status"]).value)
-            if not alike and (mapped := file.columns.get(name)) and mapped.column.kind is Kind.MONEY:
+            if (mapped := file.columns.get(name)) and mapped.column.kind is Kind.MONEY:
                 found = self._amount(file, mapped, found, currencies, amounts.get(name), of[name])
             if name in apart:
                 local = columns.reading(apart[name], given[apart[name]])
@@ -172,8 +162,21 @@ class Reader(FileFacts, frozen=True, dict=True):
         if rows:
             parts += self.places(file)
         parts += [pl.col(expression.meta.output_name()) for expression in beside]
-        parts += [pl.col(COUNT_COLUMN)] if alike else []
         return frame.select(parts)
+
+    def _rows_that_count(
+        self, file: MappedFile, dropped: pl.Series | None, deal_currencies: pl.DataFrame | None, *, rows: bool
+    ) -> pl.LazyFrame:
+        """The text of the rows of a file that are rows of its table and not `dropped`; with `rows` with their index."""
+        if (none := self.non_rows(file).rows) is not None:
+            dropped = none if dropped is None else pl.concat([none, dropped.cast(none.dtype)])
+        frame = scan(file.file, ROW_COLUMN if rows or dropped is not None else None)
+        if file.exclusions:
+            sources.refuse_textless(file, file.exclusions)
+            frame = frame.filter(~excluded_rows.is_excluded(file.exclusions))
+        if dropped is not None:
+            frame = frame.filter(column_parts.is_none_of(dropped))
+        return frame if deal_currencies is None else self._with_currencies(frame, file, deal_currencies)
 
     def _rows_alike(
         self,
@@ -184,24 +187,30 @@ class Reader(FileFacts, frozen=True, dict=True):
         added: Collection[str],
         only: pl.Expr | None,
         of: Mapping[str, Precision],
-    ) -> tuple[pl.LazyFrame, dict[str, Given]] | None:
-        """The text of a file with rows that are alike as one (see `preaggregation`); None where that does not pay."""
+    ) -> pl.LazyFrame | None:
+        """As `frame`, with rows alike as one and COUNT_COLUMN (see `rows_alike`); None where that does not pay."""
+        if not _is_large(file) or any(name in file.columns and file.columns[name].source.sql for name in given):
+            return None
         from salescli.loading.preaggregation import rows_alike
 
-        mine = {name: file.columns[name] for name in added if name in given and name in file.columns}
-        if any(name in file.columns and file.columns[name].source.sql is not None for name in given):
+        amounts = [name for name in added if name in given and name in file.columns]
+        if not rows_alike.pays(file.file, given, amounts, only):
             return None
-        if not rows_alike.pays(file.file, given, mine, only):
-            return None
-        finish = {
-            name: partial(self._amount_of_row, file, mapped, currencies, of[name]) for name, mapped in mine.items()
-        }
-        return rows_alike.added_up(frame, given, currencies, finish, only)
 
-    def _amount_of_row(
-        self, file: MappedFile, mapped: MappedColumn, currencies: Sequence[str], precision: Precision, found: Reading
-    ) -> Reading:
-        return self._amount(file, mapped, found, currencies, None, precision)
+        def finished(name: str, found: Reading) -> Reading:
+            if (mapped := file.columns[name]).column.kind is not Kind.MONEY:
+                return found
+            return self._amount(file, mapped, found, currencies, None, of[name])
+
+        finish = {name: partial(finished, name) for name in amounts}
+        alike, columns_of_alike = rows_alike.added_up(frame, given, currencies, finish, only)
+        alike = columns.read(alike, columns_of_alike, [COUNT_COLUMN], only, is_narrowed=True)
+        parts = [
+            part.alias(as_name)
+            for name, column in columns_of_alike.items()
+            for part, as_name in zip(columns.reading(name, column), (name, text_of(name), unread_of(name)), strict=True)
+        ]
+        return alike.select(*parts, COUNT_COLUMN)
 
     def _amount(
         self,

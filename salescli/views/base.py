@@ -37,8 +37,8 @@ class Source(Struct, frozen=True):
     Columns in `without` count as missing. Of order lines only those of a `part` of the deals are read. Where it
     `is_unrated`, amounts are in their own currency (see `Unrated`). `ends` are those of the periods asked for, at whose
     rates amounts without a day of their own are converted, by the period of the column `dated_by`. Texts in `coded` may
-    come as Polars' categories, which are compared and grouped as text is, but faster. Where amounts `added` are only added
-    up, rows alike may come as one (see `Dataset.frame`).
+    come as Polars' categories, which are compared and grouped as text is, but faster. Where amounts are only
+    `added` up, rows that are alike may come as one (see `Dataset.frame`).
     """
 
     dataset: Dataset

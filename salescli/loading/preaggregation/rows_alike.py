@@ -28,7 +28,7 @@ _MOST_GROUPS = 4_000
 #: A check looks at so many rows of a batch; so many of their texts may be none of the usual ones.
 _LOOKED_AT, _UNUSUAL = 1_000, 20
 #: Of so many batches only one is checked, but for the first few.
-_CHECKED, _FIRST_CHECKED = 8, 4
+_CHECKED, _FIRST_CHECKED = 16, 2
 #: The states of an amount, which keep rows apart.
 _IS_BLANK, _DOES_NOT_READ = 1, 2
 
@@ -88,7 +88,8 @@ def added_up(
     frame = frame.select(*headers, **{_sum(name): reading.value for name, reading in found.items()}, **states)
     sums = [pl.col(_sum(name)).sum() for name in found]
     frame = frame.group_by([*headers, *states]).agg(*sums, pl.len().alias(COUNT_COLUMN))
-    return frame, {name: _added(name) if name in amounts else _of_few(column) for name, column in given.items()}
+    few = {name: _of_few(column) if isinstance(column, Written) else column for name, column in others.items()}
+    return frame, {name: few.get(name) or _added(name) for name in given}
 
 
 def _kind(column: Given) -> Kind | None:
@@ -122,8 +123,8 @@ def _headers(given: Mapping[str, Given]) -> list[str]:
     return sorted(found)
 
 
-def _of_few(column: Given) -> Given:
-    return replace(column, cast=replace(column.cast, are_many=False)) if isinstance(column, Written) else column
+def _of_few(column: Written) -> Written:
+    return replace(column, cast=replace(column.cast, are_many=False))
 
 
 def _sum(name: str) -> str:
@@ -171,13 +172,18 @@ class _Turns:
 
 
 def _check(turns: _Turns, others: Mapping[str, Given], rows: pl.DataFrame) -> pl.DataFrame:
-    if turns.comes_now():
-        few = rows.head(_LOOKED_AT)
-        for column in others.values():
-            texts = few.select(_headers({"": column}))
-            if _is_date(column) and isinstance(column, Written):
-                text = pl.col(column.header)
-                texts = texts.filter(replace(column.cast, are_many=False).quick(text).is_null())
-            if texts.n_unique() > _UNUSUAL:
-                raise TooManyTexts
+    if turns.comes_now() and any(_unusual(column, rows) > _UNUSUAL for column in others.values()):
+        raise TooManyTexts
     return rows
+
+
+def _unusual(column: Given, rows: pl.DataFrame) -> int:
+    """How many different texts, of dates other than plain days, some rows have."""
+    found = []
+    for header in _headers({"": column}):
+        texts = rows[header].head(_LOOKED_AT)
+        if _is_date(column) and isinstance(column, Written):
+            read = texts.to_frame().select(_of_few(column).cast.quick(pl.col(header))).to_series()
+            texts = texts.filter(read.is_null())
+        found.append(texts.n_unique())
+    return max(found, default=0)
