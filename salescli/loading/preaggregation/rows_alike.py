@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 #: Up to so many groups a group-by takes no longer than it takes to read as many dates.
 _MOST_GROUPS = 4_000
-#: A check looks at so many rows of a batch; so many of their texts may be none of the usual ones.
-_LOOKED_AT, _UNUSUAL = 1_000, 20
+#: A check looks at so many rows of a batch. Of their dates so many texts may be no plain days, of others so many differ.
+_LOOKED_AT, _UNUSUAL_DATES, _DIFFERENT = 1_000, 20, 200
 #: Of so many batches only one is checked, but for the first few.
 _CHECKED, _FIRST_CHECKED = 16, 2
 #: The states of an amount, which keep rows apart.
@@ -53,10 +53,9 @@ def pays(file: File, given: Mapping[str, Given], added: Collection[str], only: p
     if len(dates) != 1 or sizes or not _is_of_plain_days(dates[0]):
         return False
     headers = _headers(others)
-    positions = [file.columns.index(header) for header in headers]
-    cells = ([row[place] if len(row) > place else "" for place in positions] for row in file.sample)
-    rows = pl.DataFrame(list(cells), dict.fromkeys(headers, pl.String), orient="row")
-    rows = rows.select(pl.when(pl.all() != "").then(pl.all()))
+    if not set(headers) <= set(file.columns):
+        return False
+    rows = _first_rows(file, headers)
     if only is not None:
         rows = rows.filter(columns.not_ruled_out(only, _written(given)))
     days = rows.select(dates[0].cast.quick(pl.col(dates[0].header))).to_series()
@@ -65,6 +64,14 @@ def pays(file: File, given: Mapping[str, Given], added: Collection[str], only: p
         return False
     beside = rows.drop(dates[0].header).n_unique() if len(headers) > 1 else 1
     return ((last - first).days + 1) * beside <= _MOST_GROUPS
+
+
+def _first_rows(file: File, headers: Sequence[str]) -> pl.DataFrame:
+    """The text of the first rows of a file; null for a blank."""
+    positions = [file.columns.index(header) for header in headers]
+    cells = [[row[place] if len(row) > place else "" for place in positions] for row in file.sample]
+    rows = pl.DataFrame(cells, dict.fromkeys(headers, pl.String), orient="row")
+    return rows.select(pl.when(pl.all() != "").then(pl.all()))
 
 
 def added_up(
@@ -81,8 +88,7 @@ def added_up(
     headers = _headers(others)
     if only is not None:
         frame = frame.filter(columns.not_ruled_out(only, _written(given)))
-    frame = _checked(frame.select(sorted({*_headers(given), *kept})), others)
-    frame = columns.read(frame, money, [*headers, *kept], None)
+    frame = columns.read(frame, money, [*headers, *kept], None, check=partial(_check, _Turns(), others))
     found = {name: finish(columns.reading(name, money[name])) for name, finish in amounts.items()}
     states = {_state(name): _state_of(reading) for name, reading in found.items()}
     frame = frame.select(*headers, **{_sum(name): reading.value for name, reading in found.items()}, **states)
@@ -146,19 +152,6 @@ def _added(name: str) -> Reading:
     return Reading(pl.when(state == 0).then(pl.col(_sum(name))), blank, state == _DOES_NOT_READ)
 
 
-def _checked(frame: pl.LazyFrame, others: Mapping[str, Given]) -> pl.LazyFrame:
-    """The rows; collecting them raises TooManyTexts where some rows here and there have too many different texts."""
-    return frame.map_batches(
-        partial(_check, _Turns(), others),
-        predicate_pushdown=False,
-        projection_pushdown=False,
-        slice_pushdown=False,
-        validate_output_schema=False,
-        schema=frame.collect_schema(),
-        streamable=True,
-    )
-
-
 class _Turns:
     """Says which batches of rows are checked."""
 
@@ -171,19 +164,15 @@ class _Turns:
         return self._count <= _FIRST_CHECKED or self._count % _CHECKED == 0
 
 
-def _check(turns: _Turns, others: Mapping[str, Given], rows: pl.DataFrame) -> pl.DataFrame:
-    if turns.comes_now() and any(_unusual(column, rows) > _UNUSUAL for column in others.values()):
+def _check(turns: _Turns, others: Mapping[str, Given], rows: pl.DataFrame) -> None:
+    """Raise TooManyTexts where some rows of a batch have too many different texts."""
+    if turns.comes_now() and any(_has_too_many(column, rows) for column in others.values()):
         raise TooManyTexts
-    return rows
 
 
-def _unusual(column: Given, rows: pl.DataFrame) -> int:
-    """How many different texts, of dates other than plain days, some rows have."""
-    found = []
-    for header in _headers({"": column}):
-        texts = rows[header].head(_LOOKED_AT)
-        if _is_date(column) and isinstance(column, Written):
-            read = texts.to_frame().select(_of_few(column).cast.quick(pl.col(header))).to_series()
-            texts = texts.filter(read.is_null())
-        found.append(texts.n_unique())
-    return max(found, default=0)
+def _has_too_many(column: Given, rows: pl.DataFrame) -> bool:
+    texts = [rows[header].head(_LOOKED_AT) for header in _headers({"": column})]
+    if not isinstance(column, Written) or not _is_date(column):
+        return any(text.n_unique() > _DIFFERENT for text in texts)
+    read = texts[0].to_frame().select(_of_few(column).cast.quick(pl.col(column.header))).to_series()
+    return texts[0].filter(read.is_null()).n_unique() > _UNUSUAL_DATES
