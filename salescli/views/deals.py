@@ -390,10 +390,7 @@ VIEWS: Mapping[str, View] = {
             "lost": Condition(_STATUS == "lost", "lost deals"),
             "closed since": Condition(_STATUS.is_not_null() & pl.col("closed_since"), "deals"),
         },
-        always=(
-            _WITHOUT_STATUS,
-            _UNDATED_CLOSING,
-        ),
+        always=(_WITHOUT_STATUS, _UNDATED_CLOSING),
         decided_by=("created_at", *DECIDED_BY),
         is_state=True,
         rated_at_ends=True,

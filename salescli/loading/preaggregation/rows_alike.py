@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 #: Up to so many groups a group-by takes no longer than it takes to read as many dates.
 _MOST_GROUPS = 4_000
-#: A check looks at so many rows of a batch. Of their dates so many texts may be no plain days, of others so many differ.
+#: A check looks at so many rows of a batch: so many texts of a date may be no plain days, so many others may differ.
 _LOOKED_AT, _UNUSUAL_DATES, _DIFFERENT = 1_000, 20, 200
 #: Of so many batches only one is checked, but for the first few.
 _CHECKED, _FIRST_CHECKED = 16, 2
