@@ -48,7 +48,7 @@ def pays(file: File, given: Mapping[str, Given], added: Collection[str], only: p
     others = {name: column for name, column in given.items() if name not in added}
     if not all(isinstance(given[name], Written) for name in added):
         return False
-    dates = [column for column in others.values() if _is_date(column)]
+    dates = [column for column in _written(others).values() if _is_date(column)]
     sizes = [column for column in others.values() if _kind(column) in (Kind.MONEY, Kind.NUMBER)]
     if len(dates) != 1 or sizes or not _is_of_plain_days(dates[0]):
         return False
@@ -106,9 +106,9 @@ def _is_date(column: Given) -> bool:
     return _kind(column) is Kind.TIME
 
 
-def _is_of_plain_days(column: Given) -> bool:
+def _is_of_plain_days(column: Written) -> bool:
     """Whether the first rows of a column of dates are days in one of the usual styles."""
-    if not isinstance(column, Written) or column.cast.has_time:
+    if column.cast.has_time:
         return False
     style = column.cast.date
     return style.pattern is None and bool(style.shapes) and not any(shape.has_time for shape in style.shapes)
