@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from salescli.engine.plan import Query
     from salescli.engine.run import Answer
     from salescli.loading.dataset import Dataset
+    from salescli.message import Message
     from salescli.model.metric import Kpi
     from salescli.results.result import KpiResult
     from salescli.validation.report import Report
@@ -128,8 +129,9 @@ class Exports:
         """The canonical tables. Raises InputError for files that cannot be read or recognised."""
         from salescli import loading
 
-        found = loading.load(self.paths, self.by_table, self.settings, apart=self._history)
-        if self._engine is not None:
+        is_spread = self._engine is not None
+        found = loading.load(self.paths, self.by_table, self.settings, apart=self._history, is_watched=is_spread)
+        if is_spread:
             found = self._spread(found)
         if not self.kpis.own:
             return found
@@ -161,6 +163,11 @@ class Exports:
     def in_one_piece(self) -> tuple[str, ...]:
         """The files that were read in one piece, though an engine with several workers was asked for."""
         return self.dataset.spread.whole if self.dataset.spread else ()
+
+    @property
+    def lacking_room(self) -> list[Message]:
+        """What must be said of temporary files for which there was no room: every question read the files again."""
+        return self.dataset.lacking_room
 
     def check_unchanged(self) -> None:
         """Raise an InputError where a file has changed since its reading began."""

@@ -116,6 +116,10 @@ class InputError(SalesCliError):
     exit_code = ExitCode.INPUT
 
 
+class OtherFileError(InputError):
+    """A file is not, or cannot be shown to be, the one that was first read: whatever else fails follows from that."""
+
+
 class MissingInputError(InputError):
     """The files are sound, but lack a table or a column that the question needs, or a rate for what is not yet closed.
 

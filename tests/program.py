@@ -73,12 +73,12 @@ def python(
     return Ran(done.returncode, done.stdout or b"", done.stderr.decode("utf-8", "backslashreplace"))
 
 
-def run_here(*arguments: str, cwd: Path) -> Ran:
-    """The same without a process, which takes most of the time of a short run."""
+def run_here(*arguments: str, cwd: Path, together: bool = False) -> Ran:
+    """The same without a process, which takes most of the time of a short run; `together` has stderr in `out` too."""
     from salescli.cli import app as cli
 
     out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2))
-    with chdir(cwd), redirect_stdout(out), redirect_stderr(err):
+    with chdir(cwd), redirect_stdout(out), redirect_stderr(out if together else err):
         code = cli.run(arguments)
     for stream in (out, err):
         stream.flush()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from random import Random
 
@@ -31,6 +32,7 @@ Change = Callable[[str, str, int, str], str]
 Tables = Mapping[str, list[dict[str, str]]]
 
 
+@cache
 def company() -> Tables:
     """Some rows of every table, whose links all meet; every key column of the schema is in them."""
     tables = data.clean_tables(Random(5))

@@ -45,6 +45,8 @@ def after_reading(exports: Exports, targets: Sequence[Destination], *, quiet: bo
         tell(language.say(say("cli.not_read", files=ignored)))
     if whole := exports.in_one_piece:
         tell(language.say(say("engine.in_one_piece", files=whole)))
+    for lack in exports.lacking_room:
+        tell(language.say(lack))
     for remark in (*exports.dataset.remarks, *(exports.history.remarks if exports.history else ())):
         tell(language.say(remark.text))
 

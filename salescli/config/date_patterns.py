@@ -11,12 +11,13 @@ import polars as pl
 from msgspec import Struct
 
 from salescli.errors import Unfit
+from salescli.system.regex import regex
 
 #: A moment in which no two parts of the date or of the time are equal.
 _MOMENT = datetime(2026, 3, 25, 14, 35, 46, tzinfo=UTC)
-_DIRECTIVE = re.compile(r"%[-_0]?(?:\.?\d?f|:{0,3}z|#z|.|$)")
+_DIRECTIVE = regex(r"%[-_0]?(?:\.?\d?f|:{0,3}z|#z|.|$)")
 #: Finds the letters at the end of a pattern that say that all its moments are in UTC.
-_SAYS_UTC = re.compile(r"(?:^|[^A-Za-z])(?:Z|UTC|GMT)[^%A-Za-z]*$")
+_SAYS_UTC = regex(r"(?:^|[^A-Za-z])(?:Z|UTC|GMT)[^%A-Za-z]*$")
 
 
 class Order(StrEnum):

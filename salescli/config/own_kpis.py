@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any, ClassVar, Literal
 
@@ -15,8 +14,9 @@ from salescli.errors import Unfit, did_you_mean
 from salescli.message import say
 from salescli.model import plain_formula, versus
 from salescli.model.schema import DIMENSIONS, ENTITIES
+from salescli.system.regex import regex
 
-_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_NAME = regex(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 #: What a measure makes of rows, by the key that names what it is made of.
 AGGREGATES = ("sum", "mean", "median", "distinct")
 #: Names of other columns of an answer.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from salescli.errors import Unfit
 from salescli.message import say
+from salescli.system.regex import regex
 
 if TYPE_CHECKING:
     import polars as pl
@@ -25,14 +26,14 @@ AGGREGATES = {
     "quantile_disc": "", "array_agg": "", "string_agg": "", "corr": "", "covar": "",
 }  # fmt: skip
 #: Words that give another number tomorrow.
-_CLOCK = re.compile(r"\b(?:current_date|current_timestamp|current_time|now\s*\(|localtime)", re.IGNORECASE)
+_CLOCK = regex(r"\b(?:current_date|current_timestamp|current_time|now\s*\(|localtime)", re.IGNORECASE)
 #: Words that look for other rows or in files; Polars would open these when it reads the expression.
-_ELSEWHERE = re.compile(r"\bselect\b|\b(?:read|scan)_\w+\s*\(", re.IGNORECASE)
-_QUOTED = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"")
+_ELSEWHERE = regex(r"\bselect\b|\b(?:read|scan)_\w+\s*\(", re.IGNORECASE)
+_QUOTED = regex(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"")
 _A_TEXT = r"'(?:[^']|'')*'"
-_TEXT = re.compile(_A_TEXT)
-_CALL = re.compile(r"\b([A-Za-z_]+)\s*\(")
-_DAY = re.compile(r"(?<!DATE )'(\d{4}-\d{2}-\d{2})'", re.IGNORECASE)
+_TEXT = regex(_A_TEXT)
+_CALL = regex(r"\b([A-Za-z_]+)\s*\(")
+_DAY = regex(r"(?<!DATE )'(\d{4}-\d{2}-\d{2})'", re.IGNORECASE)
 
 
 def read(sql: str) -> pl.Expr:

@@ -13,7 +13,6 @@ from msgspec.structs import replace
 from salescli import fix
 from salescli.config.decode import LACKING, UNKNOWN, Misfit, Place, typed
 from salescli.config.settings import BEGINS, MONTH, OF_SPELLS, Settings
-from salescli.config.toml_positions import line_of
 from salescli.errors import SettingsError, did_you_mean
 from salescli.message import Option, say
 from salescli.model import spelling
@@ -115,6 +114,8 @@ def _check(content: dict[str, Any], path: Path, text: str) -> Settings:
             _check_month(settings, table)
         return _with_own_kpis(settings)
     except Misfit as misfit:
+        from salescli.config.toml_positions import line_of
+
         key, line = _key(misfit.place), line_of(text, misfit.place)
         place = f"{path}:{line}" if line else str(path)
         if misfit.reason in (UNKNOWN, LACKING):

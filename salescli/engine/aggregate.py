@@ -13,8 +13,6 @@ import polars as pl
 
 from salescli.engine.eligibility import participation
 from salescli.engine.few.values import ROOM
-from salescli.engine.intervals.quantiles import quantile
-from salescli.engine.intervals.sweep import AT, FIRST, LAST, changes_of, merged, position, running
 from salescli.engine.windows import BUCKET, WINDOW, bounds
 from salescli.errors import too_large
 from salescli.model.measures import Aggregate, Measure
@@ -115,6 +113,8 @@ def aggregate(measure: Measure, aggregates: pl.LazyFrame, keys: Sequence[str], n
 
     Columns: `window:number`, the keys, `name`.
     """
+    from salescli.engine.intervals.quantiles import quantile
+
     part = participation(measure)
     counts, values = pl.col(part.ok_column), pl.col(measure.column)
     if measure.aggregate is Aggregate.LARGEST:
@@ -133,6 +133,8 @@ def standing(measure: Measure, rows: pl.DataFrame, windows: pl.DataFrame, keys: 
 
     Rows have `began`, `ended`, `count` and the measure's column. Columns: `window:number`, the keys, `number`.
     """
+    from salescli.engine.intervals.quantiles import quantile
+
     values, counts = pl.col(measure.column), pl.col("count")
     is_distinct = measure.aggregate is Aggregate.OPEN_DISTINCT
     number = values.drop_nulls().n_unique().cast(pl.Int64) if is_distinct else quantile(values, counts, 0.5)
@@ -154,6 +156,8 @@ def distinct_in_overlapping(
 
     Columns: `window:number`, the keys, `name`.
     """
+    from salescli.engine.intervals.sweep import AT, FIRST, LAST, changes_of, merged, position, running
+
     taking_part = aggregates.filter(
         pl.col(participation(measure).ok_column) > 0, pl.col(BUCKET).is_not_null(), pl.col(measure.column).is_not_null()
     )

@@ -79,7 +79,7 @@ class Evaluation(Struct, frozen=True):
         keys = self.spec.keys
         found, unknown = self._known(windows, keys)
         shown = groups_of(found, self.measures, keys) if keys and groups is None else groups
-        slices = in_slices(windows.select(WINDOW), found, shown if keys else None)
+        slices = in_slices(windows[[WINDOW]], found, shown if keys else None)
         parts = (joined(*part, has_groups=bool(keys)) for part in slices)
         found_rows = [self._finished(part, windows, unknown, in_periods=True) for part in parts]
         return pl.concat(found_rows) if len(found_rows) > 1 else found_rows[0]

@@ -16,7 +16,6 @@ import polars as pl
 
 from salescli.engine import dimensions as dims
 from salescli.loading.column_names import DEAL_COLUMN, text_of
-from salescli.loading.order_lines.lines import Whose
 from salescli.loading.order_lines.part import WHOLE, Part
 from salescli.model.measures import Aggregate, Measure
 from salescli.views import distinguished_by, view_of
@@ -24,6 +23,7 @@ from salescli.views import distinguished_by, view_of
 if TYPE_CHECKING:
     from salescli.engine.batch import Batch, ScanSpec
     from salescli.loading.dataset import Dataset
+    from salescli.loading.order_lines.lines import Whose
 
 #: Identifies a row before a join with order lines makes several of it.
 ONCE = "row:once"
@@ -52,6 +52,8 @@ def needed(batch: Batch, spec: ScanSpec) -> list[str]:
 
 def counts_once(measure: Measure, dataset: Dataset) -> bool:
     """Whether a deal with several lines adds to a measure once, not once for each line."""
+    from salescli.loading.order_lines.lines import Whose
+
     view = view_of(measure) if measure.view else None
     if view is None or view.table != DEALS or measure.aggregate is Aggregate.DISTINCT or dataset.lines.is_none:
         return False
@@ -74,6 +76,8 @@ def fold(
     Columns: those of the rows without their texts; `where:DIM` of each filter is 0 where a line passes all filters,
     else null.
     """
+    from salescli.loading.order_lines.lines import Whose
+
     once = DEAL_COLUMN if DEAL_COLUMN in frame.collect_schema() else ONCE
     filters = [filter_.column for filter_ in spec.filters]
     missing = set(filters).difference(frame.collect_schema())
@@ -112,6 +116,8 @@ def amounts_of(batch: Batch, dataset: Dataset) -> Mapping[str, Whose]:
 
 def amounts_of_deals(batch: Batch, spec: ScanSpec, dataset: Dataset) -> Mapping[str, pl.Expr]:
     """For each amount of lines that of the deal, as `fold` has it, on every one of its lines that the filters want."""
+    from salescli.loading.order_lines.lines import Whose
+
     apart = [column for measure in batch.measures for column in distinguished_by(measure)]
     keys = list(dict.fromkeys([DEAL_COLUMN, *spec.keys, *apart]))
     passes = pl.all_horizontal(pl.lit(value=True), *(filter_.code.is_not_null() for filter_ in spec.filters))

@@ -36,7 +36,6 @@ _NAMES = (
     "compared", "table", "file", "line", "until", "date", "entity", "home", "home_team", "began", "ended", "paid_until",
     "closed_on",
     "closed_since", "overdue", "weight", "is_done", "in_days", "untold",
-    *(name for view in VIEWS.values() for name in view.derived),
 )  # fmt: skip
 #: Prefixes and suffixes of the columns of partial aggregates and files, which no dimension may have either.
 _PREFIXES = ("cell:", "scan:", "ok:", "first:", "left_out:", "sum:", "input:", "bad:", "holds:", "fails:", "failed:",
@@ -203,7 +202,8 @@ def _check_names(kpi: Kpi, dimensions: Sequence[str]) -> None:
         if dimension in DIMENSIONS:
             continue
         is_like_ours = dimension.startswith(_PREFIXES) or dimension.endswith(_SUFFIXES)
-        if is_like_ours or dimension in _NAMES or dimension in kpi.components:
+        is_derived = any(dimension in view.derived for view in VIEWS.values())
+        if is_like_ours or is_derived or dimension in _NAMES or dimension in kpi.components:
             raise UsageError(
                 say("engine.column_of_its_own", kpi=kpi.name, name=dimension), say("engine.give_another_name")
             )

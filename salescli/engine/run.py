@@ -19,12 +19,11 @@ from salescli.engine import dimensions as dims
 from salescli.engine import grouping_sets
 from salescli.engine import windows as spans
 from salescli.engine.batch import Batch, PartialAggregates, ScanSpec, batches, has_undated, singles, unshared
-from salescli.engine.comparison import compare as compared
 from salescli.engine.evaluate import Evaluation
 from salescli.engine.filters import check_filters, filters_of
 from salescli.engine.intervals import known_months
 from salescli.engine.intervals import quota_entries as quotas
-from salescli.engine.notes import data_end, line_checks, past_stages
+from salescli.engine.notes import data_end, past_stages
 from salescli.engine.notes.keys import compared as compared_keys
 from salescli.engine.notes.keys import counted_by, key_notes, too_many
 from salescli.engine.notes.left_out import Counts, counts_in, counts_of, left_out_notes
@@ -132,6 +131,8 @@ def _attempt(work: Callable[[], _T]) -> _T | SalesCliError:
 
 def _checked(found: Plan, spec: ScanSpec, dataset: Dataset) -> Plan:
     """The plan. Raises an InputError where order lines cannot answer it."""
+    from salescli.engine.notes import line_checks
+
     for batch in found.batches:
         line_checks.check(batch, spec, dataset)
     return found
@@ -202,6 +203,8 @@ def _answer(
         groups, left = _top(evaluation, shown, query.top)
         notes += left
     elif query.compare and query.by:
+        from salescli.engine.comparison import compare as compared
+
         groups = compared.groups_of_both(evaluation, shown, query.compare)
     frame = evaluation.rows(shown, groups)
     total = None
@@ -212,6 +215,8 @@ def _answer(
             total = None
     added, days = (versus.COLUMNS, versus.COMPARED) if query.compare else ((), ())
     if query.compare:
+        from salescli.engine.comparison import compare as compared
+
         frame, total, compared_notes = compared.with_earlier(
             evaluation, shown, frame, total, query.compare, is_state=found.is_state
         )
@@ -221,14 +226,14 @@ def _answer(
     notes += [note for note in (end and end.note(), data_end.before_range(windows, evaluation, query)) if note]
     notes += past_stages.notes(evaluation, shown, is_compared=query.compare is not None)
     if kpi.remarks:
-        notes += kpi.remarks(in_periods(frame.lazy(), shown).collect(), dataset)
+        notes += kpi.remarks(spans.at_once(in_periods(frame.lazy(), shown), frame.height), dataset)
     notes += [note("no_rows", 0, "notes.no_rows")] if shown.is_empty() else []
     columns = ["value", *added, *kpi.components, *days]
     named = _named(frame, shown, query, [*columns, *kpi.hidden_of_share], dataset)
     result = KpiResult(
         kpi=kpi,
         frame=named.drop(kpi.hidden_of_share) if kpi.hidden_of_share else named,
-        total=None if total is None else total.select(columns),
+        total=None if total is None else total[columns],
         notes=tuple(notes),
         grain=query.grain,
         by=query.by,
@@ -359,6 +364,8 @@ def _named(
 ) -> pl.DataFrame:
     """The columns of an answer, by period and group, sorted as asked. Reps and customers have their name too."""
     keys = [dims.key_of(dimension) for dimension in query.by]
+    if not keys and query.sort is None and frame[WINDOW].equals(shown[WINDOW]) and frame[WINDOW].is_sorted():
+        return shown[[*PERIOD]].hstack(frame[[*numbers]])  # the same without a query
     if frame.height > spans.FEW and is_in_order(frame, WINDOW, keys):
         parts = []  # in which only what stands beside the rows is made; as one join it would copy them all
         for some in in_parts(frame, WINDOW):

@@ -138,7 +138,7 @@ def _computed(exports: Exports, dataset: Dataset, entries: Mapping[str, Sequence
     dated = [column for own in entries.values() for column in own]
     placed = _placed(frame, names, columns, query.as_of.day)
     if are_near_and_small(dataset):
-        placed = placed.collect().lazy()  # it is asked four times, and reads the files each time
+        placed = placed.collect(engine="in-memory").lazy()  # it is asked four times, and reads the files each time
     lost = _lost(placed)
     groups = _groups(placed, answer, names, has_value=dataset.has("deals", "value"), is_firm=lost.is_firm)
     sources: list[tuple[Dataset, str, Sequence[str]]] = [(dataset, "deals", ("created_at", *CLOSINGS, *dated))]

@@ -13,12 +13,13 @@ from salescli.loading.mapping.map_columns import MappedColumn
 from salescli.loading.mapping.stages import without_pipeline, word_of
 from salescli.loading.parsing.stage_words import is_outcome
 from salescli.model.schema import Column, Kind, fold
+from salescli.system.regex import regex
 
 if TYPE_CHECKING:
     from salescli.loading.dataset import Dataset
 
 #: `Date entered "Proposal sent (Sales pipeline)"`, with or without the quotes.
-_ENTERED = re.compile(r'date entered (?:"(?P<quoted>.+)"|(?P<bare>.+))', re.IGNORECASE)
+_ENTERED = regex(r'date entered (?:"(?P<quoted>.+)"|(?P<bare>.+))', re.IGNORECASE)
 #: Headers that begin like these do not name a stage.
 _NO_STAGE = ("current_stage", "latest_stage")
 

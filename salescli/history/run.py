@@ -8,13 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from salescli.errors import UsageError
-from salescli.history import record
 from salescli.history.currencies import currency_of
 from salescli.history.inputs import inputs_of
-from salescli.history.record import NewRun
 from salescli.message import Option, say
 from salescli.results.note import Note, note
-from salescli.system.atomic_files import refuse_standard_output
 from salescli.system.version import __version__
 
 if TYPE_CHECKING:
@@ -23,11 +20,14 @@ if TYPE_CHECKING:
     from salescli.api import Exports
     from salescli.config.settings import Settings
     from salescli.history.readings import NewReading
+    from salescli.history.record import NewRun
 
 
 def file_of(given: str | None, settings: Settings) -> Path | None:
     """The history file: the one named, else that of the settings; None where neither names one."""
     if given is not None:
+        from salescli.system.atomic_files import refuse_standard_output
+
         refuse_standard_output(given, "--db", say("system.name_a_file"))
         return Path(given)
     if not settings.history.file:
@@ -62,7 +62,9 @@ def new_run(
             left_out = note("no_deal_ids", found.left_out, "history.no_deal_ids")
             notes = (left_out,) if found.left_out else ()
     currency, rates = currency_of(exports.dataset)
-    run = NewRun(
+    from salescli.history import record
+
+    run = record.NewRun(
         as_of=as_of,
         command=command,
         program=__version__,

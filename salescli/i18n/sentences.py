@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from string import Formatter
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from salescli.errors import quoted
 from salescli.i18n import catalogue
 from salescli.message import PARTS, Instead, Message, Option, Setting, Word
+from salescli.system.regex import regex
 
 if TYPE_CHECKING:
     from salescli.i18n.language import Language
@@ -26,7 +26,7 @@ _WAYS: Mapping[str, Callable[[Any], str]] = {
     "capital": lambda text: f"{text[:1].upper()}{text[1:]}",
 }
 #: An option in a text, and the arguments that are called otherwise.
-_OPTION = re.compile(r"--([a-z][a-z-]*)")
+_OPTION = regex(r"--([a-z][a-z-]*)")
 _ARGUMENTS = {"--from": "date_from", "--to": "date_to", "--set": "options", "--no-config": "use_config=False"}
 #: How many members of a list are written before the rest is counted.
 _MOST = 12

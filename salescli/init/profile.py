@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,6 +35,7 @@ from salescli.loading.table_reader import Reader
 from salescli.message import say
 from salescli.model.schema import Kind, fold
 from salescli.model.tables import TABLES
+from salescli.system.regex import regex
 from salescli.views.outcomes import status_of
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from salescli.loading.files.file import File
     from salescli.message import Message
 
-_QUOTED = re.compile(r'"((?:[^"]|"")*)"')
+_QUOTED = regex(r'"((?:[^"]|"")*)"')
 
 
 def survey(files: Sequence[MappedFile], unread: list[tuple[File, Message]], path: Path) -> Proposal:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import glob
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -21,6 +20,7 @@ from salescli.loading.parsing.currency_words import codes_of, is_shared
 from salescli.loading.parsing.stage_words import hint_of
 from salescli.model.schema import Kind
 from salescli.model.tables import TABLES
+from salescli.system.regex import regex
 
 if TYPE_CHECKING:
     from salescli.config.sections import ColumnSetting
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from salescli.loading.mapping.map_columns import MappedFile
     from salescli.loading.mapping.stage_order import Stage
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_CONTROL = regex(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _LONGEST = 40
 
 #: Columns whose words are written down even where every one of them is known.

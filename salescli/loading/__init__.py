@@ -45,13 +45,19 @@ def tell_which(unread: Mapping[str, Message]) -> Message:
 
 
 def load(
-    paths: Sequence[str], by_table: Mapping[str, Sequence[str]], settings: Settings, apart: Sequence[str] = ()
+    paths: Sequence[str],
+    by_table: Mapping[str, Sequence[str]],
+    settings: Settings,
+    apart: Sequence[str] = (),
+    *,
+    is_watched: bool = False,
 ) -> Dataset:
     """Open every file that is named, by path or by table; if none is, those that the settings name.
 
     Files that are `apart` have none of the tables, though they may be in the same folders.
-    Only the heads of files are read here. Raises InputError where a file cannot be read or recognised, UsageError where
-    no file is named.
+    Only the heads of files are read here. Where they are watched, a file elsewhere that changes later is an error,
+    as one on this machine is. Raises InputError where a file cannot be read or recognised, UsageError where no file is
+    named.
     """
     if not paths and not any(by_table.values()):
         by_table = {table: _in_folder(settings, settings.patterns_of(table)) for table in TABLES}
@@ -72,7 +78,7 @@ def load(
     for table, names in by_table.items():
         given = list(expand(names))
         for path, _named in given:
-            for file in open_table(find(path, len(given)), table, settings, joins):
+            for file in open_table(find(path, len(given), is_watched=is_watched), table, settings, joins):
                 mapped[file.path] = last[table] = as_table(file, table)
     ignored: dict[str, Message] = {}
     advice: Message | None = None
@@ -80,7 +86,7 @@ def load(
     for path, named in given:
         if path in mapped or os.path.realpath(path) in left:
             continue
-        recognised = tell(find(path, len(given)), settings, joins, named=named)
+        recognised = tell(find(path, len(given), is_watched=is_watched), settings, joins, named=named)
         ignored |= recognised.unread
         advice = recognised.advice or advice
         for file, table in recognised.files:

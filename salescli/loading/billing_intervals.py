@@ -9,13 +9,13 @@ many of that unit, and one if it is cut short.
 
 from __future__ import annotations
 
-import re
 from calendar import monthrange
 from datetime import date
 from functools import lru_cache
 
 from salescli.model.schema import fold
 from salescli.model.subscription_words import UNITS
+from salescli.system.regex import regex
 
 #: How often something is billed: the number of times, in the number of years.
 Pace = tuple[int, int]
@@ -32,10 +32,10 @@ _EVERY = (
     "per|each|every|an?|varje|var|pro|je|alle|jeden|jedes|par|chaque|tous_les|toutes_les|elke|iedere|hver|hvert|cada|"
     "por|al|ogni|ao|joka|co|na"
 )
-_WRITTEN = re.compile(rf"(?:/_?)?(?:(?:{_EVERY})_)?(?:(?P<count>\d{{1,4}}(?:[.,]\d+)?)_?)?(?P<unit>[^\W\d_]+)\.?")
-_NUMBER = re.compile(r"\d{1,4}(?:[.,]\d+)?")
-_DURATION = re.compile(r"p(?P<count>\d{1,4})(?P<unit>[dwmy])")
-_PERIOD = re.compile(r"(?:(?P<unit>day|week|month|year)_)?(?P<start>\d{4}_\d\d_\d\d)/(?P<end>\d{4}_\d\d_\d\d)")
+_WRITTEN = regex(rf"(?:/_?)?(?:(?:{_EVERY})_)?(?:(?P<count>\d{{1,4}}(?:[.,]\d+)?)_?)?(?P<unit>[^\W\d_]+)\.?")
+_NUMBER = regex(r"\d{1,4}(?:[.,]\d+)?")
+_DURATION = regex(r"p(?P<count>\d{1,4})(?P<unit>[dwmy])")
+_PERIOD = regex(r"(?:(?P<unit>day|week|month|year)_)?(?P<start>\d{4}_\d\d_\d\d)/(?P<end>\d{4}_\d\d_\d\d)")
 _DAYS = {"day": 1.0, "week": 7.0, "month": 365.25 / 12, "year": 365.25}
 #: A period of less than so many units counts as one, of which only a part was billed.
 _ONE = 1.5

@@ -11,14 +11,12 @@ import polars as pl
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from salescli.errors import InputError, MissingInputError
-from salescli.loading import diagnose
-from salescli.loading.currency.amount_refusals import Amount, Refusal, bare
+from salescli.errors import InputError, MissingInputError, OtherFileError
 from salescli.loading.duplicates import meanings
 from salescli.loading.duplicates.duplicates import Duplicates, Repeats
 from salescli.loading.files import reach
 from salescli.loading.files.opened import Opener, open_file
-from salescli.loading.mapping import excluded_rows, fits, spell_status
+from salescli.loading.mapping import excluded_rows, spell_status
 from salescli.loading.order_lines.part import WHOLE, Part
 from salescli.loading.parsing import text as texts
 from salescli.loading.precision import Precision
@@ -34,6 +32,7 @@ from salescli.system.caches import Cache, Caches
 
 if TYPE_CHECKING:
     from salescli.config.settings import Settings
+    from salescli.loading.currency.amount_refusals import Refusal
     from salescli.loading.currency.rates_on import RatesOn
     from salescli.loading.mapping.map_columns import MappedFile
     from salescli.loading.order_lines.lines import Lines
@@ -119,6 +118,8 @@ class Dataset(Struct, frozen=True, dict=True):
             raise MissingInputError(needs, hint, purpose=purpose)
         for column in columns:
             if not self.has(table, column):
+                from salescli.loading.mapping import fits
+
                 raise fits.missing(table, column, files, purpose)
 
     @property
@@ -141,8 +142,12 @@ class Dataset(Struct, frozen=True, dict=True):
         """
         try:
             yield
+        except OtherFileError:
+            raise
         except (Exception, pl.exceptions.PanicException) as error:
             self.check_unchanged()
+            from salescli.loading import diagnose
+
             if (explained := diagnose.explained(self, error)) is None:
                 raise
             raise explained from error
@@ -156,6 +161,8 @@ class Dataset(Struct, frozen=True, dict=True):
 
     def refusal(self, table: str, column: str, text: str) -> Refusal | None:
         """Why an amount, a number or a date did not read; None where its words and its currency give no reason."""
+        from salescli.loading.currency.amount_refusals import Amount, Refusal
+
         mapped = next((file.columns[column] for file in self.of(table) if column in file.columns), None)
         kind = mapped.column.kind if mapped else TABLES[table].columns[column].kind
         if kind in (Kind.MONEY, Kind.NUMBER, Kind.TIME) and spelling.is_error_of_formula(text):
@@ -169,7 +176,11 @@ class Dataset(Struct, frozen=True, dict=True):
 
     def cell(self, column: str, text: str) -> str:
         """The text of a value that did not read, as it is in its cell."""
-        return bare(text) if self._is_money(column) and self.has_currency else text
+        if not (self._is_money(column) and self.has_currency):
+            return text
+        from salescli.loading.currency.amount_refusals import bare
+
+        return bare(text)
 
     @property
     def has_currency(self) -> bool:
@@ -279,6 +290,15 @@ class Dataset(Struct, frozen=True, dict=True):
     def stored(self, table: str) -> TableCache | None:
         """The table, where it is large and was read once for many questions."""
         return kept if (kept := self._kept(table)) and kept.spool else None
+
+    @property
+    def lacking_room(self) -> list[Message]:
+        """What is to be said of large tables that could not be kept, for want of room on the disk."""
+        if self.expected is None:
+            return []
+        from salescli.loading.kept.room import LACKS
+
+        return [lack.message for lack in self.caches.every(LACKS).values()]
 
     def rows_in(self, file: MappedFile) -> int:
         """How many rows a file has; in a file with a column a month, each cell of these is a row."""

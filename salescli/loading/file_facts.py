@@ -22,8 +22,6 @@ from salescli.loading.parsing.text import stripped
 from salescli.loading.precision import Precision
 from salescli.loading.sums import non_rows
 from salescli.loading.sums.non_rows import NonRows
-from salescli.loading.together import survey
-from salescli.loading.together.decisive import decides
 from salescli.loading.together.layouts import of_layout, together
 from salescli.loading.together.styles import DAYS, NOTHING, of_amounts, of_times
 from salescli.model import spelling
@@ -164,6 +162,9 @@ class FileFacts(Struct, frozen=True, dict=True):
         """Find out in one pass over a table what exact readings of its columns and the search for rows that are none
         would each find out by a pass of their own.
         """
+        from salescli.loading.together import survey
+        from salescli.loading.together.decisive import decides
+
         found = survey.survey(self, table, decides)
         for name, paths in found.plain.items():
             self.caches.put(_PLAIN, (table, name), paths)
@@ -242,6 +243,8 @@ class FileFacts(Struct, frozen=True, dict=True):
                 mapped = run[0].columns.get(name)
                 if len(run) < 2 or mapped is None or mapped.source.header is None:
                     continue
+                from salescli.loading.together.decisive import decides
+
                 decisive = decides(mapped.column, run[0].file, mapped.source.header)
                 if decisive is None:
                     continue

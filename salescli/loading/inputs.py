@@ -89,10 +89,13 @@ class Input(Struct, frozen=True):
         return Opened((open_file(self.source, format_),))
 
 
-def find(path: Path, among: int = 1) -> Input:
-    """The input of a path, as one `among` so many. Raises InputError where nothing can be read there."""
+def find(path: Path, among: int = 1, *, is_watched: bool = False) -> Input:
+    """The input of a path, as one `among` so many; for `is_watched` see `sources.fetch`.
+
+    Raises InputError where nothing can be read there.
+    """
     book, sheet = (str(path), None) if path.exists() else split(path)
-    return Input(path, source_of(Path(book)).among(among), sheet)
+    return Input(path, source_of(Path(book), is_watched=is_watched).among(among), sheet)
 
 
 def with_more_rows(file: File, mapped: MappedFile) -> File:

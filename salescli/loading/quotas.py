@@ -25,6 +25,7 @@ from salescli.model.calendar import Calendar, Grain, Span
 from salescli.model.quota import Entry
 from salescli.results.note import Note, note
 from salescli.system.caches import Cache
+from salescli.system.regex import regex
 
 if TYPE_CHECKING:
     from salescli.loading.dataset import Dataset
@@ -33,12 +34,12 @@ TABLE = "quotas"
 #: A rep whose quotas are the sum of at least so many others' may be a row of sums.
 _OTHERS = 3
 #: Other ways to write a quarter than `2026-Q1`.
-_QUARTERS = (re.compile(r"(?P<year>(?:FY)?\d{4})[ /]?[QK](?P<quarter>[1-4])", re.IGNORECASE),
-             re.compile(r"[QK](?P<quarter>[1-4])[ /-]?(?P<year>(?:FY)?\d{4})", re.IGNORECASE))  # fmt: skip
+_QUARTERS = (regex(r"(?P<year>(?:FY)?\d{4})[ /]?[QK](?P<quarter>[1-4])", re.IGNORECASE),
+             regex(r"[QK](?P<quarter>[1-4])[ /-]?(?P<year>(?:FY)?\d{4})", re.IGNORECASE))  # fmt: skip
 #: The column that keeps the position of a row's file, because `lines_of` drops it.
 _FILE = "quota:file"
 _CORRECT_IT = say("loading.correct_it")
-_DAY = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ]00:00(?::00(?:\.0+)?)?)?")
+_DAY = regex(r"(\d{4}-\d\d-\d\d)(?:[T ]00:00(?::00(?:\.0+)?)?)?")
 
 
 class Quotas(Struct, frozen=True):

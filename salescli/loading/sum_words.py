@@ -6,13 +6,14 @@ that a row is a sum only where they are the whole cell, for elsewhere they are p
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Mapping
 from enum import StrEnum
 from functools import lru_cache
 
 from msgspec import Struct
+
+from salescli.system.regex import regex
 
 
 class SumKind(StrEnum):
@@ -122,8 +123,8 @@ _KINDS = dict.fromkeys(_WHOLE, SumKind.TOTAL) | {
     for phrase in _phrases(text)
 }
 _COUNTED = frozenset(noun for *_, text in LANGUAGES.values() for (noun,) in _phrases(text))
-_TOKEN = re.compile(r"[^\W_]+")
-_IN_BRACKETS = re.compile(r"\([^()]*\)\s*$")
+_TOKEN = regex(r"[^\W_]+")
+_IN_BRACKETS = regex(r"\([^()]*\)\s*$")
 #: The Greek capital and small letter, and the sign of mathematics.
 _SIGMAS = "Σσ∑"
 #: No label is longer.
@@ -171,7 +172,10 @@ def _stems() -> list[str]:
     for word in sorted({max(phrase, key=len) for phrase in _KINDS}, key=lambda word: (len(word), word)):
         for form in dict.fromkeys((word, word.upper(), word.capitalize())) if not word.isascii() else (word,):
             for spelt in dict.fromkeys((form, unicodedata.normalize("NFD", form))):
-                if not any(other in spelt for other in kept):
+                for other in kept:  # this runs at every start, and `any` takes three times as long
+                    if other in spelt:
+                        break
+                else:
                     kept.append(spelt)
     return kept
 

@@ -16,6 +16,8 @@ from salescli.errors import InputError
 from salescli.loading.column_names import DEAL_COLUMN, text_of, unread_of, utc_of
 from salescli.loading.files.spools import Spool
 from salescli.loading.kept import stored
+from salescli.loading.kept.numbered import Numbered
+from salescli.loading.kept.room import LACKS, is_lacking, lack
 from salescli.loading.kept.stored import Codes, Days, Form, Millionths, Same, Words
 from salescli.loading.order_lines.part import WHOLE, Part
 from salescli.loading.order_lines.parts import in_part
@@ -37,6 +39,8 @@ _TINY_BYTES = 4 * 1024 * 1024
 _COMPRESSION = 10
 #: Texts of which nearly every row has one of its own: a dictionary of them would need more room than they do.
 _ONE_A_ROW = ("deal_id", "name")
+#: So many of the first rows tell of the texts of all: with a million of them, all but a hundredth there are different.
+_FIRST_ROWS, _DIFFERENT = 20_000, 0.99
 #: Columns that only splits and filters use.
 _ONLY_SPLITS = ("region", "team", "segment", "plan", "product", "source", "pipeline")
 
@@ -173,25 +177,37 @@ def _in_memory(dataset: Dataset, table: str, columns: Iterable[str]) -> _Read:
 def _stored(dataset: Dataset, table: str, columns: Iterable[str]) -> _Read:
     """The rows to keep, read now, in a temporary file, with their forms there.
 
-    Where a value does not fit into the form of its column, all is read once more, and the column stored as it is.
+    Where a value does not fit into the form of its column, all is read once more, and the column stored in a wider one.
     """
     frame = _kept(dataset, table, columns)
     schema, spool = frame.collect_schema(), Spool()
-    forms = _forms(dataset, table, schema)
+    forms = _forms(dataset, table, frame)
     while True:
-        frame.select(stored.to_store(forms)).sink_ipc(spool.path, compression="uncompressed")
+        narrow = stored.to_store(frame, forms)
+        try:
+            narrow.sink_ipc(spool.path, compression="uncompressed")
+        except (OSError, pl.exceptions.PolarsError) as error:
+            if is_lacking(error):
+                lacks = lack(spool.path, narrow.collect_schema(), _count(dataset, table))
+                dataset.caches.put(LACKS, table, lacks)
+            raise
         rows = pl.scan_ipc(spool.path, glob=False)
         found = stored.survey(rows, forms)
-        if not found.misfits:
+        forms, fits = stored.settled(forms, found)
+        if fits:
             return rows, schema, spool, forms, found.summable
-        forms = {name: Form(name) if name in found.misfits else form for name, form in forms.items()}
 
 
-def _forms(dataset: Dataset, table: str, schema: pl.Schema) -> dict[str, Form]:
-    """The narrowest form for each column that is kept of a large table."""
+def _count(dataset: Dataset, table: str) -> int:
+    """How many rows the files of a table have."""
+    return sum(dataset.reader.rows_in(file) for file in dataset.of(table))
+
+
+def _forms(dataset: Dataset, table: str, frame: pl.LazyFrame) -> dict[str, Form]:
+    """The narrowest form for each column of the frame, which are those that are kept of a large table."""
     known = {name: mapped.column for file in dataset.of(table) for name, mapped in file.columns.items()}
     forms: dict[str, Form] = {}
-    for name, dtype in schema.items():
+    for name, dtype in frame.collect_schema().items():
         column = known.get(name)
         if dtype == MONEY:
             forms[name] = Millionths(name)
@@ -200,13 +216,31 @@ def _forms(dataset: Dataset, table: str, schema: pl.Schema) -> dict[str, Form]:
         elif column and column.kind is Kind.CHOICE and column.meanings:
             forms[name] = Words(name, column.meanings)
         elif column and column.kind is Kind.TEXT and name not in _ONE_A_ROW:
-            forms[name] = Codes.of(name)
+            forms[name] = _of_text(frame, name, _shown(dataset, table, name))
         else:
             forms[name] = Form(name)
     for name, form in list(forms.items()):
         if isinstance(form, Words) and text_of(name) in forms:
             forms[text_of(name)] = Same(text_of(name), form)
     return forms
+
+
+def _of_text(frame: pl.LazyFrame, name: str, shown: Collection[str]) -> Form:
+    """The form of a column of text, whose first texts are `shown`: as it is, where nearly every row has one of its own.
+
+    A dictionary of so many texts takes more room than they do, and more time than to group by them.
+    """
+    if numbered := Numbered.of(name, shown):
+        return numbered
+    if len(set(shown)) < _DIFFERENT * len(shown):
+        return Codes.of(name)
+    first = frame.select(name).head(_FIRST_ROWS).collect(engine="streaming").to_series().drop_nulls()
+    return Codes.of(name) if first.n_unique() < _DIFFERENT * len(first) else Form(name)
+
+
+def _shown(dataset: Dataset, table: str, name: str) -> list[str]:
+    """The texts of a column in the first rows of all files."""
+    return [text for column in dataset.reader.columns_of(table, name) for text in column.values]
 
 
 def _kept(dataset: Dataset, table: str, columns: Iterable[str], part: Part = WHOLE) -> pl.LazyFrame:

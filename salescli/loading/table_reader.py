@@ -21,7 +21,6 @@ from salescli.loading.column_names import (
     unread_of,
     utc_of,
 )
-from salescli.loading.currency import by_day, minor_units
 from salescli.loading.currency.currency_conversion import Money
 from salescli.loading.currency.rates_on import OpenUntil, Unrated
 from salescli.loading.file_facts import LEFT_OPEN, FileFacts
@@ -141,6 +140,8 @@ class Reader(FileFacts, frozen=True, dict=True):
                 return alike
         frame = columns.read(frame, given, kept, only)
         if dated is not None:
+            from salescli.loading.currency import by_day
+
             readings = {name: columns.reading(name, given[name]) for name in dated}
             day = by_day.day_of(file.table, readings, self.settings.values_of(file.table, "status"), rates_on)
             frame = self._with_rates(frame, file, given, day, currencies, amounts)
@@ -226,6 +227,8 @@ class Reader(FileFacts, frozen=True, dict=True):
         `currencies` are the columns that name it, `behind` the headers of numbers that an expression is made from.
         """
         if self.money.dated is not None:
+            from salescli.loading.currency import by_day
+
             cells = column_parts.texts_of_amount(mapped, found, behind)
             if cells is not None:
                 column = self.money.named_by(file, currencies)
@@ -243,6 +246,8 @@ class Reader(FileFacts, frozen=True, dict=True):
         """The columns with the day of a row's rate; None where rates are fixed, or no amount is wanted."""
         if self.money.dated is None or not any(column_parts.is_amount(file, name) for name in wanted):
             return None
+        from salescli.loading.currency import by_day
+
         days = by_day.DAYS.get(file.table, ())
         if isinstance(rates_on, OpenUntil):
             days = (*days, rates_on.column)
@@ -274,6 +279,8 @@ class Reader(FileFacts, frozen=True, dict=True):
                 frame = frame.with_columns(amount.alias(rated(name)))
                 converted.append(rated(name))
         if day is None:
+            from salescli.loading.currency import by_day
+
             frame = frame.with_columns(by_day.in_one_currency(converted, rates.base if rates else ""))
         return frame
 
@@ -283,6 +290,8 @@ class Reader(FileFacts, frozen=True, dict=True):
         if source.sql is not None and self.money.needs(file):
             headers = sources.expression(file, mapped.column.name, source.sql).meta.root_names()
             if self.money.handles_itself(file, headers):
+                from salescli.loading.currency import minor_units
+
                 minor_units.refuse_own_conversion(file, sources.place_of(file, mapped.column.name))
         unit = self.money.unit(file) if source.constant is None else None
         if unit is None:

@@ -6,13 +6,13 @@ by their beginnings, and without the marks above their letters, as systems write
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date, timedelta
 from functools import cache
 
 from salescli.model.spelling import composed
+from salescli.system.regex import regex
 
 #: January to December in English, Swedish, Danish and Norwegian, German, Dutch, French, Spanish, Italian, Portuguese,
 #: Finnish and Polish.
@@ -40,17 +40,17 @@ _AFTER_A_DAY = (
 _SHORT = {"feb": 2, "mar": 3, "mrt": 3, "mrz": 3, "maerz": 3, "sept": 9}
 _LEAST_LETTERS = 3
 _NUMBERS = (
-    re.compile(r"(?P<year>\d{4})(?:[-/. ]?[mM]?|[mM])(?P<month>\d{2})"),
-    re.compile(r"(?P<year>\d{4})[-/. ](?P<month>\d)"),
-    re.compile(r"(?P<month>\d{1,2})[-/. ](?P<year>\d{4})"),
+    regex(r"(?P<year>\d{4})(?:[-/. ]?[mM]?|[mM])(?P<month>\d{2})"),
+    regex(r"(?P<year>\d{4})[-/. ](?P<month>\d)"),
+    regex(r"(?P<month>\d{1,2})[-/. ](?P<year>\d{4})"),
 )
 _NAMED = (
-    re.compile(r"(?P<name>[^\W\d_]+)\.?[-/ ,]*['’]?(?P<year>\d{4}|\d{2})"),
-    re.compile(r"(?P<year>\d{4})[-/ ,]*(?P<name>[^\W\d_]+)\.?"),
+    regex(r"(?P<name>[^\W\d_]+)\.?[-/ ,]*['’]?(?P<year>\d{4}|\d{2})"),
+    regex(r"(?P<year>\d{4})[-/ ,]*(?P<name>[^\W\d_]+)\.?"),
 )
 _CENTURY = 2000
 #: A day as a cell of a date is written.
-_DAY = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ]00:00(?::00(?:\.0+)?)?)?")
+_DAY = regex(r"(\d{4}-\d\d-\d\d)(?:[T ]00:00(?::00(?:\.0+)?)?)?")
 
 
 @cache

@@ -6,6 +6,8 @@ import re
 import unicodedata
 from collections.abc import Collection
 
+from salescli.system.regex import regex
+
 #: The names of the months and what they are cut to, without accents: of every one in English, Swedish, Danish and
 #: Norwegian, German, Dutch, French, Spanish, Italian, Portuguese, Finnish and Polish.
 _MONTHS = (
@@ -26,9 +28,9 @@ _MONTHS = (
 _MONTH_OF = {name: number for number, names in enumerate(_MONTHS, start=1) for name in names.split()}
 #: What stands for a quarter beside its number.
 _QUARTERS = {"q", "k", "t", "kv", "kvartal", "quarter", "quartal", "kwartaal", "kwartal", "trimestre", "trimester"}
-_TOKENS = re.compile(r"[^\W\d_]+|\d+")
+_TOKENS = regex(r"[^\W\d_]+|\d+")
 #: A day, which may be the first of what it stands for.
-_DAY = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ]00:00(?::00(?:\.0+)?)?)?")
+_DAY = regex(r"(\d{4}-\d\d-\d\d)(?:[T ]00:00(?::00(?:\.0+)?)?)?")
 
 
 def tokens_of(text: str) -> list[str]:

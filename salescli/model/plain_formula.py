@@ -8,20 +8,20 @@ from __future__ import annotations
 import ast
 import keyword
 import math
-import re
 from collections.abc import Iterator
 
 from salescli.errors import Unfit
 from salescli.message import say
 from salescli.model import formula
+from salescli.system.regex import regex
 
 _FUNCTIONS = ("max", "min")
 _OPERATORS = (ast.Add, ast.Sub, ast.Mult, ast.Div)
 #: All that such a formula is written with.
-_WRITTEN = re.compile(r"(?:[A-Za-z_][A-Za-z0-9_]*|\d+(?:\.\d+)?(?![\w.])|\.\d+(?![\w.])|[+\-*/(),]|\s)*")
+_WRITTEN = regex(r"(?:[A-Za-z_][A-Za-z0-9_]*|\d+(?:\.\d+)?(?![\w.])|\.\d+(?![\w.])|[+\-*/(),]|\s)*")
 #: A formula of more parts is none that a person writes, and too deep to be computed.
 _MOST_PARTS = 1000
-_NAME = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
+_NAME = regex(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
 
 
 def check_name(name: str) -> None:

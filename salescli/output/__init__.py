@@ -23,7 +23,6 @@ from salescli.output.style import PLAIN, Style
 from salescli.output.terminal import check_stdout, emit, show
 from salescli.output.terminal import say as tell
 from salescli.results.document import Document
-from salescli.system.atomic_files import check_writable, is_endless, refuse_standard_output, replace_file
 
 if TYPE_CHECKING:
     from salescli.config.settings import Settings
@@ -111,6 +110,8 @@ def check_style(style: Style, targets: Sequence[Destination], document: type[Doc
 def _destination(
     format_: str | None, text: str, inputs: Sequence[str], endings: Mapping[str, str], *, alone: bool
 ) -> Destination:
+    from salescli.system.atomic_files import check_writable, is_endless, refuse_standard_output
+
     path = Path(text)
     asked = endings.get(path.suffix.lower())
     if path.is_dir() or is_endless(path):
@@ -175,6 +176,8 @@ def write(document: Document, targets: Sequence[Destination], *, quiet: bool, st
 def deliver(document: Document, target: Destination, style: Style = PLAIN) -> None:
     """Write a document to one destination."""
     if target.path is not None:
+        from salescli.system.atomic_files import replace_file
+
         replace_file(target.path, in_parts(document, target.format, style))
     elif FORMATS[target.format].for_eyes and sys.stdout.isatty():
         show(render(document, target.format, _on_stdout(style)), sys.stdout.encoding)

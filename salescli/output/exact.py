@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -13,11 +12,12 @@ from enum import StrEnum
 
 from salescli.output.style import PLAIN, Style
 from salescli.results.document import Names
+from salescli.system.regex import regex
 
 #: The version of the structure of every JSON.
 SCHEMA_VERSION = 1
 #: The beginning of a text that a spreadsheet would compute; an apostrophe before it prevents that.
-FORMULA = re.compile(r"^\s*[=+\-@\t\r＝＋－＠]")
+FORMULA = regex(r"^\s*[=+\-@\t\r＝＋－＠]")
 
 
 def text(value: object) -> str:

@@ -3,7 +3,6 @@ r"""Text to a terminal or a pipe: control characters are spelt out, and unknown 
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Iterable
 from contextlib import suppress
@@ -14,11 +13,12 @@ from salescli import message
 from salescli.errors import OutputError
 from salescli.message import Option
 from salescli.output import progress
+from salescli.system.regex import regex
 
 #: Whether long output goes through a pager; `--no-pager` says no.
 PAGED: ContextVar[bool] = ContextVar("PAGED", default=True)
 #: Control characters, which a terminal would obey, marks that reorder text, and further line separators.
-_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+_UNSAFE = regex("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
 def printable(text: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ from salescli.i18n.language import Language, in_encoding
 from salescli.model.calendar import Grain
 from salescli.output.terminal import one_line, printable
 from salescli.results.table import Label, is_own
+from salescli.system.regex import regex
 
 if TYPE_CHECKING:
     from salescli.message import Message
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from salescli.results.table import Bar, Column
 
 #: Commands to CI runners within a line of a log: `##[`, `##vso[`, `##teamcity[`; others begin a line with `::`.
-_COMMAND = re.compile(r"##(?=\w*\[)")
+_COMMAND = regex(r"##(?=\w*\[)")
 _BLOCKS = {True: ("█", "▒", "│"), False: ("+", "-", "|")}
 #: How many characters the scale of a step has.
 _BLOCKS_WIDE = 14

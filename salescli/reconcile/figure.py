@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from salescli.errors import Unfit, UsageError
 from salescli.message import say
 from salescli.reconcile.model import Figure
+from salescli.system.regex import regex
 from salescli.targets import kpi_traits, quantities
 
 if TYPE_CHECKING:
     from salescli.model.metric import Kpi
 
-_DECIMALS = re.compile(r"\d\.(\d+)")
+_DECIMALS = regex(r"\d\.(\d+)")
 
 
 def read(text: str, kpi: Kpi, currency: str | None) -> Figure:

@@ -305,7 +305,7 @@ class _Building(Struct, dict=True):
         ]
         values: dict[tuple[str | None, str | None], dict[str, Number]] = {}
         for result in results:
-            for *key, value in result.frame.select(*result.dimensions, "value").iter_rows():
+            for *key, value in result.frame[[*result.dimensions, "value"]].iter_rows():
                 values.setdefault((key[0], key[-1]), {})[result.kpi.name] = value
         called = apart(values)
         groups = [

@@ -7,10 +7,6 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from salescli.why import several
-from salescli.why.compute import Question
-from salescli.why.model import RowKind
-
 if TYPE_CHECKING:
     from salescli.api import Exports, Request
     from salescli.report.model import Scorecard
@@ -29,6 +25,11 @@ def compute(exports: Exports, request: Request, cards: Sequence[Scorecard]) -> t
     for card in cards:
         if card.previous is not None:
             by_period.setdefault(card.period, []).append(card.kpi)
+    if not by_period:
+        return ()
+    from salescli.why import several
+    from salescli.why.compute import Question
+
     found: dict[str, Why] = {}
     for period, names in by_period.items():
         question = Question(at=period)
@@ -39,6 +40,8 @@ def compute(exports: Exports, request: Request, cards: Sequence[Scorecard]) -> t
 
 def _shortened(account: Why) -> Why:
     """The account with only the largest group of each dimension, and the notes that are about it."""
+    from salescli.why.model import RowKind
+
     rows = [row for row in account.rows if row.dimension is None]
     for split in account.splits.values():
         rows += [row for row in split if row.kind is RowKind.GROUP][:1]

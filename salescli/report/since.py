@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from salescli.errors import InputError, MissingInputError
-from salescli.history import currencies, run
+from salescli.history import run
 
 if TYPE_CHECKING:
     from salescli.accuracy.model import Accuracy
@@ -21,11 +21,12 @@ def moved(exports: Exports, request: Request) -> Pipeline | None:
 
     Raises InputError for a history file that cannot be read.
     """
-    from salescli.pipeline import compute
-
     path = run.file_of(None, exports.settings)
     if path is None:
         return None
+    from salescli.history import currencies
+    from salescli.pipeline import compute
+
     try:
         return compute.since_last_run(exports, _plain(request), path)
     except InputError as error:
@@ -36,11 +37,12 @@ def moved(exports: Exports, request: Request) -> Pipeline | None:
 
 def accuracy(exports: Exports, request: Request, grain: str) -> Accuracy | None:
     """What was forecast of the periods that are over against what came; None where no run says it."""
-    from salescli.accuracy import compute
-
     path = run.file_of(None, exports.settings)
     if path is None:
         return None
+    from salescli.accuracy import compute
+    from salescli.history import currencies
+
     try:
         return compute.compute(exports, path, replace(_plain(request), period=grain))
     except InputError as error:

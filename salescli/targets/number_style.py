@@ -9,10 +9,11 @@ import re
 from collections.abc import Iterable
 
 from salescli.errors import Unfit
+from salescli.system.regex import regex
 
-_MARKED = re.compile(r"(?P<before>[+\-−]?\s*)(?P<number>\d[\d.,]*\d)(?P<after>(?:[^\d.,].*)?)", re.DOTALL)
-_PLAIN = re.compile(r"\d+([.,])\d+")
-_GROUPED = re.compile(r"[1-9]\d{0,2}([.,])\d{3}(?:\1\d{3})*(?:(?!\1)([.,])\d+)?")
+_MARKED = regex(r"(?P<before>[+\-−]?\s*)(?P<number>\d[\d.,]*\d)(?P<after>(?:[^\d.,].*)?)", re.DOTALL)
+_PLAIN = regex(r"\d+([.,])\d+")
+_GROUPED = regex(r"[1-9]\d{0,2}([.,])\d{3}(?:\1\d{3})*(?:(?!\1)([.,])\d+)?")
 
 
 def decimal_marks(figures: Iterable[str]) -> set[str]:

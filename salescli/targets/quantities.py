@@ -11,11 +11,12 @@ from salescli import fix
 from salescli.errors import Unfit
 from salescli.message import Instead, say
 from salescli.model.measures import Unit
+from salescli.system.regex import regex
 from salescli.targets.model import Bounds, Change, Side
 
 #: The least and the most that a figure can be: numbers have no more digits.
 _LEAST, _MOST = Decimal("1e-10"), Decimal(10) ** 20
-_FIGURE = re.compile(r"([+\-−]?)\s*(\d+(?:_\d+)*(?:\.\d+)?)\s*(.*)")
+_FIGURE = regex(r"([+\-−]?)\s*(\d+(?:_\d+)*(?:\.\d+)?)\s*(.*)")
 _WORDS = {
     Unit.PERCENT: ("%", "percent"),
     Unit.COUNT: ("count",),

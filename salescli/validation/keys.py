@@ -12,10 +12,8 @@ from salescli.errors import InputError, SalesCliError
 from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN, text_of
 from salescli.loading.duplicates import meanings, rounded_ids
 from salescli.loading.duplicates.duplicates import ONE_OF_EACH, equal_rows_count_once
-from salescli.loading.duplicates.refusals import remark
 from salescli.loading.duplicates.repeated_rows import BY_ROW, ID, SET, Rows, in_sets, surplus, twice_in_files
 from salescli.loading.mapping import undecided
-from salescli.loading.mapping.lookups import unmet_keys
 from salescli.loading.parsing import text as texts
 from salescli.message import Message, Word, say
 from salescli.model.tables import TABLES
@@ -86,8 +84,12 @@ def _excluded(dataset: Dataset, table: str, found: Collector) -> None:
 
 def _unmet(dataset: Dataset, table: str, places: Places, found: Collector) -> None:
     """Find keys that meet nothing in a file that is joined to the table, each at the first row that has it."""
+    if not any(file.file.joins for file in dataset.of(table)):
+        return
+    from salescli.loading.mapping.lookups import unmet_keys
+
     rule = OTHER["unmet_key"]
-    for unmet in unmet_keys.find(dataset, table) if any(file.file.joins for file in dataset.of(table)) else []:
+    for unmet in unmet_keys.find(dataset, table):
         name, header = places.name(unmet.file), ", ".join(unmet.join.headers)
         for key, near, row, count in unmet.keys.rows():
             line = places.line(unmet.file, row) if found.has_room(rule) else None
@@ -152,6 +154,8 @@ def _repeats(
     if later.is_empty():
         return
     how = {True: say("validation.word_for_word"), False: say("validation.days_overlap") if rows.spell else None}
+    from salescli.loading.duplicates.refusals import remark
+
     remarks = {is_equal: remark(rows, sets.filter(pl.col(BY_ROW) == is_equal)) for is_equal in later[BY_ROW].unique()}
     shown = later.head(found.most or later.height)
     texts = [

@@ -9,7 +9,6 @@ import polars as pl
 
 from salescli.errors import InputError
 from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN, text_of, unread_line_of
-from salescli.loading.order_lines.line_errors import differences
 from salescli.message import say
 from salescli.validation.report import Collector, Finding
 from salescli.validation.rules import OTHER, finding_of
@@ -53,6 +52,8 @@ def check(lines: Lines, readable: Sequence[str], places: Places, found: Collecto
 def _differing(lines: Lines, column: str, places: Places, found: Collector) -> None:
     tally, rule = lines.tally([column])[column], OTHER["lines_differ"]
     listed = []
+    from salescli.loading.order_lines.line_errors import differences
+
     for row in differences(lines.dataset, column, tally).head(found.most or tally.differing).iter_rows(named=True):
         file, other = row[FILE_COLUMN], row["first:file"]
         place = places.place(other, row["first:row"])

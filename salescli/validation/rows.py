@@ -13,7 +13,6 @@ from msgspec import Struct
 
 from salescli.errors import InputError
 from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN, text_of
-from salescli.loading.currency.by_day import is_of_no_day
 from salescli.loading.parsing import text as texts
 from salescli.loading.precision import Precision
 from salescli.message import Message, Word, say
@@ -146,6 +145,8 @@ class RowCheck:
         for name in checked:
             rates = dataset.reader.money.dated
             if table in _WITHOUT_A_DAY and TABLES[table].columns[name].kind is Kind.MONEY and rates is not None:
+                from salescli.loading.currency.by_day import is_of_no_day
+
                 self.unread[name] &= ~is_of_no_day(pl.col(text_of(name)), rates.codes)
             if words := dataset.reader.blanks(table, name):
                 self.unread[name] &= ~texts.says_nothing(texts.clean(pl.col(text_of(name))), words)

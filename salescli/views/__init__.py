@@ -6,9 +6,11 @@ names these modules.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache, partial
 from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from salescli.model.measures import BY
@@ -25,16 +27,42 @@ __all__ = [
     "HAPPENED", "VIEWS", "Rule", "Source", "View", "build", "checked_columns", "distinguished_by", "view_of",
 ]  # fmt: skip
 
-#: The modules of the tables that have rows to count, by table.
-_MODULES = {
-    table: import_module(f"{__name__}.{table}") for table in TABLES if (Path(__file__).parent / f"{table}.py").is_file()
-}
+#: The tables that have rows to count.
+_TABLES = tuple(table for table in TABLES if (Path(__file__).parent / f"{table}.py").is_file())
 
-VIEWS: Mapping[str, View] = {name: view for module in _MODULES.values() for name, view in module.VIEWS.items()}
+
+@cache
+def _module(table: str) -> ModuleType:
+    return import_module(f"{__name__}.{table}")
+
+
+class _Views(Mapping[str, View]):
+    """The views of all tables by name. A table's module is loaded when it is needed: most questions need one."""
+
+    def __getitem__(self, name: str) -> View:
+        for table in _TABLES:
+            views: Mapping[str, View] = _module(table).VIEWS
+            if name in views:
+                return views[name]
+        raise KeyError(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for table in _TABLES for name in _module(table).VIEWS)
+
+    def __len__(self) -> int:
+        return sum(len(_module(table).VIEWS) for table in _TABLES)
+
+
+def _happened(table: str, source: Source) -> pl.LazyFrame:
+    days: pl.LazyFrame = _module(table).happened(source)
+    return days
+
+
+VIEWS: Mapping[str, View] = _Views()
 
 #: The days on which something happened in the files of each table. Plans and reps do not count.
 HAPPENED: Mapping[str, Callable[[Source], pl.LazyFrame]] = {
-    table: module.happened for table, module in _MODULES.items() if TABLES[table].can_end
+    table: partial(_happened, table) for table in _TABLES if TABLES[table].can_end
 }
 
 
@@ -42,10 +70,11 @@ HAPPENED: Mapping[str, Callable[[Source], pl.LazyFrame]] = {
 _OF_EVERY_ROW = ("created_at", "occurred_at", "incurred_at")
 
 
+@cache
 def named(name: str) -> View:
     """The view of a name; `TABLE by COLUMN` is all rows of a table, each on the day that the column says."""
-    if (found := VIEWS.get(name)) or BY not in name:
-        return found or VIEWS[name]
+    if BY not in name:
+        return VIEWS[name]
     table, _, column = name.partition(BY)
     return View(
         table=table,
@@ -56,7 +85,7 @@ def named(name: str) -> View:
         given=has(table, column),
         needs_date=column in _OF_EVERY_ROW,
         decided_by=(column,),
-        outcome=getattr(_MODULES[table], "ENDED", None),
+        outcome=getattr(_module(table), "ENDED", None),
     )
 
 

@@ -4,7 +4,7 @@
     python -m tests.benchmarks --rows 100000          a small one
     python -m tests.benchmarks --only kpi --only start
     python -m tests.benchmarks --compare before.json
-    python -m tests.benchmarks --docs result.json     only writes its tables into docs/benchmarks.md
+    python -m tests.benchmarks --docs result.json     only writes its tables into docs/performance.md
 
 A contender that says another number than the others ends it with 1. A missed limit does not: it is in the result.
 """
@@ -18,12 +18,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tests.benchmarks import answers, data, results, table
-from tests.benchmarks.cases import CASES, Case
+from tests.benchmarks.cases import CASES
 from tests.benchmarks.measuring import Failed, in_turn
+from tests.benchmarks.model import Case
 
 _REPOSITORY = Path(__file__).parents[2]
 _PEERS = Path(__file__).parent / "peers"
-_FILES = 2_000
 #: What is made as large as a command asks for it.
 _MADE = {"customers": data.customers, "targets": data.targets}
 
@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the benchmarks; the exit code."""
     asked = _parser().parse_args(arguments)
     if asked.docs:
-        table.put_into(_REPOSITORY / "docs" / "benchmarks.md", results.load(asked.docs))
+        table.put_into(_REPOSITORY / "docs" / "performance.md", results.load(asked.docs))
         return 0
     earlier = results.load(asked.compare) if asked.compare else None
     outcomes = []
@@ -57,7 +57,7 @@ def run(case: Case, folder: Path, rows: int, rounds: int) -> results.Outcome:
     """Measure one case. Raises Failed where a contender fails or contradicts another."""
     absent = {each.name: each.absent for each in case.contenders if each.absent}
     present = [each for each in case.contenders if not each.absent]
-    asks_deals = {each.name: "{deals}" in each.command or "{files}" in each.command for each in present}
+    asks_deals = {each.name: "{deals}" in each.command or "{files:" in each.command for each in present}
     counts = {each.name: round(rows * each.times) if asks_deals[each.name] else 0 for each in present}
     files = {
         count: data.in_a_process(folder, count, is_clean=case.is_clean, module=case.data)
@@ -66,9 +66,12 @@ def run(case: Case, folder: Path, rows: int, rounds: int) -> results.Outcome:
     commands = {
         each.name: each.filled(
             {
-                **{f"{name}:{number}": str(_MADE[name](folder, number)) for name, number in each.made},
+                **{
+                    f"{name}:{number}": str(_made(name, number, folder, files.get(counts[each.name])))
+                    for name, number in each.made
+                },
                 "deals": str(files.get(counts[each.name], "")),
-                "files": str(data.in_files(files[counts[each.name]], _FILES)) if "{files}" in each.command else "",
+                "new": "{new}",
                 "python": sys.executable,
                 "peers": str(_PEERS),
                 "sample": str(_REPOSITORY / "sample_data"),
@@ -90,6 +93,14 @@ def run(case: Case, folder: Path, rows: int, rounds: int) -> results.Outcome:
     return results.Outcome(case, counts, runs, sizes, absent)
 
 
+def _made(name: str, number: int, folder: Path, deals: Path | None) -> Path:
+    """What is made as large as a command asks for it: of the deals, or beside them."""
+    if name == "files":
+        assert deals is not None
+        return data.in_files(deals, number)
+    return _MADE[name](folder, number)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         "python -m tests.benchmarks", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -102,7 +113,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--output", type=Path, help="result file (JSON)")
     parser.add_argument("--compare", type=Path, help="result file of an earlier run")
     parser.add_argument(
-        "--docs", type=Path, help="write this result file's tables into docs/benchmarks.md, run nothing"
+        "--docs", type=Path, help="write this result file's tables into docs/performance.md, run nothing"
     )
     return parser
 

@@ -63,9 +63,13 @@ class Runs:
 
 
 def measure(command: Sequence[str], folder: Path, codes: Sequence[int] = (0,)) -> tuple[Run, str]:
-    """Run a program in a folder: what it took, and what it printed. Raises Failed where it ends with another code."""
+    """Run a program in a folder: what it took, and what it printed. Raises Failed where it ends with another code.
+
+    An argument `{new}` is a file that is not there yet, and is taken away afterwards.
+    """
     with tempfile.TemporaryDirectory() as place:
-        out, err = Path(place, "out"), Path(place, "err")
+        out, err, new = Path(place, "out"), Path(place, "err"), Path(place, "new")
+        command = [str(new) if part == "{new}" else part for part in command]
         launched = subprocess.run(
             [sys.executable, "-I", "-S", str(_LAUNCHER), str(out), str(err), *command],
             cwd=folder,

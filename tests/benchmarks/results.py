@@ -14,8 +14,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from tests.benchmarks.cases import Case, Limit
 from tests.benchmarks.measuring import Runs
+from tests.benchmarks.model import Case, Limit
 
 SCHEMA_VERSION = 1
 _PACKAGES = ("salescli", "polars", "duckdb", "pandas", "pyarrow", "typer", "rich", "pydantic")

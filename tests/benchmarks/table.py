@@ -1,4 +1,4 @@
-"""A result as Markdown: for the terminal and for docs/benchmarks.md, which keeps it between markers."""
+"""A result as Markdown: for the terminal and for docs/performance.md, which keeps it between markers."""
 
 from __future__ import annotations
 

@@ -9,7 +9,8 @@ import pytest
 
 from tests.benchmarks import answers, data, results, table
 from tests.benchmarks.__main__ import run
-from tests.benchmarks.cases import CASES, Case, Contender
+from tests.benchmarks.cases import CASES
+from tests.benchmarks.model import Case, Contender
 from tests.conftest import REPOSITORY
 
 _ROWS = 2_000
@@ -52,8 +53,8 @@ def test_order_lines_are_the_same_by_all_means(tmp_path: Path) -> None:
 
 
 def test_tables_go_between_the_markers_of_the_page(tmp_path: Path) -> None:
-    page = tmp_path / "benchmarks.md"
-    written = (REPOSITORY / "docs" / "benchmarks.md").read_text(encoding="utf-8")
+    page = tmp_path / "performance.md"
+    written = (REPOSITORY / "docs" / "performance.md").read_text(encoding="utf-8")
     page.write_text(written, encoding="utf-8")
     table.put_into(page, results.as_data([], _ROWS, 1))
     before, after = written.split(table.BEGIN)[0], written.split(table.END)[1]

@@ -64,7 +64,7 @@ def follow(page: Path, checkout: Path, *, rewrite: bool) -> list[str]:
             assert not (checkout / block.file).exists(), f"{block.file} is there already"
             write_down(block, checkout)
         elif block.language == "console":
-            today = real(block, checkout, **variables)
+            today = real(block, lambda command: in_shell(command, checkout, **variables).stdout)
             if rewrite:
                 replaced(page, f"```console\n{block.text}```", f"```console\n{today}```")
             elif today != block.text:

@@ -24,7 +24,7 @@ from salescli.model.tables import TABLES
 from tests.conftest import REPOSITORY
 from tests.docs.kpi_pages import place_of
 from tests.docs.pages import DOCS, FILES, PAGES, README, everything, files_before, name_of, replaced, sections
-from tests.docs.running import commands_of, furnished, in_shell, real, write_down
+from tests.docs.running import commands_of, furnished, real, shell, typed, write_down
 from tests.program import python, run_here
 
 COMMANDS = get_command(application()).commands  # type: ignore[attr-defined]
@@ -43,9 +43,10 @@ def _examples() -> list[Any]:
 
 
 @pytest.mark.parametrize(("page", "heading"), _examples())
-def test_a_section_can_be_followed(page: Path, heading: str, tmp_path: Path, rewrite: bool) -> None:
+def test_a_section_can_be_followed(page: Path, heading: str, furniture: Path, tmp_path: Path, rewrite: bool) -> None:
     """From top to bottom, with nothing but the files of the sections before: no file is used before it is shown."""
-    place = furnished(tmp_path)
+    place = furnished(tmp_path, furniture)
+    run = shell if page == README else typed
     for block in files_before(page, heading):
         write_down(block, place)
     wrong = []
@@ -53,7 +54,7 @@ def test_a_section_can_be_followed(page: Path, heading: str, tmp_path: Path, rew
         if block.language in FILES:
             write_down(block, place)
         elif block.language == "console":
-            today = real(block, place)
+            today = real(block, lambda command: run(command, place)[1])
             if rewrite:
                 replaced(page, f"```console\n{block.text}```", f"```console\n{today}```")
             elif today != block.text:
@@ -63,9 +64,9 @@ def test_a_section_can_be_followed(page: Path, heading: str, tmp_path: Path, rew
             assert ran.code == 0, ran.err
             assert b"shape: (" in ran.out
         for command in commands_of(block):
-            done = in_shell(command, place)
-            if done.returncode:
-                wrong += [f"$ {command}", done.stdout]
+            code, output = run(command, place)
+            if code:
+                wrong += [f"$ {command}", output]
     assert wrong == [], "\n".join(wrong)
 
 
@@ -143,9 +144,9 @@ def test_help_ends_with_an_example_that_runs(name: str, place: Path) -> None:
     last = ran.out.decode().strip().splitlines()[-1].strip()
     assert last.startswith(f"Example: salescli {name} ")
     if name == "history":  # it tells what was recorded before
-        assert in_shell("salescli kpi revenue exports/ --record --db salescli.db", place).returncode == 0
-    done = in_shell(last.removeprefix("Example: "), place)
-    assert done.returncode == 0, done.stdout
+        assert typed("salescli kpi revenue exports/ --record --db salescli.db", place)[0] == 0
+    code, output = typed(last.removeprefix("Example: "), place)
+    assert code == 0, output
 
 
 def test_help_fits_a_terminal(place: Path) -> None:

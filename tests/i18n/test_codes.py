@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from string import Formatter
 
@@ -21,14 +21,14 @@ FILES = sorted(path.stem for path in (catalogue.FOLDER / "en").glob("*.toml"))
 SETTINGS = {"targets.files", "report.logo", "history.file"}
 
 
-def _codes() -> Iterator[str]:
+@cache
+def _codes() -> frozenset[str]:
     """The codes in the source: constants of a file that there is, given to a call or kept in a mapping for one."""
-    for path in ROOT.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                found = _CODE.fullmatch(node.value)
-                if found and found[1] in FILES and node.value not in SETTINGS:
-                    yield node.value
+    trees = (ast.parse(path.read_text(encoding="utf-8")) for path in ROOT.rglob("*.py"))
+    texts = {node.value for tree in trees for node in ast.walk(tree)
+             if isinstance(node, ast.Constant) and isinstance(node.value, str)}  # fmt: skip
+    codes = {found[0]: found[1] for text in texts if (found := _CODE.fullmatch(text))}
+    return frozenset(code for code, file in codes.items() if file in FILES and code not in SETTINGS)
 
 
 def _templates(language: str, name: str) -> dict[str, list[str]]:

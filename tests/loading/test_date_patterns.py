@@ -77,7 +77,8 @@ def settings_of(table: str, pattern: str | None, zone: str | None) -> str:
 @pytest.mark.parametrize("pattern", ZONED)
 @pytest.mark.parametrize(("table", "column"), DATES)
 def test_a_pattern_honours_its_offset(table: str, column: str, pattern: str, tmp_path: Path) -> None:
-    for offset, zone, precision in product(OFFSETS, (None, "Europe/Stockholm", "America/Chicago"), Precision):
+    precisions = [*Precision]
+    for offset, zone in product(OFFSETS, (None, "Europe/Stockholm", "America/Chicago")):
         written = [moment.replace(tzinfo=timezone(timedelta(minutes=offset))) for moment in MOMENTS]
         cells = [ZONED[pattern](moment) for moment in written]
         read = read_of(tmp_path, table, column, cells, settings_of(table, pattern, zone))
@@ -85,7 +86,9 @@ def test_a_pattern_honours_its_offset(table: str, column: str, pattern: str, tmp
         own = timezone(timedelta(minutes=offset)) if shows_offset else UTC
         clock = ZoneInfo(zone) if zone else own
         expected = [moment.astimezone(clock).replace(tzinfo=None) for moment in written]
-        assert moments(read, table, column, precision) == expected, (offset, zone, precision)
+        precisions.append(precisions.pop(0))  # each is the first to be asked about some file
+        for precision in precisions:
+            assert moments(read, table, column, precision) == expected, (offset, zone, precision)
 
 
 def _in_utc(moment: datetime, offset: int) -> datetime:

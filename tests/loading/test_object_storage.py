@@ -7,10 +7,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import logging
-import os
-import urllib.parse
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,9 +16,10 @@ from salescli.errors import ExitCode
 from salescli.loading.files.addresses import address
 from tests.conftest import SAMPLE
 from tests.program import Ran, run_here
+from tests.s3 import put as _put
+from tests.s3 import store as stand_in
 
 pytestmark = pytest.mark.thorough
-moto = pytest.importorskip("moto.server", reason="the stand-in for S3 is not installed (moto)")
 
 _DEALS = "deal_id,status,value,closed_at,region\n" + "".join(
     f"D{number},won,{number}.50,2025-{number % 12 + 1:02}-10,{'North' if number % 2 else 'Söder'}\n"
@@ -34,41 +31,13 @@ _ASKED = ("--as-of", "2025-12-31", "--no-config", "--format", "json")
 @pytest.fixture(scope="module")
 def store() -> Iterator[str]:
     """A store with a bucket of exports; its address, while the environment names it."""
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = moto.ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    named = {
-        "AWS_ENDPOINT_URL": f"http://{host}:{port}",
-        "AWS_ALLOW_HTTP": "true",
-        "AWS_ACCESS_KEY_ID": "somebody",
-        "AWS_SECRET_ACCESS_KEY": "secret",
-        "AWS_REGION": "eu-north-1",
-    }
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in named.items():
-            patch.setenv(name, value)
-        _put("sales", location="eu-north-1")
+    with stand_in() as named:
         for file in SAMPLE.glob("*.csv"):
             _put(f"sales/exports/{file.name}", file.read_bytes())
         _put("sales/exports/older/deals.csv", b"deal_id\n1\n")
         _put("sales/exports/notes.txt", b"nothing\n")
         _put("sales/deals.csv", _DEALS.encode())
         yield named["AWS_ENDPOINT_URL"]
-    server.stop()
-
-
-def _put(path: str, data: bytes = b"", location: str | None = None) -> None:
-    if location:
-        place = f"<LocationConstraint>{location}</LocationConstraint>"
-        data = f"<CreateBucketConfiguration>{place}</CreateBucketConfiguration>".encode()
-    request = urllib.request.Request(
-        f"{os.environ['AWS_ENDPOINT_URL']}/{urllib.parse.quote(path)}",
-        data,
-        {"Content-Type": "application/octet-stream"},
-        method="PUT",
-    )
-    urllib.request.urlopen(request, timeout=10).close()
 
 
 def _same(there: Ran, here: Ran) -> None:

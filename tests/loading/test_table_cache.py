@@ -13,6 +13,7 @@ from salescli import kpis
 from salescli.api import Exports, Request
 from salescli.errors import SalesCliError
 from salescli.loading import table_cache
+from salescli.loading.kept.stored import Codes, Form
 from salescli.results.result import KpiResult
 from tests.asking import rows, unlike
 from tests.oracle import data
@@ -89,6 +90,35 @@ def test_a_dimension_that_was_not_expected_is_read_from_the_file(
         assert isinstance(other, KpiResult)
         assert mine.frame["product"].to_list()
         assert unlike(rows(mine), rows(other)) == []
+
+
+def kept_as(customers: list[str], folder: Path) -> Form:
+    """The form of the customers of deals, kept in a file."""
+    lines = (f"{number},{customer},won,1,2025-01-02" for number, customer in enumerate(customers))
+    (folder / "deals.csv").write_text("\n".join(["deal_id,customer_id,status,value,closed_at", *lines]) + "\n")
+    exports = Exports([str(folder)], use_config=False)
+    exports.compute_many(["revenue", "leads", "deals-won", "win-rate"], Request(as_of=data.AS_OF))
+    kept = exports.dataset.stored("deals")
+    assert kept
+    assert kept.rows.select(kept.forms["customer_id"].wide()).collect()["customer_id"].to_list() == customers
+    return kept.forms["customer_id"]
+
+
+@pytest.mark.parametrize(
+    ("customers", "form"),
+    [
+        ([f"{number:x}-{number}x" for number in range(3_000)], Form),
+        ([f"{number % 2_000:x}-x" for number in range(3_000)], Codes),
+        ([f"C{number:06}" for number in range(3_000)], Codes),
+        ([*(f"C{number:06}" for number in range(9_000)), "C9"], Codes),
+    ],
+    ids=["of one row each", "repeated", "numbered", "numbered but the last"],
+)
+def test_texts_of_one_row_each_have_no_dictionary(
+    customers: list[str], form: type[Form], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(table_cache, "LEAST_BYTES", 0)
+    assert type(kept_as(customers, tmp_path)) is form
 
 
 def test_nothing_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

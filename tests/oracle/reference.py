@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from functools import cache, lru_cache
+from itertools import count
 from pathlib import Path
 
 import duckdb
@@ -180,12 +181,38 @@ def literal(value: object) -> str:
 # ----------------------------------------------------------------------------------------- loading
 
 
+#: So many splits of a folder's tables, and views of them from some day, are kept at most.
+_MOST_SCHEMAS = 20
+
+
 @dataclass
 class Source:
-    """A connection with a folder's tables, and what they were last seen with."""
+    """A connection with a folder's tables.
+
+    How they are seen from a day is a schema of its own, and each split of that too: the next questions that see and
+    split alike find it there, since making it takes longer than most answers.
+    """
 
     con: duckdb.DuckDBPyConnection
-    seen: tuple[object, ...] = ()
+    made: dict[tuple[object, ...], str] = field(default_factory=dict)
+    numbers: Iterator[int] = field(default_factory=count)
+
+    def schema(self, key: tuple[object, ...], *above: str) -> tuple[str, bool]:
+        """The schema of a key, which stands first from now on, before those above; whether it is new and empty."""
+        name = self.made.pop(key, None)
+        is_new = name is None
+        if name is None:
+            name = f"made_{next(self.numbers)}"
+            self.con.execute(f"CREATE SCHEMA {name}")
+        self.made[key] = name
+        self.con.execute(f"SET search_path = {literal(','.join([name, *above, 'main']))}")
+        return name, is_new
+
+    def forget(self) -> None:
+        """Drop the schemas that were not asked for in the longest time; what stands on one is dropped before it."""
+        while len(self.made) > _MOST_SCHEMAS:
+            oldest = next(iter(self.made))
+            self.con.execute(f"DROP SCHEMA {self.made.pop(oldest)} CASCADE")
 
 
 def _source(folder: Path) -> Source:
@@ -195,7 +222,7 @@ def _source(folder: Path) -> Source:
     return _prepared(folder, stamp)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=4)
 def _prepared(folder: Path, stamp: tuple[tuple[str, int, int], ...]) -> Source:
     con = duckdb.connect(config={"threads": 1})
     con.execute("CREATE TABLE columns_present (tbl VARCHAR, col VARCHAR)")
@@ -208,31 +235,24 @@ def _prepared(folder: Path, stamp: tuple[tuple[str, int, int], ...]) -> Source:
     _load_intervals(con)
     _set_variables(con, date(2000, 1, 1), {}, by_rep=False)
     con.execute((HERE / "prepare.sql").read_text(encoding="utf-8"))
-    source = Source(con)
-    _see(source, date(2000, 1, 1), {})
-    _split(con, (), ())
-    _set_periods(con, [], ())
-    con.execute((HERE / "words.sql").read_text(encoding="utf-8"))
-    return source
+    return Source(con)
 
 
-def _see(source: Source, as_of: date, settings: Mapping[str, object], *, stage_then: bool = False) -> None:
-    """Makes the tables all_NAME as they are seen from as_of.
+def _see(source: Source, as_of: date, settings: Mapping[str, object], *, stage_then: bool = False) -> str:
+    """Makes the tables all_NAME as they are seen from as_of; their schema.
 
     With `stage_then` a deal that has closed since has no stage: what it came to says nothing about then.
     """
     mine = (settings.get(name) for name in SETTINGS if name.startswith(("inactive", "duplicates", "ends")))
-    wanted = (as_of, stage_then, *mine)
-    if source.seen != wanted:
-        for table in SPLIT_TABLES.values():
-            source.con.execute(f"CREATE OR REPLACE TABLE all_{table} AS SELECT * FROM {table}_as_of")
+    schema, is_new = source.schema((as_of, stage_then, *mine))
+    if is_new:
+        for table in {*SPLIT_TABLES.values()} - {*CLOCKS}:
+            source.con.execute(f"CREATE TABLE all_{table} AS SELECT * FROM {table}_as_of")
         for table, clock in CLOCKS.items():
-            source.con.execute(
-                f"CREATE OR REPLACE TABLE all_{table} AS SELECT * FROM deals_as_of WHERE clock = {literal(clock)}"
-            )
+            source.con.execute(f"CREATE TABLE all_{table} AS SELECT * FROM deals_as_of WHERE clock = {literal(clock)}")
             if stage_then:
                 source.con.execute(f"UPDATE all_{table} SET stage = NULL WHERE closed_since")
-        source.seen = wanted
+    return schema
 
 
 def _load(con: duckdb.DuckDBPyConnection, path: Path, table: str, columns: list[str]) -> None:
@@ -349,47 +369,60 @@ _ONE_A_DEAL = (
 )
 
 
-def _split(
-    con: duckdb.DuckDBPyConnection,
-    by: Sequence[str],
-    where: Sequence[tuple[str, str]],
-    asked_by: Sequence[str] = (),
-) -> None:
-    """Makes the tables after --where, each row with the list g of its split values.
+def _split(source: Source, seen: str, question: Question, by: Sequence[str]) -> None:
+    """Makes the tables after --where, each row with the list g of its split values, and the words over them.
 
     `everywhere` ignores the filters on what was asked to split by, in the total row too.
     """
+    con, where, asked_by = source.con, question.where, question.by
+    scopes = set(by) | {dim for dim, _ in where}
+    # What a quota entry of a region, or one without scope, can replace depends on the split and the filter.
+    level = "rep" if scopes - {"region"} else "region" if scopes else "all"
+    con.execute(f"SET VARIABLE by_stage = {literal('stage' in scopes)}")
+    con.execute(f"SET VARIABLE quota_level = '{level}'")
+    con.execute(f"SET VARIABLE by_region = {literal('region' in by)}")
+    tables = tuple(repr(question.settings.get(name)) for name in ("stages", "quota"))
+    asked = (question.fiscal_year_start, *tables, tuple(by), where, tuple(asked_by))
+    _, is_new = source.schema((seen, asked), seen)
+    if is_new:
+        _make_split(con, by, where, asked_by, level)
+        _set_periods(con, [], ())
+        con.execute((HERE / "words.sql").read_text(encoding="utf-8"))
+
+
+def _make_split(
+    con: duckdb.DuckDBPyConnection,
+    by: Sequence[str],
+    where: Sequence[tuple[str, str]],
+    asked_by: Sequence[str],
+    level: str,
+) -> None:
+    """Makes the tables in the schema that stands first."""
     group = "[" + ", ".join(_key(dim) for dim in by) + "]::VARCHAR[]"
     kept = _conditions(where)
-    con.execute(f"SET VARIABLE by_stage = {literal('stage' in {*by, *(dim for dim, _ in where)})}")
     for table in dict.fromkeys([*SPLIT_TABLES.values(), *CLOCKS]):
-        con.execute(f"CREATE OR REPLACE TABLE {table} AS SELECT *, {group} AS g FROM all_{table} WHERE {kept}")
+        con.execute(f"CREATE TABLE {table} AS SELECT *, {group} AS g FROM all_{table} WHERE {kept}")
     # Order lines are one deal in each group, with the amount of its lines there; what its lines say is the same.
     for table in CLOCKS:
         rows = table.replace("deals", "deal_lines")
-        con.execute(f"CREATE OR REPLACE TABLE {rows} AS SELECT * FROM {table}")
+        con.execute(f"CREATE TABLE {rows} AS SELECT * FROM {table}")
         con.execute(f"CREATE OR REPLACE TABLE {table} AS {_ONE_A_DEAL.format(rows=rows)}")
-    con.execute("CREATE OR REPLACE TABLE activity_lines AS SELECT * FROM activities")
+    con.execute("CREATE TABLE activity_lines AS SELECT * FROM activities")
     con.execute("CREATE OR REPLACE TABLE activities AS SELECT DISTINCT ON (pos, g) * FROM activity_lines")
     kept_reps = kept
     kept = _conditions(where, without=asked_by)
     everywhere = f"(SELECT *, [] AS g FROM all_deals_closed WHERE {kept})"
-    con.execute(f"CREATE OR REPLACE TABLE everywhere AS {_ONE_A_DEAL.format(rows=everywhere)}")
-    # What a quota entry of a region, or one without scope, can replace depends on the split and the filter.
-    scopes = set(by) | {dim for dim, _ in where}
-    level = "rep" if scopes - {"region"} else "region" if scopes else "all"
-    con.execute(f"SET VARIABLE quota_level = '{level}'")
-    con.execute(f"SET VARIABLE by_region = {literal('region' in by)}")
+    con.execute(f"CREATE TABLE everywhere AS {_ONE_A_DEAL.format(rows=everywhere)}")
     regions = _conditions(where) if level == "region" else "true"
     # Without a table of reps, nothing but the id is known of a rep whom an entry names.
     facts = (
         f"SELECT DISTINCT rep_id, {', '.join(f'NULL::VARCHAR AS {_key(d)}' for d in ANSWERS['deals'] if d != 'rep')}"
     )
     con.execute(
-        f"CREATE OR REPLACE TABLE entry_reps AS SELECT rep_id, {group} AS g"
+        f"CREATE TABLE entry_reps AS SELECT rep_id, {group} AS g"
         f" FROM ({facts} FROM quota_entries WHERE rep_id IS NOT NULL) WHERE {kept_reps}"
     )
-    con.execute(f"CREATE OR REPLACE TABLE entries AS SELECT * FROM quota_entries WHERE region IS NULL OR {regions}")
+    con.execute(f"CREATE TABLE entries AS SELECT * FROM quota_entries WHERE region IS NULL OR {regions}")
 
 
 def _set_periods(con: duckdb.DuckDBPyConnection, periods: Sequence[spine.Period], groups: Iterable[object]) -> None:
@@ -519,7 +552,7 @@ def _groups(con: duckdb.DuckDBPyConnection, by: Sequence[str], used: Sequence[st
 
 def _range(con: duckdb.DuckDBPyConnection, kpi: Definition, question: Question) -> tuple[date, date] | None:
     con.execute(f"SET VARIABLE grain = {literal(question.period)}")
-    con.execute(f"CREATE OR REPLACE TABLE events AS SELECT day FROM ({kpi.events}) WHERE day IS NOT NULL")
+    con.execute(f"CREATE OR REPLACE TABLE main.events AS SELECT day FROM ({kpi.events}) WHERE day IS NOT NULL")
     found = con.execute("SELECT min(day), max(day) FROM events").fetchone()
     assert found is not None
     ahead = kpi.header.get("range") == "ahead"
@@ -666,12 +699,13 @@ def _drop(kpi: Definition, con: duckdb.DuckDBPyConnection, row: Row, settings: M
 
 
 def _total(
-    con: duckdb.DuckDBPyConnection, kpi: Definition, question: Question, periods: Sequence[spine.Period]
+    source: Source, seen: str, kpi: Definition, question: Question, periods: Sequence[spine.Period]
 ) -> Row | None:
     if not periods or kpi.header.get("total") == "no" or (question.period == "total" and not question.by):
         return None
+    con = source.con
     _set_variables(con, question.as_of, question.settings, by_rep=False)
-    _split(con, (), question.where, question.by)
+    _split(source, seen, question, ())
     period = periods[0] if question.period == "total" else _total_period(periods, question.as_of)
     _set_periods(con, [period], [[]])
     (row,) = _compute(con, kpi).values()
@@ -703,17 +737,18 @@ def expected(
     if refused := {*by}.intersection(wanted.header.get("not-by", "").split()):
         raise Unanswerable(f"{kpi} is not split by {refused}")
     source = _source(folder)
+    source.forget()
     con = source.con
     _set_tables(con, question)
     _set_variables(con, as_of, question.settings, by_rep="rep" in question.by)
-    _see(source, as_of, question.settings, stage_then=wanted.header.get("stage") == "then")
+    seen = _see(source, as_of, question.settings, stage_then=wanted.header.get("stage") == "then")
     used = _tables_used(con, wanted, question.settings)
     _check(con, wanted, question, used)
+    _split(source, seen, question, question.by)
     periods = _periods(con, wanted, question)
-    _split(con, question.by, question.where, question.by)
     _set_periods(con, periods, _groups(con, question.by, used))
     rows = _rows(con, question.by, periods, _compute(con, wanted))
-    total = _total(con, wanted, question, periods)
+    total = _total(source, seen, wanted, question, periods)
     return Expected(
         [_drop(wanted, con, row, question.settings) for row in rows],
         None if total is None else _drop(wanted, con, total, question.settings),

@@ -130,6 +130,45 @@ def test_a_copy_in_another_encoding(command: tuple[str, ...], exports: Path, cra
     assert (_contents(cramped), list((exports / "wide").iterdir())) == ({}, [exports / "wide" / "deals.csv"])
 
 
+#: The program with every table taken for a large one, which is kept in a temporary file for many questions.
+_KEEPING = (
+    "-c",
+    """
+import salescli.__main__ as program
+from salescli.loading import table_cache
+table_cache.LEAST_BYTES = 0
+program.main()
+""",
+)
+_REPORT = ("report", "deals.csv", "--no-config", "--as-of", "2025-01-01", "--format", "json")
+_KPIS = ("kpi", "revenue,leads,deals-won,deals-lost", *_REPORT[1:])
+
+
+@pytest.mark.parametrize("command", [_REPORT, _KPIS], ids=["report", "kpis"])
+def test_a_table_that_is_kept(command: tuple[str, ...], exports: Path, cramped: Path) -> None:
+    (exports / "deals.csv").write_text(deals(20_000))
+    _, expected, before = ended(start(*command, cwd=exports, program=_KEEPING))
+    process = start(*command, cwd=exports, before=_limited, program=_KEEPING, TMPDIR=str(cramped))
+    code, out, err = ended(process)
+    assert (code, out) == (0, expected)
+    assert "TMPDIR" not in before
+    said = f"There was no room for a temporary file in {cramped}: it takes about 1 MB, and 1 MB of them were missing."
+    assert [line for line in err.splitlines() if line not in before.splitlines()] == [
+        f"{said} Every question read the files anew, which takes longer. "
+        "Make room, or name another folder for temporary files in TMPDIR."
+    ]
+    assert _contents(cramped) == {}
+
+
+def test_quiet_says_nothing_of_missing_room(exports: Path, cramped: Path) -> None:
+    (exports / "deals.csv").write_text(deals(20_000))
+    code, out, err = ended(
+        start(*_REPORT, "--quiet", cwd=exports, before=_limited, program=_KEEPING, TMPDIR=str(cramped))
+    )
+    assert (code, err) == (0, "")
+    assert out
+
+
 def test_a_copy_that_just_fits(exports: Path, cramped: Path) -> None:
     (exports / "wide.csv").write_bytes(deals(1_000).encode("utf-16"))
     code, out, err = _run(*TOTAL, "--deals", "wide.csv", cwd=exports, TMPDIR=str(cramped))

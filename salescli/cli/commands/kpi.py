@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from salescli.cli import options as opt
 from salescli.cli import recording as rec
 from salescli.cli.cluster_options import Engine
@@ -46,9 +48,6 @@ def kpi(
     from salescli import api
     from salescli.cli.inputs import after_reading, spoken
     from salescli.output import check_style, destinations, write
-    from salescli.output.documents.kpi import KpiDocument
-    from salescli.output.documents.rows import RowsDocument
-    from salescli.output.documents.side_by_side import SideBySideDocument
     from salescli.output.style import Style
 
     named = named_files(paths, tables)
@@ -57,7 +56,7 @@ def kpi(
         raise UsageError(say("cli.rows_of_several"), say("cli.ask_for_one"))
     if rows and (compare or sort):
         raise UsageError(say("cli.rows_in_order"), say("cli.leave_those_out"))
-    kind = RowsDocument if rows else SideBySideDocument if several else KpiDocument
+    kind = _kind(several=several, rows=rows)
     targets = destinations(format_, output or [], named, kind)
     check_style(Style(chart=chart, excel=excel), targets, kind)
     request = api.Request(
@@ -75,7 +74,7 @@ def kpi(
         after_reading(exports, targets, quiet=quiet)
         if history:
             history.record_asked(exports, name, request, found.results, quiet=quiet)
-        write(SideBySideDocument(found), targets, quiet=quiet, style=style)
+        write(kind(found), targets, quiet=quiet, style=style)
         return
     answer = exports.answer(name, request)
     after_reading(exports, targets, quiet=quiet)
@@ -86,6 +85,21 @@ def kpi(
 
         with exports.dataset.reading():
             behind = drilldown(answer, exports.dataset)
-        write(RowsDocument(behind), targets, quiet=quiet, style=style)
+        write(kind(behind), targets, quiet=quiet, style=style)
     else:
-        write(KpiDocument(answer.result), targets, quiet=quiet, style=style)
+        write(kind(answer.result), targets, quiet=quiet, style=style)
+
+
+def _kind(*, several: bool, rows: bool) -> Any:
+    """The class of the document that is asked for."""
+    if rows:
+        from salescli.output.documents.rows import RowsDocument
+
+        return RowsDocument
+    if several:
+        from salescli.output.documents.side_by_side import SideBySideDocument
+
+        return SideBySideDocument
+    from salescli.output.documents.kpi import KpiDocument
+
+    return KpiDocument

@@ -14,7 +14,6 @@ import polars as pl
 from salescli.engine.windows import WINDOW
 from salescli.errors import MissingInputError
 from salescli.loading.column_names import CURRENCY_COLUMN
-from salescli.loading.currency.by_day import LONGER_REACH
 from salescli.loading.currency.rates_on import RATE
 from salescli.loading.parsing.currencies import converted_with_care
 from salescli.message import say
@@ -78,6 +77,8 @@ def at_rates(
     pays = pl.any_horizontal(pl.col(name) != 0 for name in amounts)
     refused = rows.filter(needed, pays, pl.col(CURRENCY_COLUMN).is_in(lacking.implode()))
     if (code := refused[CURRENCY_COLUMN].min()) is not None:
+        from salescli.loading.currency.by_day import LONGER_REACH
+
         what = say("engine.no_rate_at_end", currency=str(code), day=day, file=rates.name, count=rates.reach)
         raise MissingInputError(what, say("loading.add_the_rate_of_day", setting=LONGER_REACH))
     rate = pl.col(CURRENCY_COLUMN).replace_strict(found[_CODE], found["rate"], default=None, return_dtype=RATE)

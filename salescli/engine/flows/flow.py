@@ -105,7 +105,7 @@ class Flow(Struct, frozen=True):
         """The partial aggregates that pass the filters, in order."""
 
         def ordered() -> Rows:
-            return rows_of(self._wanted(frame).collect() if self.spec.filters else frame, self.keys)
+            return rows_of(at_once(self._wanted(frame), frame.height) if self.spec.filters else frame, self.keys)
 
         by = self.spec.by if self._is_everywhere else None
         return self.caches.of(_ROWS, (batch.number, tuple(self.keys), by), ordered)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from salescli.engine.windows import WINDOW
-from salescli.views import months, named
+from salescli.views import named
 
 if TYPE_CHECKING:
     from salescli.engine.plan import Plan
@@ -26,6 +26,8 @@ def known_to(plan: Plan, dataset: Dataset) -> date | None:
     """The last day that is known of the customers, where a KPI counts them by months; else None."""
     if not any(map(_is_of_customers, plan.measures.values())):
         return None
+    from salescli.views import months
+
     found = months.of(dataset)
     return found.end if found else None
 

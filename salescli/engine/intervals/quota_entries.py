@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from salescli.engine import dimensions as dims
-from salescli.loading import quotas
 from salescli.model.words import all_named
 from salescli.results.note import Note, note
 
@@ -25,6 +24,7 @@ def entries(measures: Iterable[Measure], dataset: Dataset, bad_rows: str) -> tup
     """
     if not _counts_quotas(measures):
         return ()
+    from salescli.loading import quotas
     from salescli.model import quota
 
     if bad_rows == "error" and (unread := quotas.of(dataset).unread):
@@ -40,6 +40,8 @@ def entries(measures: Iterable[Measure], dataset: Dataset, bad_rows: str) -> tup
 
 def written(dataset: Dataset) -> tuple[Entry, ...]:
     """The entries of the settings and of the files, with the reps' names or ids as written there."""
+    from salescli.loading import quotas
+
     return (*dataset.settings.quota_entries, *quotas.of(dataset).entries)
 
 
@@ -57,6 +59,7 @@ def notes(measures: Iterable[Measure], dataset: Dataset, bad_rows: str, dimensio
     """
     if not _counts_quotas(measures):
         return []
+    from salescli.loading import quotas
     from salescli.model import quota
 
     of_files = quotas.of(dataset)

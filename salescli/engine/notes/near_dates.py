@@ -8,14 +8,15 @@ from calendar import month_abbr
 from salescli import fix
 from salescli.message import Message, say
 from salescli.model.period_words import period_in
+from salescli.system.regex import regex
 
 #: A month and a year of two digits, which may be a day of the month; the mark between them.
-_MONTH_OR_DAY = re.compile(r"(?P<month>[A-Za-z]{3}|0[1-9]|1[0-2])(?P<mark>[ /.])(?P<year>\d\d)|(?:0[1-9]|1[0-2])-\d\d")
+_MONTH_OR_DAY = regex(r"(?P<month>[A-Za-z]{3}|0[1-9]|1[0-2])(?P<mark>[ /.])(?P<year>\d\d)|(?:0[1-9]|1[0-2])-\d\d")
 _ENGLISH = {name.casefold() for name in month_abbr if name}
 #: A month as a number, which a spreadsheet writes without its last 0.
-_CUT = re.compile(r"(?P<year>(?:19|20)\d\d)\.1")
-_WEEK = re.compile(r"(?P<week>(?:19|20)\d\d-?W\d\d)", re.IGNORECASE)
-_HALF = re.compile(r"H[12][ /-]?(?:19|20)\d\d|(?:19|20)\d\d[ /-]?H[12]", re.IGNORECASE)
+_CUT = regex(r"(?P<year>(?:19|20)\d\d)\.1")
+_WEEK = regex(r"(?P<week>(?:19|20)\d\d-?W\d\d)", re.IGNORECASE)
+_HALF = regex(r"H[12][ /-]?(?:19|20)\d\d|(?:19|20)\d\d[ /-]?H[12]", re.IGNORECASE)
 
 
 def advice(text: str, table: str) -> Message | None:

@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from salescli import fix
-from salescli.engine.eligibility import within
-from salescli.engine.scan import filtered, rows_of
 from salescli.errors import MissingInputError
 from salescli.i18n.numbers import half_up
 from salescli.message import Message, say
@@ -152,6 +150,9 @@ def _of_amounts(batch: Batch, spec: ScanSpec, dataset: Dataset) -> list[Note]:
         return []
 
     def count() -> Mapping[str, Any]:
+        from salescli.engine.eligibility import within
+        from salescli.engine.scan import filtered, rows_of
+
         rows = filtered(rows_of(batch, spec, dataset), spec).filter(within(batch.reach))
         spells = rows.filter(pl.col("date").is_not_null(), ~pl.any_horizontal(rule.fails for rule in _VIEW.always))
         return spells.select(**facts).collect(engine="streaming").row(0, named=True)

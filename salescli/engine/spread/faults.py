@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from salescli.engine.spread.outcomes import CHANGED, MEMORY, UNSEEN, VERSIONS, Versions
-from salescli.errors import InputError, Place, SalesCliError
+from salescli.engine.spread.outcomes import CHANGED, MEMORY, UNASKED, UNSEEN, VERSIONS, Versions
+from salescli.errors import OtherFileError, Place, SalesCliError, without_file
 from salescli.message import say
 
 if TYPE_CHECKING:
@@ -16,10 +16,14 @@ def of(fault: Fault) -> Exception:
     """The error for a fault of a task; that of the query itself is raised as it is, as in one process."""
     if fault.kind == UNSEEN:
         what = say("engine.worker_sees_no_file", worker=fault.worker)
-        return InputError.at(Place(fault.what), what, say("engine.share_the_files"))
+        return OtherFileError.at(Place(fault.what), what, say("engine.share_the_files"))
     if fault.kind == CHANGED:
         what = say("engine.worker_sees_other_file", worker=fault.worker)
-        return InputError.at(Place(fault.what), what, say("files.run_again"))
+        return OtherFileError.at(Place(fault.what), what, say("files.run_again"))
+    if fault.kind == UNASKED:
+        path, error = fault.what
+        what = say("engine.worker_cannot_ask", worker=fault.worker, reason=without_file(error.message))
+        return OtherFileError.at(Place(path), what, error.hint)
     if fault.kind == VERSIONS:
         here, there = Versions.here(), fault.what
         what = say(

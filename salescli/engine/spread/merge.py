@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -23,13 +23,17 @@ def aggregates(frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
 
     They come as 32 bits, in which a sum wraps without a word. Raises ComputeError where a sum overflows its decimal.
     """
-    whole = pl.concat([_wide(frame) for frame in frames], how="vertical_relaxed")
-    names = whole.columns
+    names = frames[0].columns
+    none = [name for name in _counts(frames[0]) if not any(frame[name].max() for frame in frames)]  # such as bad cells
+    whole = pl.concat([_wide(frame.drop(none)) for frame in frames], how="vertical_relaxed")
     keys = [name for name in names if not name.startswith((*COUNTED, _FIRST, _SUM))]
     firsts = [name for name in names if name.startswith(_FIRST)]
-    rest = [name for name in names if name.startswith((*COUNTED, _SUM))]
+    rest = [name for name in whole.columns if name.startswith((*COUNTED, _SUM))]
     _check_room(whole, keys)
-    return whole.lazy().group_by(keys).agg(pl.col(firsts).min(), pl.col(rest).sum()).collect(engine="streaming")
+    found = whole.lazy().group_by(keys).agg(pl.col(firsts).min(), pl.col(rest).sum())
+    return (
+        found.with_columns(pl.lit(0, pl.Int64).alias(name) for name in none).select(names).collect(engine="streaming")
+    )
 
 
 def _check_room(whole: pl.DataFrame, keys: Sequence[str]) -> None:
@@ -43,16 +47,23 @@ def _check_room(whole: pl.DataFrame, keys: Sequence[str]) -> None:
         if name.startswith(_SUM) and isinstance(dtype, pl.Decimal)
     }
     sizes = [pl.col(name).cast(pl.Float64).abs().sum() for name in limits]
-    for frame in (whole.select(sizes), whole.group_by(keys).agg(sizes)):  # what all together do not fill, no group does
-        most = frame.select(pl.col(list(limits)).max()).row(0, named=True) if limits else {}
-        if all((most[name] or 0) < limit for name, limit in limits.items()):
-            return
-    raise pl.exceptions.ComputeError("overflow in decimal addition in sum")
+    if not limits or _fits(whole.select(sizes), limits):  # what all together do not fill, no group does
+        return
+    if not _fits(whole.group_by(keys).agg(sizes), limits):
+        raise pl.exceptions.ComputeError("overflow in decimal addition in sum")
+
+
+def _fits(sizes: pl.DataFrame, limits: Mapping[str, float]) -> bool:
+    most = sizes.select(pl.col(list(limits)).max()).row(0, named=True)
+    return all((most[name] or 0) < limit for name, limit in limits.items())
 
 
 def _wide(frame: pl.DataFrame) -> pl.DataFrame:
-    counts = [name for name, dtype in frame.schema.items() if name.startswith(COUNTED) and dtype.is_integer()]
-    return frame.with_columns(pl.col(counts).cast(pl.Int64))
+    return frame.with_columns(pl.col(_counts(frame)).cast(pl.Int64))
+
+
+def _counts(frame: pl.DataFrame) -> list[str]:
+    return [name for name, dtype in frame.schema.items() if name.startswith(COUNTED) and dtype.is_integer()]
 
 
 def rows(frames: Sequence[pl.DataFrame], asked: Gathering) -> pl.DataFrame:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import polars as pl
 
 from salescli.system.version import __version__
+
+if TYPE_CHECKING:
+    from salescli.errors import SalesCliError
 
 #: What may stop a task: it must read exactly; text has quotation marks, so that it must be cut with care.
 EXACT, QUOTED = "exact", "quoted"
 #: An error of the query; a file that is not there, or another than the client saw; other versions than the client's;
 #: no memory.
 ERROR, UNSEEN, CHANGED, VERSIONS, MEMORY = "error", "unseen", "changed", "versions", "memory"
+#: Nobody says what state a file is in: what is `Unasked`.
+UNASKED = "unasked"
 
 
 class Fault(NamedTuple):
@@ -23,12 +28,18 @@ class Fault(NamedTuple):
     what: Any = ""
 
 
-class Stamp(NamedTuple):
-    """A file as the client saw it: its path, size and time of the last change."""
+class Unasked(NamedTuple):
+    """A file whose store does not say what state it is in, and why."""
 
     path: str
-    size: int
-    changed: int
+    error: SalesCliError
+
+
+class Stamp(NamedTuple):
+    """A file as the client saw it: its path or address, and its state (see `sources.seen_at`)."""
+
+    path: str
+    seen: tuple[Any, ...]
 
 
 class Versions(NamedTuple):

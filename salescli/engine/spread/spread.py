@@ -15,6 +15,7 @@ from salescli.engine.spread.outcomes import EXACT, QUOTED, Stamp, Versions
 from salescli.engine.spread.slices import Cut, Sizes, all_here, cut
 from salescli.engine.spread.tasks import Job, Outcome, Task
 from salescli.loading.file_facts import LEFT_OPEN
+from salescli.loading.files.addresses import address
 from salescli.loading.order_lines.part import Part, Slice
 from salescli.loading.precision import HasQuotes, NeedsExact
 
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
     from salescli.loading.precision import Precision
     from salescli.loading.together.spread import Gathering
 
-#: So many outcomes are merged by one task, so that the client need not take all of them.
-_FAN = 16
+#: The client takes at most so many outcomes; of more, so many are merged by one task, which costs their way twice.
+_MOST, _FAN = 32, 16
 #: The faults after which a scan is made in another way.
 _AGAIN: Mapping[str, type[Exception]] = {EXACT: NeedsExact, QUOTED: HasQuotes}
 _Known = dict[tuple[int, str], pl.DataFrame]
@@ -138,9 +139,8 @@ class _Run:
         stamps = []
         for position, _ in slice_.files:
             source = self.job.dataset.files[position].file.source
-            if source is not None and source.stamp is not None:
-                *_, size, changed = source.stamp
-                stamps.append(Stamp(str(source.path.absolute()), size, changed))
+            if source is not None and source.seen is not None:
+                stamps.append(Stamp(address(source.path) or str(source.path.absolute()), source.seen))
         return Task(self.key, self.gathered, slice_, tuple(stamps), Versions.here())
 
     def _gather(self, number: int, asked: Gathering) -> None:
@@ -166,7 +166,7 @@ class _Run:
     def _submitted(self, table: str) -> tuple[list[int], list[Any]]:
         numbers = [number for number, batch in enumerate(self.job.batches) if batch.view.table == table]
         futures = [self.cluster.submit(tasks.scan, self._task(each), numbers) for each in self._cut(table).far]
-        while len(futures) > _FAN:
+        while len(futures) > _MOST:
             futures = [
                 self.cluster.submit(tasks.merged, futures[at : at + _FAN]) for at in range(0, len(futures), _FAN)
             ]

@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 import pickle
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import polars as pl
@@ -25,14 +24,18 @@ from salescli.engine.spread.outcomes import (
     EXACT,
     MEMORY,
     QUOTED,
+    UNASKED,
     UNSEEN,
     VERSIONS,
     Fault,
     Stamp,
+    Unasked,
     Versions,
 )
+from salescli.errors import SalesCliError
 from salescli.loading import table_cache
 from salescli.loading.file_facts import FORMS_MET
+from salescli.loading.files.sources import seen_at
 from salescli.loading.mapping.outcome import OUTCOME
 from salescli.loading.order_lines.part import Part, Slice
 from salescli.loading.precision import HasQuotes, NeedsExact, Precision
@@ -204,10 +207,12 @@ def _changed(stamps: Sequence[Stamp]) -> Fault | None:
     """The fault of the first file that is not as the client saw it."""
     for stamp in stamps:
         try:
-            status = Path(stamp.path).stat()
+            now = seen_at(stamp.path)
         except OSError:
             return Fault(UNSEEN, worker(), stamp.path)
-        if (status.st_size, status.st_mtime_ns) != (stamp.size, stamp.changed):
+        except SalesCliError as error:
+            return Fault(UNASKED, worker(), Unasked(stamp.path, error))
+        if now != stamp.seen:
             return Fault(CHANGED, worker(), stamp.path)
     return None
 

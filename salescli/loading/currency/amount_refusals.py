@@ -22,12 +22,13 @@ from salescli.loading.parsing.currency_words import (
     tokens,
 )
 from salescli.message import Message, Setting, say
+from salescli.system.regex import regex
 
 #: The text of an amount that does not read, with the currency that a column names in brackets.
-_BESIDE = re.compile(r"(.*) \(([^()]*)\)", re.DOTALL)
+_BESIDE = regex(r"(.*) \(([^()]*)\)", re.DOTALL)
 #: Words beside a number; letters between two digits (`12x0`) are no word.
 _SIGN = f"[0-9{LETTERS[1:]}"
-_WORDS = re.compile(rf"(?<!{_SIGN}){LETTERS}+|{LETTERS}+(?!{_SIGN})")
+_WORDS = regex(rf"(?<!{_SIGN}){LETTERS}+|{LETTERS}+(?!{_SIGN})")
 
 
 class Amount(Struct, frozen=True):

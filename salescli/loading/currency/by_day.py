@@ -26,6 +26,7 @@ from salescli.loading.parsing import currencies, decimals, numbers
 from salescli.loading.parsing.currency_words import NO_CURRENCY, code_of, is_known, is_shared
 from salescli.loading.parsing.numbers import MONEY
 from salescli.message import say
+from salescli.system.regex import regex
 
 if TYPE_CHECKING:
     from salescli.loading.currency.rates_on import RatesOn
@@ -38,7 +39,7 @@ DAYS: Mapping[str, tuple[str, ...]] = {
     "costs": ("incurred_at",),
 }
 #: The text of an amount without a rate; it ends with the currency, and with the day or a dash.
-_WITHOUT_RATE = re.compile(r".* \((?P<code>[^()]+) (?P<day>\d{4}-\d\d-\d\d|-)\)", re.DOTALL)
+_WITHOUT_RATE = regex(r".* \((?P<code>[^()]+) (?P<day>\d{4}-\d\d-\d\d|-)\)", re.DOTALL)
 _NO_DAY = "-"
 #: The entry that says for how many days a rate holds; the user knows how many.
 LONGER_REACH = fix.setting("currency", "rates_reach", fix.BLANK, is_complete=False)

@@ -11,9 +11,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 from msgspec import Struct, field
 
-from salescli.loading.currency import amount_refusals, base_currency, by_day, minor_units
-from salescli.loading.currency.amount_refusals import Amount, Currencies, Refusal
-from salescli.loading.currency.by_day import RatesByDay
+from salescli.loading.currency import base_currency
 from salescli.loading.parsing import currencies, numbers
 from salescli.loading.parsing.currency_words import code_of, folded, is_shared
 from salescli.loading.parsing.numbers import MONEY
@@ -25,7 +23,8 @@ from salescli.results.note import Note, note
 
 if TYPE_CHECKING:
     from salescli.config.sections import CurrencySettings
-    from salescli.loading.currency.by_day import DatedRates
+    from salescli.loading.currency.amount_refusals import Amount, Refusal
+    from salescli.loading.currency.by_day import DatedRates, RatesByDay
     from salescli.loading.mapping.map_columns import MappedColumn, MappedFile
     from salescli.loading.parsing.cast import Reading
 
@@ -142,9 +141,13 @@ class Money(Struct, dict=True):
         """How amounts of a file are converted at the rates of their days; None where rates are fixed."""
         if self.dated is None or self.settings.base is None:
             return None
+        from salescli.loading.currency.by_day import RatesByDay
+
         base = code_of(self.settings.base)
         scales = None
         if file.minor_units is not None:
+            from salescli.loading.currency import minor_units
+
             ones = dict.fromkeys([base, *self.dated.codes], Decimal(1))
             scales = minor_units.relative(ones, base, file.minor_units)
         return RatesByDay(self.dated, base, self._codes(base), self.own, scales)
@@ -218,6 +221,8 @@ class Money(Struct, dict=True):
         """
         if file.minor_units is None:
             return None
+        from salescli.loading.currency import minor_units
+
         return minor_units.unit(file, self._base(Precision.FAST) or self._base(Precision.EXACT))
 
     def _worth(self, file: MappedFile, precision: Precision) -> Mapping[str, Decimal]:
@@ -226,6 +231,8 @@ class Money(Struct, dict=True):
         rates = currencies.worth(base, self.settings.fixed_rates)
         if base is None or file.minor_units is None:
             return rates
+        from salescli.loading.currency import minor_units
+
         return minor_units.relative(rates, base, file.minor_units)
 
     def _base(self, precision: Precision) -> str | None:
@@ -238,6 +245,8 @@ class Money(Struct, dict=True):
 
     def refusal(self, text: str, amount: Amount) -> Refusal | None:
         """Why an amount did not read and what to do; None where its words and its currency are not the reason."""
+        from salescli.loading.currency import amount_refusals, by_day
+
         is_named_apart = any(map(self._named_apart, self.files))
         base = self._base(Precision.EXACT)
         if self.dated is not None and (found := by_day.refusal(text, self.dated, self.settings.base or "")):
@@ -247,7 +256,7 @@ class Money(Struct, dict=True):
             known = dict.fromkeys(self._codes(base), Decimal(1))
         place = self._place() if is_named_apart else None
         units = next((file.minor_units for file in self.files if file.table == amount.table), None)
-        return amount_refusals.refusal(text, amount, Currencies(base, known, self.own, place, units))
+        return amount_refusals.refusal(text, amount, amount_refusals.Currencies(base, known, self.own, place, units))
 
     def _place(self) -> Message:
         """The column that names the currencies of the amounts, for messages."""

@@ -29,12 +29,13 @@ from salescli.loading.places import place_of
 from salescli.loading.precision import Precision
 from salescli.message import say
 from salescli.model.schema import Column, Kind
+from salescli.system.regex import regex
 
 if TYPE_CHECKING:
     from salescli.loading.files.file import File
     from salescli.loading.files.opened import Opener
 
-_DIGITS_ALONE = re.compile(r"[-+0-9.,'’\s]+(?:[eE][-+]?[0-9]+)?")
+_DIGITS_ALONE = regex(r"[-+0-9.,'’\s]+(?:[eE][-+]?[0-9]+)?")
 _CORRECT_IT = say("loading.correct_it")
 
 

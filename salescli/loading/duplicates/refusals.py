@@ -23,13 +23,14 @@ from salescli.loading.places import place_of
 from salescli.message import Message, Option, Word, say
 from salescli.model.schema import Kind, fold
 from salescli.model.tables import TABLES
+from salescli.system.regex import regex
 
 #: The most sets that are read to find a column in which their rows differ.
 _MOST_SETS = 100
 _MOST_VALUES = 20
 #: Headers that name a period, and cells that are one: `2026`, `2026-03`, `2026-Q1`, `Q1 2026`, `mars 2026`.
 _PERIODS = {"month", "period", "quarter", "year", "date", "månad", "kvartal", "år", "datum", "monat", "quartal", "jahr"}
-_PERIOD = re.compile(r"(?:FY)?\d{4}(?:[-/. ]?(?:Q[1-4]|W?\d{1,2}))?|(?:Q[1-4]|\w{3,9}\.?)[-/. ]\d{4}", re.IGNORECASE)
+_PERIOD = regex(r"(?:FY)?\d{4}(?:[-/. ]?(?:Q[1-4]|W?\d{1,2}))?|(?:Q[1-4]|\w{3,9}\.?)[-/. ]\d{4}", re.IGNORECASE)
 #: Columns in which states of one deal differ, rather than the lines of an order.
 _STATES = ("stage", "status", "probability", "expected_close_at", "won_at", "lost_at", "closed_at")
 

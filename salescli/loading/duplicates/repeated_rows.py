@@ -13,14 +13,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 from msgspec import Struct
 
 from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN, unread_of
 from salescli.loading.duplicates import rounded_ids
-from salescli.loading.files.scanning import scan
+from salescli.loading.files.scanning import engine_for, scan
 from salescli.loading.files.spools import spooling
 from salescli.loading.parsing.sql.expressions import parse
 from salescli.loading.parsing.text import stripped
@@ -86,6 +86,10 @@ class Rows(Struct, frozen=True, dict=True):
         """The files of the table."""
         return self.reader.of(self.table)
 
+    @property
+    def _engine(self) -> Literal["in-memory", "streaming"]:
+        return engine_for(file.file for file in self.files)
+
     def has_key(self, file: MappedFile) -> bool:
         """Whether the file has the column of the key."""
         return self.key is not None and self.key.column in file.columns
@@ -114,7 +118,7 @@ class Rows(Struct, frozen=True, dict=True):
             none = pl.lit(None, pl.Boolean)
             marks = {_mark(name): rounded_ids.is_rounded(name) if name in mine else none for name in ids}
             frames.append(frame.select(_hash_of(column).alias(_HASH), **marks))
-        found = pl.concat(frames).collect(engine="streaming")
+        found = pl.concat(frames).collect(engine=self._engine)
         counts = {name: int(found[_mark(name)].sum()) for name in ids}
         return self.of_hashes(found[_HASH], counts)
 
@@ -138,7 +142,7 @@ class Rows(Struct, frozen=True, dict=True):
                 among |= pl.col(column).is_null()
             cells = [_ASIDE + header for header in file.file.columns] if with_cells else []
             frames.append(self._frame(file, self._id(file), among, cells).select(*self._columns, *CONTENT, *cells))
-        rows = pl.concat(frames).collect(engine="streaming").sort(FILE_COLUMN, ROW_COLUMN)
+        rows = pl.concat(frames).collect(engine=self._engine).sort(FILE_COLUMN, ROW_COLUMN)
         if not with_cells:
             return rows
         texts = rows.select(

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from salescli.system.regex import regex
+
 #: The path for standard input.
 STANDARD_INPUT = Path("-")
 
 #: How an address that Polars can read begins; a Path keeps only one of its slashes.
-_SCHEMES = re.compile(r"(s3a?|gcs?|gs|az|azure|adl|abfss?|https?):/+", re.IGNORECASE)
+_SCHEMES = regex(r"(s3a?|gcs?|gs|az|azure|adl|abfss?|https?):/+", re.IGNORECASE)
 
 
 def address(path: str | Path) -> str | None:

@@ -70,6 +70,13 @@ class Months(Struct, frozen=True):
         return turned.with_columns(pl.col(self.column).replace_strict(self.wide, return_dtype=pl.String()))
 
 
+class Kept(Struct):
+    """How often a file was scanned, and its rows, if they are kept for further scans."""
+
+    scans: int = 0
+    rows: pl.DataFrame | None = None
+
+
 class File(Struct, frozen=True, dict=True):
     """One input file: its header, composed, and `sample`, the values of its first rows by column.
 
@@ -188,6 +195,11 @@ class File(Struct, frozen=True, dict=True):
     @cached_property
     def _values(self) -> dict[str, tuple[str, ...]]:
         return {}
+
+    @cached_property
+    def kept(self) -> Kept:
+        """What scans of the file keep (see `scanning`)."""
+        return Kept()
 
     def distinct(self, header: str) -> frozenset[str]:
         """The different sampled values of a column, in all its parts."""

@@ -22,6 +22,7 @@ from salescli.loading.files.sources import SAMPLED, Source, cut_off, fetch
 from salescli.message import Message, say
 from salescli.model import spelling
 from salescli.results.note import Note, note
+from salescli.system.regex import regex
 
 if TYPE_CHECKING:
     import polars as pl
@@ -43,9 +44,9 @@ _MAGIC = {
 }
 #: Other text that an export may be saved as.
 _MARKUP = {
-    re.compile(rb"\s*<(?:!doctype\b|html\b|head\b|table\b|meta\b)", re.IGNORECASE): say("files.web_page"),
-    re.compile(rb"\s*<\?xml\b", re.IGNORECASE): say("files.xml"),
-    re.compile(rb"\s*(?:\[\s*)?\{\s*\""): say("files.json"),
+    regex(rb"\s*<(?:!doctype\b|html\b|head\b|table\b|meta\b)", re.IGNORECASE): say("files.web_page"),
+    regex(rb"\s*<\?xml\b", re.IGNORECASE): say("files.xml"),
+    regex(rb"\s*(?:\[\s*)?\{\s*\""): say("files.json"),
 }
 _BINARY = say("files.binary")
 _WITH_ROWS, _AGAIN = say("files.export_with_a_row"), say("files.export_or_copy_again")
@@ -57,10 +58,10 @@ _Rows: TypeAlias = tuple[list[tuple[int, list[str]]], tuple[tuple[str, ...], ...
 Opener: TypeAlias = Callable[[Path, "FormatSettings | None"], File]
 
 
-def source_of(path: Path) -> Source:
-    """The input of a path, which may be standard input. Raises InputError where it cannot be read."""
+def source_of(path: Path, *, is_watched: bool = False) -> Source:
+    """The input of a path, which may be standard input (see `fetch`). Raises InputError where it cannot be read."""
     try:
-        return fetch(path)
+        return fetch(path, is_watched=is_watched)
     except OSError as error:
         raise unreadable(str(path), error) from None
 

@@ -1,17 +1,20 @@
 """Files on object storage or the web: Polars lists, reads and copies them, and scans them where they are.
 
 The environment variables that Polars knows (`AWS_…`, `AZURE_…`, `GOOGLE_…`) give the store and the credentials. Text
-comes as lines, so a text that is not UTF-8 cannot be read from there.
+comes as lines, so a text that is not UTF-8 cannot be read from there. What state a file is in Polars does not tell; the
+library that it is built on does, by the same variables (obstore).
 """
 
 from __future__ import annotations
 
+import os
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from salescli.errors import InputError, Place
+from salescli.errors import InputError, Place, SalesCliError
 from salescli.loading.files.spools import Spool, spooling
 from salescli.message import Message, say
 
@@ -23,6 +26,66 @@ _OPTIONS: dict[str, Any] = {"max_retries": 2, "retry_timeout_ms": 10_000}
 #: How much of a file is read to see what it is, and how it ends if it is no longer. Polars reads ahead by tens of
 #: megabytes, so that it is asked only once.
 _HEAD_LINES, _HEAD_BYTES = 1 << 16, 8 << 20
+#: The schemes of S3, and what gives its credentials in the environment.
+_S3, _S3_KEY = ("s3", "s3a"), "AWS_ACCESS_KEY_ID"
+#: A scheme that obstore has another name for.
+_SAME = {"gcs": "gs"}
+
+
+class State(NamedTuple):
+    """What a store says of a file: bytes, when it was changed, its tag and its version; of the last two maybe nothing.
+
+    A web server may say no more than the bytes.
+    """
+
+    size: int
+    changed: str
+    tag: str | None = None
+    version: str | None = None
+
+
+def state(address: str) -> State:
+    """The state of a file, by one request without its text.
+
+    Raises FileNotFoundError where there is none, InputError where the store does not say, SalesCliError where obstore,
+    which asks it, is not installed.
+    """
+    try:
+        import obstore
+        from obstore import exceptions
+        from obstore.store import from_url
+    except ImportError:
+        raise SalesCliError(say("files.no_obstore"), say("files.install_obstore")) from None
+    scheme, _, rest = address.partition("://")
+    bucket, _, key = rest.partition("/")
+    is_web = scheme.startswith("http")
+    more = {"client_options": {"allow_http": True}} if is_web else _credentials(scheme)
+    timeout = timedelta(milliseconds=_OPTIONS["retry_timeout_ms"])
+    retries = {"max_retries": _OPTIONS["max_retries"], "retry_timeout": timeout}
+    try:
+        where = address if is_web else f"{_SAME.get(scheme, scheme)}://{bucket}"
+        store = from_url(where, retry_config=retries, **more)
+        found = obstore.head(store, "" if is_web else key)
+    except FileNotFoundError:
+        raise
+    except (exceptions.PermissionDeniedError, exceptions.UnauthenticatedError) as error:
+        raise explained(address, PermissionError(str(error))) from None
+    except (OSError, ValueError, exceptions.BaseError) as error:
+        first, *_ = str(error).splitlines() or [""]  # further lines are for developers
+        raise explained(address, OSError(first.rpartition(" - ")[2])) from None
+    return State(found["size"], found["last_modified"].isoformat(), found["e_tag"], found["version"])
+
+
+def _credentials(scheme: str) -> dict[str, Any]:
+    """What boto3 knows of who may read S3, as Polars asks it too, where the environment does not say."""
+    if scheme not in _S3 or os.environ.get(_S3_KEY):
+        return {}
+    try:
+        from obstore.auth.boto3 import Boto3CredentialProvider
+
+        return {"credential_provider": Boto3CredentialProvider()}
+    except (ImportError, ValueError):  # not installed, or it knows nobody
+        return {}
 
 
 def listed(address: str) -> list[str]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections import deque
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 
@@ -12,7 +14,7 @@ from salescli.loading.precision import HasQuotes
 from salescli.message import Message, say
 
 if TYPE_CHECKING:
-    from salescli.loading.files.file import File
+    from salescli.loading.files.file import File, Kept
     from salescli.loading.order_lines.part import Stretch
 
 #: The column for cells beyond those of the header; a row with such a cell stops the reading.
@@ -22,6 +24,15 @@ PATH_COLUMN = "row:path"
 _PLACE, _BREAKS = "row:place", "row:breaks"
 #: How much of a file is searched at once for quotation marks.
 _PIECE = 1024 * 1024
+#: Text of so many bytes has few rows.
+_FEW_BYTES = 4 * 1024 * 1024
+#: A file of text with so many bytes is small: its rows are kept, for every pass takes longer to begin than to read it.
+_SMALL = 1024 * 1024
+#: They are kept once it has been scanned so often: most questions read a file no more than that.
+_SCANS = 3
+#: Of the files of a process, the rows of so many are kept: those that were read last.
+_MOST_KEPT = 8
+_latest: deque[Kept] = deque()
 
 
 def scan(file: File, row_index: str | None = None) -> pl.LazyFrame:
@@ -39,6 +50,18 @@ def scan(file: File, row_index: str | None = None) -> pl.LazyFrame:
     return file.months.onto(frame) if file.months else frame
 
 
+def engine_for(files: Iterable[File]) -> Literal["in-memory", "streaming"]:
+    """The engine that takes less time for what is read of files: to begin the streaming one takes as long as some
+    thousand rows. Sums of money need that one, whatever the files: in memory they wrap.
+    """
+    size = 0
+    for file in files:
+        if file.is_parquet or file.address or (file.text and file.text.is_compressed):
+            return "streaming"
+        size += file.stored.stat().st_size
+    return "in-memory" if size <= _FEW_BYTES else "streaming"
+
+
 def _scan_alone(file: File, row_index: str | None) -> pl.LazyFrame:
     if file.is_parquet:
         frame = pl.scan_parquet(file.scanned, glob=False, row_index_name=row_index)
@@ -48,6 +71,31 @@ def _scan_alone(file: File, row_index: str | None) -> pl.LazyFrame:
             frame = frame.rename(dict(zip(file.written, file.columns, strict=True)))
         readable = [pl.col(header) if header not in file.textless else pl.col(header).hash() for header in file.columns]
         return frame.with_columns(column.cast(pl.String) for column in readable)
+    if not file.stretch and (rows := _rows_kept(file)) is not None:
+        return rows.lazy().rename({_PLACE: row_index}) if row_index else rows.lazy().drop(_PLACE)
+    return _scan_text(file, row_index)
+
+
+def _rows_kept(file: File) -> pl.DataFrame | None:
+    """The rows of a small file of text that is scanned often, with their index as _PLACE; else None.
+
+    None too where they cannot be read: the scan itself then says so when it is collected.
+    """
+    if file.address or file.parts or (file.text and file.text.is_compressed):
+        return None
+    kept = file.kept
+    if kept.scans == _SCANS:
+        with suppress(OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException):
+            if file.stored.stat().st_size <= _SMALL:
+                kept.rows = _scan_text(file, _PLACE).collect(engine="in-memory")
+                _latest.append(kept)
+    kept.scans += 1
+    if len(_latest) > _MOST_KEPT:
+        _latest.popleft().rows = None
+    return kept.rows
+
+
+def _scan_text(file: File, row_index: str | None) -> pl.LazyFrame:
     frame = pl.scan_csv(
         _bytes_of(file, file.stretch) if file.stretch else _paths(file),
         schema=dict.fromkeys((*file.columns, _BEYOND), pl.String),

@@ -8,9 +8,11 @@ from pathlib import Path
 
 from msgspec import Struct, field
 
+from salescli.system.regex import regex
+
 #: Endings of workbooks.
 WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
-_NAMED = re.compile(rf"(.*(?:{'|'.join(map(re.escape, WORKBOOKS))})|-)#(.+)", re.IGNORECASE | re.DOTALL)
+_NAMED = regex(rf"(.*(?:{'|'.join(map(re.escape, WORKBOOKS))})|-)#(.+)", re.IGNORECASE | re.DOTALL)
 
 
 class Sheet(Struct, frozen=True):

@@ -25,6 +25,8 @@ from salescli.message import say
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
+    from salescli.loading.files.remote import State
+
 _AGAIN = say("files.run_again")
 
 _GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
@@ -42,11 +44,24 @@ def _stamp(status: os.stat_result) -> Stamp:
     return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
 
 
+def seen_at(path: str | Path) -> tuple[int, int] | State:
+    """The state of a file, the same for all that read it under this path: size and time, or what its store says.
+
+    Raises OSError where there is none, InputError or SalesCliError where a store does not say (see `remote.state`).
+    """
+    if there := address(path):
+        from salescli.loading.files import remote
+
+        return remote.state(there)
+    status = Path(path).stat()
+    return status.st_size, status.st_mtime_ns
+
+
 class Source(Struct, frozen=True, dict=True):
     """An input as the user names it, and the file with its bytes (`spool` keeps a temporary file alive).
 
-    `stamp` is the state of the file at `path` before its first reading; None where it is read only once. The first rows
-    are taken from the first `sampled` bytes.
+    `stamp` is the state of the file at `path` before its first reading; None where it is read only once. That of an
+    address is its `state`; None where nobody asks. The first rows are taken from the first `sampled` bytes.
     """
 
     path: Path
@@ -54,6 +69,7 @@ class Source(Struct, frozen=True, dict=True):
     spool: Spool | None = None
     stamp: Stamp | None = None
     sampled: int = SAMPLED
+    state: State | None = None
 
     def among(self, number: int) -> Source:
         """The same as one of so many inputs, which share the room for their first rows.
@@ -66,14 +82,20 @@ class Source(Struct, frozen=True, dict=True):
 
     def check_unchanged(self) -> None:
         """Raise an InputError where the file has changed since its first reading."""
-        if self.stamp is None:
+        before = self.stamp or self.state
+        if before is None:
             return
         try:
-            now = _stamp(self.path.stat())
+            now = _stamp(self.path.stat()) if self.stamp else seen_at(self.path)
         except OSError:
             raise InputError.at(Place(self.name), say("files.taken_away"), _AGAIN) from None
-        if now != self.stamp:
+        if now != before:
             raise InputError.at(Place(self.name), say("files.changed"), _AGAIN)
+
+    @property
+    def seen(self) -> tuple[int, int] | State | None:
+        """The same state as others see it (see `seen_at`); None where it is not known."""
+        return self.stamp[2:] if self.stamp else self.state
 
     @property
     def name(self) -> str:
@@ -155,19 +177,32 @@ def _unpacked(stream: BinaryIO, fault: type[Exception]) -> BinaryIO:
     return io.BufferedReader(_Unpacked(stream, fault), 1 << 18)
 
 
-def fetch(path: Path) -> Source:
-    """The input of a path. What can be read only once, or not under its name, is copied to a temporary file."""
+def fetch(path: Path, *, is_watched: bool = False) -> Source:
+    """The input of a path. What can be read only once, or not under its name, is copied to a temporary file.
+
+    The state of an address is asked for where it `is_watched`: it costs a request.
+    """
     if path == STANDARD_INPUT:
         if sys.stdin is None:
             raise InputError(say("files.no_standard_input"), say("files.name_or_pipe"))
         return _spooled(path, sys.stdin.buffer)
-    if address(path):
-        return Source(path, path)
+    if there := address(path):
+        return Source(path, path, state=_state(there) if is_watched else None)
     status = path.stat()
     if not stat.S_ISREG(status.st_mode) or not _is_text(str(path)):
         with path.open("rb") as pipe:
             return _spooled(path, pipe)
     return Source(path, path, stamp=_stamp(status))
+
+
+def _state(there: str) -> State:
+    from salescli.loading.files import remote
+
+    try:
+        return remote.state(there)
+    except FileNotFoundError as error:
+        remote.head(there)  # whoever reads it is told more, such as that there is no such bucket
+        raise remote.explained(there, error) from None
 
 
 def _is_text(name: str) -> bool:

@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 
 #: The prefix of the column that says of each row whether its value does not fit into the narrow form of a column.
 _MISFIT = "misfit:"
+_LEAST = "least:"
+#: The prefix of a column in its narrow form, beside what it was.
+_NARROW = "narrow:"
+#: Up to so many words are compared one by one, which is faster than to look them up.
+_FEW_WORDS = 8
 #: An amount in millionths has this as its unit.
 _MILLIONTH = "0.000001"
 _WHOLE = pl.Decimal(38, 0)
@@ -43,9 +48,29 @@ class Form(Struct, frozen=True):
         return False
 
     @property
+    def narrowed(self) -> pl.Expr:
+        """The column as it is stored, where a frame has it beside what it was."""
+        return pl.col(_NARROW + self.column)
+
+    @property
     def fits_not(self) -> pl.Expr:
-        """Whether the value of a row does not fit, before it is stored."""
-        return pl.col(self.column).is_not_null() & self.narrow.is_null()
+        """Whether the value of a row does not fit, in a frame that has both."""
+        return pl.col(self.column).is_not_null() & self.narrowed.is_null()
+
+    @property
+    def has_range(self) -> bool:
+        """Whether the form of what was stored depends on the least and the largest of its numbers."""
+        return False
+
+    @property
+    def wider(self) -> Form:
+        """The form for a column with values that do not fit."""
+        return Form(self.column)
+
+    def among(self, first: int, last: int) -> Form | None:
+        """The form of what was stored as numbers between these; None where it must be stored in another."""
+        del first, last
+        return self
 
     def wide(self) -> pl.Expr:
         """The column as it was, from the stored one."""
@@ -91,7 +116,7 @@ class Days(Form, frozen=True):
     @property
     def fits_not(self) -> pl.Expr:
         """Whether the moment has a time of day."""
-        return (pl.col(self.column) != self.narrow.cast(pl.Datetime("us"))).fill_null(value=False)
+        return (pl.col(self.column) != self.narrowed.cast(pl.Datetime("us"))).fill_null(value=False)
 
 
 class Words(Form, frozen=True):
@@ -102,7 +127,13 @@ class Words(Form, frozen=True):
     @property
     def narrow(self) -> pl.Expr:
         """The column as it is stored; null for a value that does not fit."""
-        return pl.col(self.column).cast(pl.Enum(self.words), strict=False).to_physical()
+        text = pl.col(self.column)
+        if len(self.words) > _FEW_WORDS:
+            return text.cast(pl.Enum(self.words), strict=False).to_physical()
+        found: pl.Expr = pl.lit(None, pl.UInt8)
+        for place, word in enumerate(self.words):
+            found = pl.when(text == word).then(pl.lit(place, pl.UInt8)).otherwise(found)
+        return found
 
     @property
     def may_not_fit(self) -> bool:
@@ -121,10 +152,12 @@ class Words(Form, frozen=True):
 class Codes(Form, frozen=True):
     """Text as the number of a text in a dictionary, which is kept in memory while the form is.
 
-    `example` keeps the dictionary: Polars drops one that no series uses.
+    `example` keeps the dictionary: Polars drops one that no series uses. The number that is stored for its first text
+    is `first`.
     """
 
     example: pl.Series
+    first: int = 0
 
     @classmethod
     def of(cls, column: str) -> Codes:
@@ -138,7 +171,8 @@ class Codes(Form, frozen=True):
 
     def coded(self) -> pl.Expr:
         """The column with texts that are numbers inside."""
-        return pl.col(self.column).cat.to(self.example.dtype)
+        number = pl.col(self.column)
+        return (number - self.first if self.first else number).cat.to(self.example.dtype)
 
     def wide(self) -> pl.Expr:
         """The column as text."""
@@ -175,30 +209,48 @@ class Same(Form, frozen=True):
         return self.other.wide().alias(self.column)
 
 
-def to_store(forms: Mapping[str, Form]) -> list[pl.Expr]:
+def to_store(frame: pl.LazyFrame, forms: Mapping[str, Form]) -> pl.LazyFrame:
     """The columns as they are stored, and for each that may not fit whether its value does not."""
+    both = frame.select(*forms, *(form.narrow.alias(_NARROW + name) for name, form in forms.items()))
     misfits = [form.fits_not.alias(_MISFIT + name) for name, form in forms.items() if form.may_not_fit]
-    return [*(form.narrow.alias(name) for name, form in forms.items()), *misfits]
+    return both.select(*(form.narrowed.alias(name) for name, form in forms.items()), *misfits)
 
 
 class Survey(NamedTuple):
-    """What all stored rows say: the columns with a value that did not fit, and those whose sum 64 bits can have."""
+    """What all stored rows say: the columns with a value that did not fit, those whose sum 64 bits can have, and by
+    column the least and the largest of the numbers that stand for texts.
+    """
 
     misfits: frozenset[str]
     summable: frozenset[str]
+    ranges: Mapping[str, tuple[int, int]] = {}
 
 
 def survey(rows: pl.LazyFrame, forms: Mapping[str, Form]) -> Survey:
     """What stored rows say of their forms."""
     asked = [name for name, form in forms.items() if form.may_not_fit]
     amounts = [name for name, form in forms.items() if isinstance(form, Millionths)]
+    numbers = [name for name, form in forms.items() if form.has_range]
     found = rows.select(
         pl.len().alias(_MISFIT),
         *(pl.col(_MISFIT + name).any() for name in asked),
         *(pl.col(name).cast(pl.Float64).abs().max() for name in amounts),
+        *(pl.col(name).min().alias(_LEAST + name) for name in numbers),
+        *(pl.col(name).max() for name in numbers),
     )
     said = found.collect(engine="streaming").row(0, named=True)
     return Survey(
         frozenset(name for name in asked if said[_MISFIT + name]),
         frozenset(name for name in amounts if (said[name] or 0) * said[_MISFIT] < _ROOM),
+        {name: (said[_LEAST + name] or 0, said[name] or 0) for name in numbers},
     )
+
+
+def settled(forms: Mapping[str, Form], found: Survey) -> tuple[dict[str, Form], bool]:
+    """The forms of what was stored, as the survey found it; and whether they fit, or all must be stored once more."""
+    known: dict[str, Form] = {}
+    for name, form in forms.items():
+        if name not in found.misfits and (mine := form.among(*found.ranges.get(name, (0, 0)))) is not None:
+            known[name] = mine
+    fits = len(known) == len(forms)
+    return (known if fits else {name: form if name in known else form.wider for name, form in forms.items()}), fits

@@ -19,6 +19,7 @@ from salescli.loading.parsing.text import stripped
 from salescli.message import Word
 from salescli.model.schema import fold
 from salescli.results.note import Note, note
+from salescli.system.regex import regex
 
 if TYPE_CHECKING:
     from salescli.loading.files.file import File
@@ -41,12 +42,12 @@ _A_DATE = r"^[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]"
 _DELETED = "deleted|raderad|borttagen|slettet|poistettu|gelöscht|verwijderd|supprimée?|eliminad[oa]|usunięt[aey]"
 _CONNECTOR = "fivetran|airbyte.*|abcdc|sdc|dlt|stitch|hevo|debezium"
 #: The marks of the bin, by kind of value; headers are compared without case, blanks and signs.
-_FLAG = re.compile(rf"(?:is|was|ist|är|hs|{_CONNECTOR})?(?:{_DELETED})(?:flag)?|(?:is)?(?:in)?trash(?:ed)?")
-_DAY_OR_ID = re.compile(
+_FLAG = regex(rf"(?:is|was|ist|är|hs|{_CONNECTOR})?(?:{_DELETED})(?:flag)?|(?:is)?(?:in)?trash(?:ed)?")
+_DAY_OR_ID = regex(
     rf"(?:{_CONNECTOR})?(?:{_DELETED})(?:at|on|date|time|datetime|timestamp|den|datum)|(?:date|time)deleted"
     r"|deletion(?:date|time)|trashedat|mergedinto.*"
 )
-_ARCHIVED = re.compile("(?:is)?archived")
+_ARCHIVED = regex("(?:is)?archived")
 
 
 class Exclusion(Struct, frozen=True):

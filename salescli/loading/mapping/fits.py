@@ -5,7 +5,6 @@ A user who follows a proposal must get the right number, so a header that may me
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -19,6 +18,7 @@ from salescli.loading.parsing.stage_words import is_outcome
 from salescli.message import Word, say
 from salescli.model.schema import Column, Kind, fold
 from salescli.model.tables import TABLES
+from salescli.system.regex import regex
 
 if TYPE_CHECKING:
     from salescli.loading.files.file import File
@@ -51,7 +51,7 @@ _SENSES: Mapping[str, str] = {
 }  # fmt: skip
 
 #: A month of numbers alone, as `202601`.
-_MONTH = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])")
+_MONTH = regex(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])")
 #: Words beside those of a sense with which a header says that its numbers are days or months, and no amounts.
 _OF_DAYS = frozenset(("date", "day", "month", "on", "at", "time", "datum", "dag", "månad", "deal", "the", "period"))
 

@@ -48,14 +48,15 @@ from salescli.errors import SettingsError, did_you_mean
 from salescli.message import Word, say
 from salescli.model.schema import fold
 from salescli.model.tables import TABLES
+from salescli.system.regex import regex
 
 FOLDER = Path(__file__).parent / "presets"
 
 #: The preset below all others: the usual words, for files without the marks of a CRM.
 GENERIC = "generic"
 
-_FIRST_SECTION = re.compile(r"^\[[a-z]", re.MULTILINE)
-_PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
+_FIRST_SECTION = regex(r"^\[[a-z]", re.MULTILINE)
+_PLACEHOLDER = regex(r"\{([^{}]+)\}")
 
 
 class Claim(Struct, frozen=True):

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
 import polars as pl
 
 from salescli.loading.parsing.slow_path import word_by_word
 from salescli.model.schema import fold
+from salescli.system.regex import regex
 
-_PIPELINE = re.compile(r"\s*\([^()]*\)$")
+_PIPELINE = regex(r"\s*\([^()]*\)$")
 
 
 def word_of(stage: str) -> str:

@@ -10,6 +10,8 @@ import polars as pl
 from salescli.model import spelling
 
 _T = TypeVar("_T")
+#: Up to so many words are compared one by one, which is faster than to look them up.
+_FEW = 8
 
 #: True and false as spreadsheets write them, and yes and no, by language.
 _TRUE = (
@@ -47,7 +49,7 @@ def translated(
 
 def _is_one_of(text: pl.Expr, words: Sequence[str]) -> pl.Expr:
     """Whether text is one of the words; for a few words a comparison is faster than a lookup."""
-    return pl.any_horizontal(text == word for word in words) if len(words) < 4 else text.is_in(words)
+    return pl.any_horizontal(text == word for word in words) if len(words) <= _FEW else text.is_in(words)
 
 
 def folded(text: pl.Expr) -> pl.Expr:

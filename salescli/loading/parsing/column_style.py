@@ -21,7 +21,7 @@ from salescli.config import date_patterns
 from salescli.config.date_patterns import DatePattern, Order
 from salescli.errors import InputError, Place
 from salescli.loading.column_names import ROW_COLUMN
-from salescli.loading.files.scanning import scan
+from salescli.loading.files.scanning import engine_for, scan
 from salescli.loading.parsing import dates, numbers
 from salescli.loading.parsing.date_forms.kinds import Numbers
 from salescli.loading.parsing.dates import Clock, DateEvidence
@@ -60,8 +60,7 @@ class ColumnOfFile(Struct, frozen=True):
     @property
     def placed(self) -> list[tuple[int, str]]:
         """The sampled values that are not blank, with their lines."""
-        found = self.file.placed_values(self.header)
-        return [(line, value) for line, value in found if not numbers.says_nothing(value)]
+        return [each for each in self.file.placed_values(self.header) if not numbers.says_nothing(each[1])]
 
     @property
     def cells(self) -> list[tuple[Place, str]]:
@@ -78,8 +77,8 @@ class ColumnOfFile(Struct, frozen=True):
         if self.is_plain:
             return []
         frame = scan(self.file, ROW_COLUMN).select(ROW_COLUMN, text_of(self.header)).filter(condition).head(most)
-        rows = frame.collect(engine="streaming").rows()
-        return [(place_of(self.file, row, self.header, value), value) for row, value in rows]
+        found = frame.collect(engine=engine_for([self.file]))
+        return [(place_of(self.file, row, self.header, value), value) for row, value in found.rows()]
 
 
 def column_of(file: File, header: str, table: str) -> ColumnOfFile:

@@ -17,6 +17,7 @@ from msgspec import Struct
 from salescli.loading.parsing.currency_words import LETTERS, NO_CURRENCY, SIGNS, code_of, meant, tokens
 from salescli.loading.parsing.slow_path import TEXT, VALUE, short, stepwise
 from salescli.model import spelling
+from salescli.system.regex import regex
 
 #: Money is decimal from the first cast to the last division: 38 digits, 6 of them after the point.
 MONEY = pl.Decimal(38, 6)
@@ -55,12 +56,14 @@ _LONG = "LAKHS|CRORES?|THOUSANDS?|MILLI?ON[A-Z]*|MILJON(?:ER)?|BILLI?ON[A-Z]*|MI
 _DASHES = "[−\u2013]"
 _EXPONENT = "[0-9.][eE][-+]?[0-9]"
 _NO_CENTS = "[:.,]-$"
-_SIGN = re.compile(SIGNS)
+_SIGN = regex(SIGNS)
 _NO_WORDS = rf"[0-9.,'’()+%\-{_SPACES}\s]+"
 _MARK_WORD = rf"(?:^| )({_DEBIT}|{_CREDIT})(?:$| )"
 _MARK = rf"(?i)(?:^|[^{LETTERS[1:]})({_DEBIT}|{_CREDIT})\.?(?:$|[^{LETTERS[1:]})"
-_PLAIN = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
-_PLAIN_WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
+_PLAIN = regex(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+#: The plainest texts that prove a decimal point: their pattern takes a hundredth of the time of PROOF to compile.
+_PLAIN_PROOF = regex(r"[0-9]+\.[0-9]{1,2}")
+_PLAIN_WHOLE = regex(r"[+-]?[0-9]{1,18}")
 
 
 def _shape(body: str) -> str:
@@ -168,7 +171,9 @@ class NumberEvidence(Struct, frozen=True):
 def evidence_in(values: Iterable[str]) -> NumberEvidence:
     """The evidence of some values about their decimal mark."""
     texts = [normal(value) for value in values if not value.isdecimal()]
-    point = _first(PROOF["."], (text for text in texts if "." in text or text.count(",") > 1 or "e" in text.lower()))
+    pointed = [text for text in texts if "." in text or text.count(",") > 1 or "e" in text.lower()]
+    is_plain = bool(pointed) and _PLAIN_PROOF.fullmatch(pointed[0]) is not None
+    point = pointed[0] if is_plain else _first(PROOF["."], pointed)
     comma = _first(PROOF[","], (text for text in texts if "," in text or text.count(".") > 1))
     return NumberEvidence(point, comma, None if point or comma else _first(UNDECIDED, texts))
 

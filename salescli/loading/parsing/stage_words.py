@@ -8,7 +8,6 @@ settings say more.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
@@ -18,6 +17,7 @@ from salescli.loading.parsing.outcome_words import SPEAKS_OF_LOSING, SPEAKS_OF_W
 from salescli.loading.parsing.slow_path import TEXT, VALUE, stepwise
 from salescli.model import spelling
 from salescli.model.tables.deals import STATUS
+from salescli.system.regex import regex
 
 #: Words that cancel an outcome, in all languages.
 BACK = frozenset(word for text in TAKES_BACK.values() for word in text.split())
@@ -28,8 +28,8 @@ SPEAKS: Mapping[str, str] = {
     **{word: "lost" for text in SPEAKS_OF_LOSING.values() for word in text.split()},
 }
 
-_TOKEN = re.compile(r"[^\W_]+")
-_BREAK = re.compile(r" [-–—] |:|\s*\(")  # HubSpot and Pipedrive name the pipeline after the stage, in brackets
+_TOKEN = regex(r"[^\W_]+")
+_BREAK = regex(r" [-–—] |:|\s*\(")  # HubSpot and Pipedrive name the pipeline after the stage, in brackets
 _LINKS = "and|or|und|oder|och|eller|et|ou|y|o|e|en|of|og"
 _CLOSED = (
     "closed|geschlossen|abgeschlossen|stängd|stängt|avslutad|avslutat|fermée?|clôturée?|cerrad[oa]|cierre|chius[oa]"
@@ -37,11 +37,11 @@ _CLOSED = (
 )
 _DEAL = "deal|opportunity"
 _OUTCOME = "|".join(word for word, status in STATUS.items() if status != "open" and "_" not in word)
-_WHOLE = re.compile(
+_WHOLE = regex(
     rf"(?:(?:{_DEAL})_)?(?:(?:{_CLOSED})_?(?:(?:{_LINKS})_)?)?(?P<outcome>{_OUTCOME})(?:_(?:{_CLOSED}|{_DEAL}))?"
 )
-_CLOSING = re.compile(rf"(?:(?:{_DEAL})_)?(?:{_CLOSED})_?(?P<outcome>{_OUTCOME})_(?P<more>.+)")
-_OTHER = re.compile(rf"(?:(?:{_LINKS})_)?(?:(?:{_CLOSED})_)?(?:{_OUTCOME})")
+_CLOSING = regex(rf"(?:(?:{_DEAL})_)?(?:{_CLOSED})_?(?P<outcome>{_OUTCOME})_(?P<more>.+)")
+_OTHER = regex(rf"(?:(?:{_LINKS})_)?(?:(?:{_CLOSED})_)?(?:{_OUTCOME})")
 
 
 @lru_cache(maxsize=4096)

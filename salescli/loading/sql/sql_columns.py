@@ -17,7 +17,6 @@ from salescli.config.sections import ColumnSetting
 from salescli.loading.mapping.map_columns import MappedColumn
 from salescli.loading.parsing import dates, numbers
 from salescli.loading.parsing.cast import Cast, Reading
-from salescli.loading.parsing.sql import as_written
 from salescli.loading.parsing.sql.expressions import refusal
 from salescli.loading.parsing.text import stripped
 from salescli.loading.sql import sources
@@ -144,6 +143,8 @@ def _made(reader: Reader, file: MappedFile, name: str, kind: Kind, precision: Pr
     casts = {header: _recognised(reader, file, header, precision, amount) for header in headers}
     readable = {header: _text(header) for header, each in casts.items() if each.column.kind in (Kind.NUMBER, Kind.FLAG)}
     days = {header for header, each in casts.items() if each.column.kind is Kind.TIME}
+    from salescli.loading.parsing.sql import as_written
+
     made, texts = as_written.with_texts(made, readable, days, gives_text=kind not in _VALUES)
     named = made.meta.root_names()
     casts = {header: each for header, each in casts.items() if header in named}

@@ -19,11 +19,10 @@ from salescli.errors import InputError, quoted
 from salescli.loading.column_names import ROW_COLUMN
 from salescli.loading.files import reach
 from salescli.loading.files.dialect import is_header_again
-from salescli.loading.files.scanning import PATH_COLUMN, line_of, scan
+from salescli.loading.files.scanning import PATH_COLUMN, engine_for, line_of, scan
 from salescli.loading.parsing import dates, numbers
 from salescli.loading.places import place_of
 from salescli.loading.sum_words import MAY_BE_SUMS, SumKind, SumWord, sum_word
-from salescli.loading.sums.running_sums import Sums
 from salescli.message import Message, Word, say
 from salescli.model.schema import Kind
 from salescli.model.tables import TABLES
@@ -32,6 +31,7 @@ from salescli.results.note import Note, note
 if TYPE_CHECKING:
     from salescli.loading.files.file import File
     from salescli.loading.mapping.map_columns import MappedFile
+    from salescli.loading.sums.running_sums import Sums
 
 #: Files of up to so many bytes are searched at once; larger ones only where a row lacks a value that is needed.
 SMALL_BYTES = 1024 * 1024
@@ -99,7 +99,8 @@ def find(file: MappedFile, totals: str | None) -> NonRows:
     file = replace(file, file=file.file.alone)
     roles = _roles(file)
     roles |= dict.fromkeys(set(roles).intersection(keys), _TEXT)
-    found = _may_be_none(file, roles).select(ROW_COLUMN, *roles).collect(engine="streaming").sort(ROW_COLUMN)
+    asked = _may_be_none(file, roles).select(ROW_COLUMN, *roles)
+    found = asked.collect(engine=engine_for([file.file])).sort(ROW_COLUMN)
     headers, candidates = [], []
     for row, *cells in found.rows():
         if any(is_header_again(cells, each) for each in (file.file.headers, *file.file.heads)):
@@ -110,6 +111,8 @@ def find(file: MappedFile, totals: str | None) -> NonRows:
     summing = [each for each in candidates if each.numbers]
     unclear: list[Candidate] = []
     if summing and totals != "keep":
+        from salescli.loading.sums.running_sums import Sums
+
         judged = Sums(file.file, headers, [each.row for each in candidates if each.word])
         for each in summing:
             is_sum = True if totals == "drop" and each.word else _is_sum(each, judged)

@@ -6,14 +6,15 @@ a hundred sampled rows.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
+
+from salescli.system.regex import regex
 
 #: No value; days of four digits, two and two; moments of a day and a clock; whole numbers, or some with decimals.
 NOTHING, DAYS, MOMENTS, DIGITS, POINT = "nothing", "days", "moments", "digits", "point"
-_DAYS = re.compile(r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2}\n)+")
-_MOMENTS = re.compile(r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}\n)+")
-_AMOUNTS = re.compile(r"(?:[0-9]+(?:\.[0-9]{1,2})?\n)*")
+_DAYS = regex(r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2}\n)+")
+_MOMENTS = regex(r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}\n)+")
+_AMOUNTS = regex(r"(?:[0-9]+(?:\.[0-9]{1,2})?\n)*")
 
 
 def of_times(values: Sequence[str]) -> str | None:

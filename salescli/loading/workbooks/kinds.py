@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from salescli.errors import InputError, Place
 from salescli.loading.files.sheets import is_workbook
 from salescli.message import Message, say
+from salescli.system.regex import regex
 
 if TYPE_CHECKING:
     from salescli.loading.files.sources import Source
@@ -21,9 +22,9 @@ _PROTECTED = "encryptedpackage".encode("utf-16-le")
 _STREAMS = ("workbook".encode("utf-16-le"), "book".encode("utf-16-le"))
 #: The record that an old workbook (of Excel 97, or of Excel 5) begins with, and the one that says it is encrypted: it
 #: comes next, or after one that says that the file is not to be written.
-_FIRST_RECORD = re.compile(rb"\x09\x08(?:\x10\x00\x00\x06|\x08\x00\x00\x05)\x05\x00")
+_FIRST_RECORD = regex(rb"\x09\x08(?:\x10\x00\x00\x06|\x08\x00\x00\x05)\x05\x00")
 _PASSWORD, _RECORDS_BEFORE_PASSWORD = 0x2F, 3
-_MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html|head|table|meta|style|body|div)\b", re.IGNORECASE)
+_MARKUP = regex(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html|head|table|meta|style|body|div)\b", re.IGNORECASE)
 _HEAD_BYTES = 4096
 #: The files in a zip file that say what it holds, in small letters.
 _TYPES, _MANIFEST = "[content_types].xml", "meta-inf/manifest.xml"

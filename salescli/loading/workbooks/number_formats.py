@@ -8,30 +8,31 @@ from functools import cache
 
 from salescli.loading.parsing.currency_words import LETTERS, SIGNS, is_known, is_shared, is_sure
 from salescli.loading.parsing.numbers import multiple_in
+from salescli.system.regex import regex
 
 PERCENT = "%"
 #: Built-in formats by number. Those of currencies depend on the reader's country, so they name no currency.
 BUILT_IN = {9: "0%", 10: "0.00%"}
 #: What a format shows beside the number: in brackets with `$` and a place (`[$€-407]`), in quotation marks, or after a
 #: backslash.
-_BRACKET = re.compile(r"\[\$([^\]-]*)(?:-([^\]]*))?\]")
-_LITERAL = re.compile(r'"([^"]*)"|\\(.)')
-_SIGN = re.compile(SIGNS)
+_BRACKET = regex(r"\[\$([^\]-]*)(?:-([^\]]*))?\]")
+_LITERAL = regex(r'"([^"]*)"|\\(.)')
+_SIGN = regex(SIGNS)
 #: Brackets with a colour or a condition.
-_OTHER_BRACKET = re.compile(r"\[(?!\$)[^\]]*\]")
-_SECTION = re.compile(r'(?:"[^"]*"|\\.|\[[^\]]*\]|[^;])*', re.DOTALL)
+_OTHER_BRACKET = regex(r"\[(?!\$)[^\]]*\]")
+_SECTION = regex(r'(?:"[^"]*"|\\.|\[[^\]]*\]|[^;])*', re.DOTALL)
 #: The parts of a section: text, a currency, other brackets, room as wide as a character, the number, anything else.
-_PART = re.compile(
+_PART = regex(
     r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|\[\$(?P<currency>[^\]-]*)[^\]]*\]|\[[^\]]*\]|[_*].'
     r"|(?P<number>General|[0#?](?:[0#?., ]*[0#?])?)|(?P<other>.)",
     re.DOTALL | re.IGNORECASE,
 )
 #: Letters that stand for parts of a date or a time, or for text.
-_OF_DATES = re.compile("[dyhs:/@]", re.IGNORECASE)
+_OF_DATES = regex("[dyhs:/@]", re.IGNORECASE)
 #: A prefix of numbers such as `K` of `K1001`, which multiplies nothing.
-_PREFIX = re.compile(rf"{LETTERS}+[-/.#:]*(?=1)")
+_PREFIX = regex(rf"{LETTERS}+[-/.#:]*(?=1)")
 #: Commas after the digits: each divides by a thousand what is shown, not the value.
-_SCALE = re.compile(r"[0#?](,+)(?![0#?,])")
+_SCALE = regex(r"[0#?](,+)(?![0#?,])")
 #: How many such commas go with a word that multiplies, by the beginning of the word.
 _DIVISIONS = ((r"TN|TRN", 4), (r"[KT]", 1), (r"MD|MLD|MRD|MIA|MILLIARD", 3), (r"M", 2), (r"B", 3))
 #: The currency of a place, by its number and its tag, where the sign is shared with other currencies.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -10,16 +9,17 @@ from html import unescape
 from typing import TYPE_CHECKING
 
 from salescli.loading.workbooks.kinds import WorkbookKind, damaged
+from salescli.system.regex import regex
 
 if TYPE_CHECKING:
     from salescli.loading.files.sources import Source
     from salescli.loading.workbooks.xlsx_cells import Cell
 
-_TABLE = re.compile(rb'<table:table (?:[^>]*? )?table:name="([^"]*)"')
+_TABLE = regex(rb'<table:table (?:[^>]*? )?table:name="([^"]*)"')
 _VALUE, _ROW, _ROW_END = b"office:value-type=", b"<table:table-row", b"</table:table-row>"
-_ROWS = re.compile(rb'<table:table-row[^>]* table:number-rows-repeated="([0-9]+)"')
-_CELL = re.compile(rb"<table:(?:covered-)?table-cell\b([^>]*)>")
-_TIMES = re.compile(rb'table:number-columns-repeated="([0-9]+)"')
+_ROWS = regex(rb'<table:table-row[^>]* table:number-rows-repeated="([0-9]+)"')
+_CELL = regex(rb"<table:(?:covered-)?table-cell\b([^>]*)>")
+_TIMES = regex(rb'table:number-columns-repeated="([0-9]+)"')
 #: The record of an .xlsb sheet with the range of its cells, its length, and how many bytes are searched for it.
 _DIMENSIONS = b"\x94\x01\x10"
 _FAR_BYTES = 4096

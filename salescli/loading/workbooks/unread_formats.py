@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
 import zipfile
 from typing import TYPE_CHECKING
 
 from salescli.loading.workbooks.kinds import WorkbookKind
 from salescli.results.note import Note, note
+from salescli.system.regex import regex
 
 if TYPE_CHECKING:
     from salescli.loading.files.sources import Source
 
 #: What the XML of an .ods file has if a cell is an amount in a currency, is merged over rows, or shows an error.
-_UNREAD = re.compile(
-    rb'office:value-type="currency"|number-rows-spanned="(?:[2-9]|[1-9][0-9])|calcext:value-type="error"'
-)
+_UNREAD = regex(rb'office:value-type="currency"|number-rows-spanned="(?:[2-9]|[1-9][0-9])|calcext:value-type="error"')
 
 
 def remark(source: Source, kind: WorkbookKind) -> Note | None:

@@ -18,12 +18,13 @@ from salescli.loading.files.sources import Source
 from salescli.loading.workbooks import spool_text
 from salescli.loading.workbooks.sheet_file import placed
 from salescli.message import say
+from salescli.system.regex import regex
 
 if TYPE_CHECKING:
     from salescli.config.sections import FormatSettings
     from salescli.loading.files.file import File
 
-_CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
+_CHARSET = regex(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _HEAD_BYTES = 64 * 1024
 #: The most rows or columns that a cell may span; a page may give any number.
 _MOST_SPANNED = 10_000

@@ -13,6 +13,7 @@ from typing import Any
 import polars as pl
 
 from salescli.model.sql import trees
+from salescli.system.regex import regex
 
 
 class WrongArguments(Exception):
@@ -41,11 +42,11 @@ OWN: Mapping[str, tuple[Callable[..., pl.Expr], int]] = {
     "month_end": (_month_end, 1),
     "add_months": (_add_months, 2),
 }
-_CALL = re.compile(rf"\b({'|'.join(OWN)})\s*\(", re.IGNORECASE)
+_CALL = regex(rf"\b({'|'.join(OWN)})\s*\(", re.IGNORECASE)
 #: How the names of columns begin that replace calls until all is parsed; no header has such a name.
 _STANDS_FOR = "\x00call "
 #: Text, a quoted name, or a sign that opens, closes or separates arguments.
-_SIGNS = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|[(),]""")
+_SIGNS = regex(r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|[(),]""")
 
 
 def expression(sql: str) -> pl.Expr:

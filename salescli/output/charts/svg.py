@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from html import escape as _escape
 from textwrap import wrap
 
 from salescli.output.terminal import one_line
+from salescli.system.regex import regex
 
 #: The look of the classes. It stands in every picture, for programs that apply no style sheet of a page to it. The
 #: style sheet of a page, whose selectors are stronger, colours the classes for the reader's light or dark setting.
@@ -22,7 +22,7 @@ _RULES = {
 }  # fmt: skip
 _TEXT = """text{font-family:system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue","Liberation Sans",Arial,
 sans-serif;font-size:12px;fill:#1c2733}"""
-_CLASSES = re.compile(r'class="([a-z ]+)"')
+_CLASSES = regex(r'class="([a-z ]+)"')
 #: The average width of a letter, in picture units.
 LETTER = 7.3
 #: How much wider bold letters are.

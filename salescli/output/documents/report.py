@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from salescli.model.measures import Unit
-from salescli.output.documents.history.accuracy import AccuracyDocument
-from salescli.output.documents.pipeline.movements import PipelineDocument
 from salescli.results.document import Document, Part, Rows, Section
 from salescli.results.table import Cell, Change, Column, Quantity, Table, Trend, split_by
 
@@ -276,8 +274,16 @@ def _trend(card: Scorecard) -> Trend:
 
 def since(report: Report) -> list[Document]:
     """What is known since the last recorded run."""
-    moved = [PipelineDocument(report.moved)] if report.moved else []
-    return [*moved, *([AccuracyDocument(report.accuracy)] if report.accuracy else [])]
+    found: list[Document] = []
+    if report.moved:
+        from salescli.output.documents.pipeline.movements import PipelineDocument
+
+        found.append(PipelineDocument(report.moved))
+    if report.accuracy:
+        from salescli.output.documents.history.accuracy import AccuracyDocument
+
+        found.append(AccuracyDocument(report.accuracy))
+    return found
 
 
 def _besides(report: Report, language: Language) -> list[Besides]:
@@ -292,6 +298,8 @@ def _besides(report: Report, language: Language) -> list[Besides]:
         shown = (section.table,) if section.table else ()
         found.append(Besides("restated", section.title or "", None, shown, (), section.lines))
     for part in since(report):
+        from salescli.output.documents.pipeline.movements import PipelineDocument
+
         is_moved = isinstance(part, PipelineDocument)
         title = language.text("Pipeline since the last report") if is_moved else language.text(
             "What was forecast, and what came"

@@ -16,8 +16,6 @@ from salescli.output import verdict_text as words
 from salescli.output.documents import cohorts
 from salescli.output.documents import forecast as forecasts
 from salescli.output.documents import funnel as funnels
-from salescli.output.documents.history.accuracy import AccuracyDocument
-from salescli.output.documents.pipeline.movements import PipelineDocument
 from salescli.output.documents.why import in_report
 from salescli.output.exact import SCHEMA_VERSION
 from salescli.results.document import Rows
@@ -79,8 +77,12 @@ def _since(report: Report) -> dict[str, Any]:
 
         found["restated"] = [restated.record(each) for each in report.restated.restated]
     if report.moved is not None:
+        from salescli.output.documents.pipeline.movements import PipelineDocument
+
         found["pipeline"] = PipelineDocument(report.moved).record()
     if report.accuracy is not None:
+        from salescli.output.documents.history.accuracy import AccuracyDocument
+
         found["accuracy"] = AccuracyDocument(report.accuracy).record()
     return found
 

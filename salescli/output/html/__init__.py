@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from salescli.output.terminal import printable
+from salescli.system.regex import regex
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from salescli.i18n.language import Language
 
 #: Days, months, quarters and weeks.
-_DAY = re.compile(r"\b\d{4}-(?:\d{2}(?:-\d{2})?|Q\d|W\d{2})\b")
+_DAY = regex(r"\b\d{4}-(?:\d{2}(?:-\d{2})?|Q\d|W\d{2})\b")
 _FOLDER = Path(__file__).parent / "templates"
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from unicodedata import combining, east_asian_width
 
+from salescli.system.regex import regex
+
 #: A line may end at a blank, but not before the mark of an incomplete period.
-_BREAK = re.compile(r" (?!\*$)")
+_BREAK = regex(r" (?!\*$)")
 
 
 def width(text: str) -> int:

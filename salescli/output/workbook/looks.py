@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from salescli.model.measures import Unit
+from salescli.system.regex import regex
 
 if TYPE_CHECKING:
     from salescli.i18n.language import Language
@@ -24,7 +24,7 @@ PROSE: Mapping[str, object] = {"text_wrap": True, "valign": "top"}
 _WHOLE, _ONE_PLACE, _TWO_PLACES = "#,##0", "#,##0.0", "#,##0.00"
 _MONEY = (Unit.MONEY, Unit.MONEY_A_DAY)
 #: A currency that can stand in the brackets of a format.
-_PLAIN = re.compile(r"[^\W\d_]{1,8}")
+_PLAIN = regex(r"[^\W\d_]{1,8}")
 
 
 class Looks:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
+from salescli.system.regex import regex
 
 #: What a name has room for, and what it cannot hold.
 _MOST = 31
-_NEVER = re.compile(r"[\[\]:*?/\\'\x00-\x1f]")
+_NEVER = regex(r"[\[\]:*?/\\'\x00-\x1f]")
 #: Where a title goes on with the period, the split and the day.
-_FURTHER = re.compile(r"[:,] ")
+_FURTHER = regex(r"[:,] ")
 
 
 class Names:

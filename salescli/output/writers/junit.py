@@ -5,19 +5,19 @@ Texts from exports and settings are only text: no name of a rep can close an XML
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from salescli.output.style import PLAIN, Style
 from salescli.output.terminal import one_line
 from salescli.results.document import Outcome
+from salescli.system.regex import regex
 
 if TYPE_CHECKING:
     from salescli.results.document import Case, Document
 
 #: Characters that XML 1.0 cannot have, besides the control characters that `one_line` spells out.
-_NOT_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
+_NOT_XML = regex("[\ud800-\udfff\ufffe\uffff]")
 
 
 def write(document: Document, style: Style = PLAIN) -> str:

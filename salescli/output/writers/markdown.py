@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from salescli.output.text import layout
 from salescli.output.text.columns import TextRows
 from salescli.output.text.grid import language_of, of_section
 from salescli.output.words import harmless, remark_line
+from salescli.system.regex import regex
 
 if TYPE_CHECKING:
     from salescli.i18n.language import Language
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from salescli.results.document import Document, Section
 
 #: Characters that Markdown or HTML would read as markup, a link or a mention.
-_MARKUP = re.compile(r"([\\`*_\[\]<>#|~$&])|(?<=\w)(:)(?=//)|(?<=www)(\.)")
+_MARKUP = regex(r"([\\`*_\[\]<>#|~$&])|(?<=\w)(:)(?=//)|(?<=www)(\.)")
 #: The same for CI systems, which know more markup.
-_MARKUP_OF_RUNNERS = re.compile(r"([\\`*_{}\[\]#|~$:@])")
+_MARKUP_OF_RUNNERS = regex(r"([\\`*_{}\[\]#|~$:@])")
 
 
 def write(document: Document, style: Style = PLAIN) -> str:

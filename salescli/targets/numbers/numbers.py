@@ -97,8 +97,9 @@ class Numbers(Struct, dict=True):
 
     @property
     def remarks(self) -> tuple[Message, ...]:
-        """The remarks on what was guessed while reading the files."""
-        return tuple(dict.fromkeys(remark for _, result in self._computed for remark in result.remarks))
+        """The remarks on what was guessed while reading the files, and on room that was missing."""
+        guessed = (remark for _, result in self._computed for remark in result.remarks)
+        return tuple(dict.fromkeys((*self.exports.lacking_room, *guessed)))
 
     @property
     def notes(self) -> tuple[tuple[str, Message], ...]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from salescli.engine.spread import tasks
+from tests import s3
 
 _DONE = tasks._done
 
@@ -65,3 +67,28 @@ def other_polars() -> None:
     import polars
 
     polars.__version__ = "1.0.0"
+
+
+def put_meanwhile(path: str, content: bytes) -> None:
+    """A file on a bucket is replaced while tasks read it."""
+
+    def done(task: tasks.Task, work: Any) -> Any:
+        def frames(job: tasks.Job) -> Any:
+            found = work(job)
+            s3.put(path, content)
+            return found
+
+        return _DONE(task, frames)
+
+    tasks._done = done
+
+
+def learn(names: Mapping[str, str]) -> None:
+    """The environment has these too."""
+    os.environ.update(names)
+
+
+def forget(names: Sequence[str]) -> None:
+    """The environment has none of these."""
+    for name in names:
+        os.environ.pop(name, None)

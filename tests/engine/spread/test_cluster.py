@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -29,26 +31,6 @@ pytestmark = pytest.mark.thorough
 _WAIT = 30
 _SIZES = Sizes(4_000, 40)
 _REPOSITORY = Path(__file__).parents[3]
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[Any]:
-    """A cluster of two workers in processes of their own."""
-    from distributed import LocalCluster
-
-    with LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address="127.0.0.1:0",
-        worker_dashboard_address="127.0.0.1:0", silence_logs=60, env={"POLARS_MAX_THREADS": "1"},
-    ) as found:  # fmt: skip
-        yield found
-
-
-@pytest.fixture
-def cluster(running: Any) -> Iterator[Cluster]:
-    found = Cluster(running.scheduler_address, _WAIT)
-    yield found
-    found.client.run(sabotage.mend)
-    found.close()
 
 
 @pytest.fixture(scope="module")
@@ -112,6 +94,50 @@ def test_a_worker_without_memory_is_named(folder: Path, cluster: Cluster) -> Non
     assert error.message.fields["worker"] in workers
 
 
+def test_workers_that_need_more_memory_than_they_have_are_killed_and_named(folder: Path, tmp_path: Path) -> None:
+    """No sabotage: each worker may have little memory, and rows of long words need more."""
+    from distributed import LocalCluster
+
+    words = "word " * 400
+    rows = "".join(f"{number},won,5,2025-01-05,{number}{words}\n" for number in range(60_000))
+    (tmp_path / "deals.csv").write_text(f"deal_id,status,value,closed_at,region\n{rows}")
+    (tmp_path / "salescli.toml").write_text('[tables.deals]\nduplicates = "keep"\n')
+    with LocalCluster(
+        n_workers=1, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address="127.0.0.1:0",
+        worker_dashboard_address="127.0.0.1:0", silence_logs=60, memory_limit="300MiB",
+    ) as small:  # fmt: skip
+        cluster = Cluster(small.scheduler_address, 120)
+        assert asked(folder, cluster) == asked(folder)  # it has enough for these
+        with pytest.raises(SalesCliError) as found:
+            answer(tmp_path, "revenue", cluster, Sizes(1 << 30), as_of=data.AS_OF, by="region")
+        cluster.close()
+    assert (found.value.message.code, found.value.exit_code) == ("engine.worker_killed", ExitCode.OUTPUT)
+    assert str(found.value.message.fields["worker"]).startswith("tcp://127.0.0.1:")
+
+
+def test_a_worker_that_comes_late_is_given_what_was_broadcast(folder: Path) -> None:
+    from distributed import LocalCluster
+
+    with LocalCluster(
+        n_workers=1, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address="127.0.0.1:0",
+        worker_dashboard_address="127.0.0.1:0", silence_logs=60, env={"POLARS_MAX_THREADS": "1"},
+    ) as growing:  # fmt: skip
+        cluster = Cluster(growing.scheduler_address, _WAIT)
+        (first,) = cluster.client.run(sabotage.slow, 1)
+        growing.scale(2)
+        found = asked(folder, cluster, "repeat-customer-rate")
+        done = cluster.client.run(_done)
+        cluster.close()
+    assert found == asked(folder, None, "repeat-customer-rate")
+    assert len(done) == 2
+    assert all(count > 0 for worker, count in done.items() if worker != first), done
+
+
+def _done(dask_worker: Any) -> int:
+    """How many tasks a worker has done."""
+    return int(dask_worker.state.executed_count)
+
+
 def test_a_task_that_kills_each_worker_ends_with_the_name_of_the_last(folder: Path) -> None:
     from distributed import LocalCluster
 
@@ -133,6 +159,36 @@ def test_a_worker_with_another_polars_is_named(folder: Path, cluster: Cluster) -
     error = refused(folder, cluster)
     assert (error.message.code, error.exit_code) == ("engine.worker_versions", ExitCode.OUTPUT)
     assert error.message.fields["worker"] == worker
+
+
+def test_a_worker_with_another_salescli_is_named(folder: Path, scheduler: tuple[Any, str], tmp_path: Path) -> None:
+    """A real one: a copy of the program whose version is another."""
+    shutil.copytree(_REPOSITORY / "salescli", tmp_path / "salescli", ignore=shutil.ignore_patterns("__pycache__"))
+    version = tmp_path / "salescli" / "system" / "version.py"
+    version.write_text(version.read_text().replace('__version__ = "', '__version__ = "9.'))
+    with _worker(scheduler[1], tmp_path):
+        cluster = Cluster(scheduler[1], 60)
+        error = refused(folder, cluster)
+        (worker,) = cluster.addresses()
+        cluster.close()
+    assert (error.message.code, error.exit_code) == ("engine.worker_versions", ExitCode.OUTPUT)
+    assert error.message.fields["worker"] == worker
+    assert "salescli 9." in str(error)
+
+
+@contextmanager
+def _worker(scheduler: str, path: Path) -> Iterator[None]:
+    """A worker in a process of its own, which finds the program in a folder."""
+    command = ["-P", "-m", "distributed.cli.dask_worker", scheduler, "--no-nanny", "--no-dashboard", "--nthreads", "1"]
+    process = subprocess.Popen(
+        [sys.executable, *command], env={**os.environ, "PYTHONPATH": str(path)}, cwd=path,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        yield
+    finally:
+        process.kill()
+        process.wait()
 
 
 def test_a_file_that_grows_while_it_is_read_is_an_error(tmp_path: Path, folder: Path, cluster: Cluster) -> None:

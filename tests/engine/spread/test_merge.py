@@ -39,6 +39,21 @@ def test_counts_do_not_wrap() -> None:
     assert found.schema["ok:won|"] == pl.Int64
 
 
+def test_counts_of_nothing_stay_where_they_are() -> None:
+    parts = [
+        aggregates(1, "South", count, "1").with_columns(pl.lit(0, pl.UInt32).alias("bad:value")) for count in (0, 2)
+    ]
+    parts = [
+        part.select("bucket", "region", "bad:value", "ok:won|", "first:won|", "sum:won|value:value") for part in parts
+    ]
+    found = merge.aggregates(parts)
+    assert found.columns == parts[0].columns
+    assert found.row(0)[2:4] == (0, 2)
+    assert found.schema["bad:value"] == found.schema["ok:won|"] == pl.Int64
+    found = merge.aggregates([part.clear() for part in parts])
+    assert (found.height, found.columns) == (0, parts[0].columns)
+
+
 def test_a_sum_that_is_too_large_raises() -> None:
     most = "9" * 31
     with pytest.raises(pl.exceptions.ComputeError, match="overflow"):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import itertools
 from collections.abc import Mapping
 from datetime import date
@@ -20,40 +19,24 @@ from salescli.engine.spread.slices import Sizes
 from salescli.errors import SalesCliError
 from tests.asking import STAGES
 from tests.engine.spread.in_process import InProcess, answer, spread_over
+from tests.engine.spread.shapes import SHAPES, as_parquet, in_parts, spoil
 from tests.oracle import data
 
 _SIZES = Sizes(4_000, 40)
 _OCTOBER = {"date_from": date(2025, 10, 1), "date_to": date(2025, 10, 20)}
-_SHAPES = ("parts", "text", "parquet")
-#: How often a table is cut into files.
-_FILES = {"deals": 64, "activities": 64, "customers": 16, "costs": 4}
 #: The reps are few, and so are quotas, which no slice is made of.
 _HERE = ("reps-at-quota", "quota-attainment")
-
-
-def in_parts(folder: Path, source: Path) -> None:
-    for table in source.glob("*.csv"):
-        with table.open(newline="", encoding="utf-8") as file:
-            header, *rows = csv.reader(file)
-        count = _FILES.get(table.stem, 1)
-        for number in range(count):
-            with (folder / f"{table.stem}-{number:02}.csv").open("w", newline="", encoding="utf-8") as file:
-                mine = rows[number * len(rows) // count : (number + 1) * len(rows) // count]
-                csv.writer(file).writerows([header, *mine])
 
 
 @pytest.fixture(scope="module")
 def folders(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
     """The same awkward tables, some cells of which do not read: as 64 files each, as text and as Parquet."""
     tables = data.awkward_tables(Random(11))
-    won = [row for row in tables["deals"] if row["status"].casefold().strip() == "won"]
-    won[3]["value"], won[5]["closed_at"], won[8]["created_at"] = "much", "soon", "when"
-    found = {name: tmp_path_factory.mktemp(name) for name in _SHAPES}
+    spoil(tables)
+    found = {name: tmp_path_factory.mktemp(name) for name in SHAPES}
     data.write(found["text"], tables)
     in_parts(found["parts"], found["text"])
-    for table in found["text"].glob("*.csv"):
-        frame = pl.read_csv(table, infer_schema=False)
-        frame.write_parquet(found["parquet"] / f"{table.stem}.parquet", row_group_size=50)
+    as_parquet(found["parquet"], found["text"])
     for folder in found.values():
         (folder / "salescli.toml").write_text(STAGES, encoding="utf-8")
     return found
@@ -86,7 +69,7 @@ def questions(kpi: str, count: int) -> list[dict[str, Any]]:
 _FEW = ("revenue", "new-customers", "repeat-customer-rate", "time-to-first-win", "activities-per-win", "clv", "mrr")
 
 
-@pytest.mark.parametrize("shape", _SHAPES)
+@pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize("kpi", _FEW)
 def test_a_kpi_is_the_same(kpi: str, shape: str, folders: Mapping[str, Path]) -> None:
     for question in questions(kpi, 1):
@@ -96,7 +79,7 @@ def test_a_kpi_is_the_same(kpi: str, shape: str, folders: Mapping[str, Path]) ->
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize("shape", _SHAPES)
+@pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize("kpi", kpis.names())
 def test_every_kpi_is_the_same(kpi: str, shape: str, folders: Mapping[str, Path]) -> None:
     for question in questions(kpi, 6):
@@ -105,7 +88,7 @@ def test_every_kpi_is_the_same(kpi: str, shape: str, folders: Mapping[str, Path]
 
 
 def test_workers_read_the_rows(folders: Mapping[str, Path]) -> None:
-    for shape in _SHAPES:
+    for shape in SHAPES:
         cluster = InProcess()
         asked(folders[shape], "revenue", cluster, bad_rows="skip")
         assert cluster.count >= 8

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 
 import polars as pl
@@ -44,6 +45,46 @@ def test_short_rows_end_in_nothing_and_long_ones_stop_the_reading(write: Write) 
     path.write_text("a,b\n1,2,3\n")
     with pytest.raises(pl.exceptions.PolarsError):
         scanning.scan(file).collect()
+
+
+@pytest.mark.parametrize("index", ["row", None])
+def test_a_small_file_that_is_scanned_often_is_read_once_and_says_the_same(file: File, index: str | None) -> None:
+    first = scanning.scan(file, index).collect()
+    with counted() as found:
+        frames = [scanning.scan(file, index).collect() for _ in range(8)]
+    assert found.scans < 8
+    assert all(frame.equals(first) for frame in frames)
+    assert [frame.columns for frame in frames] == [first.columns] * 8
+
+
+def test_a_large_file_is_read_each_time(file: File, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scanning, "_SMALL", 10)
+    with counted() as found:
+        for _ in range(8):
+            scanning.scan(file).collect()
+    assert found.scans == 8
+
+
+def test_what_cannot_be_read_is_said_of_every_scan_and_where_it_is_collected(write: Write) -> None:
+    path = write("a,b\n1,2\n")
+    file = open_file(path)
+    path.write_text("a,b\n1,2,3\n")
+    for _ in range(8):
+        frame = scanning.scan(file)
+        with pytest.raises(pl.exceptions.PolarsError):
+            frame.collect()
+    path.unlink()
+    frame = scanning.scan(file)
+    with pytest.raises(FileNotFoundError):
+        frame.collect()
+
+
+def test_few_files_are_kept(write: Write) -> None:
+    files = [open_file(write(f"a\n{number}\n", f"{number}.csv")) for number in range(20)]
+    for number, file in enumerate(files):
+        assert [scanning.scan(file).collect()["a"].to_list() for _ in range(6)] == [[str(number)]] * 6
+    assert [file.kept.rows is not None for file in files] == [False] * 12 + [True] * 8
+    assert scanning.scan(files[0]).collect()["a"].to_list() == ["0"]
 
 
 def test_a_parquet_file_is_text_too_but_for_lists(parquet: File) -> None:
@@ -95,3 +136,13 @@ def test_without_a_quotation_mark_before_a_row_the_file_is_not_scanned(write: Wr
     with counted() as calls:
         assert scanning.line_of(late, 3) == 6
     assert calls.scans == 1
+
+
+def test_small_files_of_text_are_asked_in_memory(write: Write, parquet: File, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = open_file(write(TEXT))
+    monkeypatch.setattr(scanning, "_FEW_BYTES", 2 * len(TEXT))
+    assert scanning.engine_for([file, file]) == "in-memory"
+    assert scanning.engine_for([file, file, file]) == "streaming"
+    assert scanning.engine_for([parquet]) == "streaming"
+    assert scanning.engine_for([File(Path("s3://b/deals.csv"), ("id",), ())]) == "streaming"
+    assert scanning.engine_for([open_file(write(gzip.compress(TEXT.encode()), "deals.csv.gz"))]) == "streaming"

@@ -17,7 +17,7 @@ WORDS = ("open", "won", "lost")
 
 
 def stored(frame: pl.DataFrame, forms: dict[str, Form], folder: Path) -> pl.LazyFrame:
-    frame.lazy().select(to_store(forms)).sink_ipc(folder / "rows")
+    to_store(frame.lazy(), forms).sink_ipc(folder / "rows")
     return pl.scan_ipc(folder / "rows")
 
 

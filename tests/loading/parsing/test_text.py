@@ -78,3 +78,10 @@ def test_blanks_around_text_are_stripped() -> None:
     assert column(" a b ", "  ", "", None).select(texts.stripped(pl.col("t"))).to_series().to_list() == [
         "a b", None, None, None,
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("many", [1, 3_000])
+def test_few_and_many_texts_are_cleaned_alike(many: int) -> None:
+    for value, clean in [*ODD, ("\x1cnorth", "\x1cnorth")]:
+        found = texts.cleaned(pl.Series("t", ["a", value] * many, dtype=pl.String))
+        assert found.to_list() == ["a", clean] * many

@@ -18,7 +18,6 @@ from msgspec.structs import replace
 from salescli import fix
 from salescli.errors import InputError, Place, did_you_mean
 from salescli.loading.column_names import ROW_COLUMN
-from salescli.loading.files import damage
 from salescli.loading.files.addresses import address
 from salescli.loading.files.file import File, Join
 from salescli.loading.files.opened import open_file
@@ -149,6 +148,8 @@ class Joins:
         try:
             rows = frame.collect(engine="streaming").sort(ROW_COLUMN)
         except (OSError, pl.exceptions.PolarsError) as error:
+            from salescli.loading.files import damage
+
             raise damage.explained([file], error) or error from None
         _refuse_repeated(file, rows, keys, setting)
         if not self._settings.takes_ids_as_written(table):

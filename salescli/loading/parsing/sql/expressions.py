@@ -8,10 +8,8 @@ from collections.abc import Iterable, Sequence
 import polars as pl
 
 from salescli import fix
-from salescli.config.row_wise import looks_elsewhere
 from salescli.errors import SettingsError, did_you_mean
 from salescli.message import Instead, Message, say
-from salescli.model.sql import own_functions, trees
 
 #: Parts of an expression that need other rows or other data.
 _NOT_ROW_WISE = {
@@ -30,6 +28,9 @@ def parse(sql: str, headers: Sequence[str], where: Message | str) -> pl.Expr:
     Raises SettingsError, with the place `where` the settings have it, if it does not parse, names no column of the file
     or needs more than one row.
     """
+    from salescli.config.row_wise import looks_elsewhere
+    from salescli.model.sql import own_functions
+
     if looks_elsewhere(sql):  # Polars would open the file that it names
         raise refusal(where, sql, say("parsing.not_row_wise"), say("parsing.leave_sums_to_kpis"))
     try:
@@ -55,6 +56,9 @@ def parse(sql: str, headers: Sequence[str], where: Message | str) -> pl.Expr:
 
 def headers_in(sql: str) -> list[str]:
     """The columns that an expression names; none where it does not parse."""
+    from salescli.config.row_wise import looks_elsewhere
+    from salescli.model.sql import own_functions
+
     if looks_elsewhere(sql):
         return []
     try:
@@ -86,6 +90,8 @@ def refusal(where: Message | str, sql: str, reason: Message | str, hint: Message
 
 def _unparsed(where: Message | str, sql: str, headers: Sequence[str], reason: str) -> SettingsError:
     """The error for invalid SQL: a header without quotes, an unknown function, or the reason that Polars gives."""
+    from salescli.model.sql import own_functions
+
     if (quoted := _quoted(sql, headers)) is not None:
         header, right = quoted
         name = f'"{header}"'
@@ -103,6 +109,8 @@ def _unparsed(where: Message | str, sql: str, headers: Sequence[str], reason: st
 
 def _quoted(sql: str, headers: Sequence[str]) -> tuple[str, str] | None:
     """The header that needs quotes for the expression to parse, and the expression with these quotes."""
+    from salescli.model.sql import own_functions
+
     bare = sorted({header for header in headers if header and own_functions.outside_quotes(sql, _word(header))})
     for header in bare:
         right = _with_quotes(sql, [header])
@@ -118,6 +126,8 @@ def _word(header: str) -> re.Pattern[str]:
 
 def _with_quotes(sql: str, headers: Iterable[str]) -> str:
     """An expression with double quotes around headers; the longest first, for one may be part of another."""
+    from salescli.model.sql import own_functions
+
     for header in sorted(headers, key=len, reverse=True):
         start, name = 0, _in_quotes(header)
         while found := own_functions.outside_quotes(sql, _word(header), start):
@@ -133,4 +143,6 @@ def _parses(sql: str, headers: Sequence[str]) -> bool:
 
 def _parts(expression: pl.Expr) -> Iterable[str]:
     """The names of all parts of an expression, without column names, literals and functions of one cell."""
+    from salescli.model.sql import trees
+
     return trees.names_in(trees.tree_of(expression), leaves=_OF_ONE_CELL)
