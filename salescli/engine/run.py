@@ -96,11 +96,23 @@ def answers(
 
     With `finest` several questions share one scan where they can.
     """
+    if dataset.are_lines("deals"):
+        from salescli.loading.order_lines import neighbours
+
+        return neighbours.answered(kpis, dataset, partial(_answers, query=query, besides=besides))
+    return _answers(kpis, dataset, query, besides, finest)
+
+
+def _answers(
+    kpis: Sequence[Kpi], dataset: Dataset, query: Query, besides: tuple[str, ...], finest: Finest | None = None
+) -> Iterator[Answer | SalesCliError]:
     plans = [_attempt(partial(plan, kpi, dataset, query)) for kpi in kpis]
     spec = _question([found for found in plans if isinstance(found, Plan)], dataset, query)
     of_lines = dataset.are_lines("deals")
     if of_lines:
-        plans = [found if isinstance(found, SalesCliError) else _attempt(partial(_checked, found, spec, dataset))
+        from salescli.engine.notes.line_checks import checked
+
+        plans = [found if isinstance(found, SalesCliError) else _attempt(partial(checked, found, spec, dataset))
                  for found in plans]  # fmt: skip
     measures = [
         (measure, days_read(measure, found, query))
@@ -127,15 +139,6 @@ def _attempt(work: Callable[[], _T]) -> _T | SalesCliError:
         return work()
     except SalesCliError as error:
         return error
-
-
-def _checked(found: Plan, spec: ScanSpec, dataset: Dataset) -> Plan:
-    """The plan. Raises an InputError where order lines cannot answer it."""
-    from salescli.engine.notes import line_checks
-
-    for batch in found.batches:
-        line_checks.check(batch, spec, dataset)
-    return found
 
 
 def _question(plans: Sequence[Plan], dataset: Dataset, query: Query) -> ScanSpec:

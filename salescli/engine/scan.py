@@ -25,6 +25,7 @@ from salescli.engine.eligibility import Facts, Participation, meant_as_written, 
 from salescli.engine.few.files import are_near_and_small, collected_together
 from salescli.engine.lookups import WORD, fact
 from salescli.engine.order_lines import (
+    DEALS,
     ONCE,
     amounts_of_deals,
     fold,
@@ -337,6 +338,10 @@ def collect_at(wanted: Sequence[Batch], spec: ScanSpec, dataset: Dataset, precis
 def _read(batch: Batch, spec: ScanSpec, dataset: Dataset, precision: Precision, part: Part) -> pl.DataFrame:
     """The partial aggregates of a batch. Those of a table that is stored are grouped by one number where that works."""
     kept = dataset.stored(batch.view.table) if precision is Precision.FAST else None
+    if not kept and dataset.gathers and batch.view.table == DEALS:
+        from salescli.loading.order_lines import neighbours
+
+        return neighbours.collected(query(batch, spec, dataset, precision, part), dataset)
     if not kept:
         return _read_text(batch, spec, dataset, precision, part)
     from salescli.engine.coded.columns import decoded

@@ -40,3 +40,8 @@ def fill_of(column: str) -> str:
 def rated(column: str) -> str:
     """The name of the column with an amount at the rate of its day, its currency and its day."""
     return f"{column}:rated"
+
+
+def worth_of(column: str) -> str:
+    """The name of the column with an amount in the base currency, while a file is read."""
+    return f"{column}:worth"

@@ -11,7 +11,7 @@ import polars as pl
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from salescli.errors import InputError, MissingInputError, OtherFileError
+from salescli.errors import InputError, OtherFileError
 from salescli.loading.duplicates import meanings
 from salescli.loading.duplicates.duplicates import Duplicates, Repeats
 from salescli.loading.files import reach
@@ -23,8 +23,6 @@ from salescli.loading.precision import Precision
 from salescli.loading.sums import non_rows
 from salescli.loading.table_reader import Reader
 from salescli.loading.together.runs import of_part, runs
-from salescli.message import Message, Option, Word, say
-from salescli.model import spelling
 from salescli.model.schema import Kind
 from salescli.model.tables import TABLES
 from salescli.results.note import Note, note
@@ -39,6 +37,7 @@ if TYPE_CHECKING:
     from salescli.loading.sums.non_rows import Candidate
     from salescli.loading.table_cache import TableCache
     from salescli.loading.together.spread import Spread
+    from salescli.message import Message
 
 _MARKED: Cache[str, tuple[Note | None, Note | None]] = Cache("rows that are excluded or archived")
 _LEFT_OPEN: Cache[str, Note | None] = Cache("deals that are left open")
@@ -52,7 +51,8 @@ class Dataset(Struct, frozen=True, dict=True):
     `reader` reads all rows of the files. `duplicates` says which of them do not count; without it every row counts.
     `ignored` are the files of a folder that are not read, by name, with the reason. Frames are read at the `precision`.
     Where many questions are `expected`, split and filtered by these dimensions, tables are read once and kept. `caches`
-    keep what was found out about the rows so far. With `spread` the rows are scanned by several machines.
+    keep what was found out about the rows so far. With `spread` several machines scan the rows. One that `gathers`
+    makes deals of order lines in passing (see `neighbours`).
     """
 
     reader: Reader
@@ -62,6 +62,7 @@ class Dataset(Struct, frozen=True, dict=True):
     expected: frozenset[str] | None = None
     caches: Caches = field(default_factory=Caches)
     spread: Spread | None = None
+    gathers: bool = False
 
     @property
     def files(self) -> tuple[MappedFile, ...]:
@@ -112,10 +113,9 @@ class Dataset(Struct, frozen=True, dict=True):
         """Raise a MissingInputError that says what to add where the table or one of the columns is missing."""
         files = self.of(table)
         if not files:
-            given = tuple(sorted({file.file.name for file in self.files}))
-            needs = say("loading.needs_table", table=Word(table), files=given or say("loading.no_file"))
-            hint = say("loading.add_the_table", table=Word(table), fix=Option(f"--{table}", is_complete=False))
-            raise MissingInputError(needs, hint, purpose=purpose)
+            from salescli.loading.mapping import fits
+
+            raise fits.missing_table(table, self.files, purpose)
         for column in columns:
             if not self.has(table, column):
                 from salescli.loading.mapping import fits
@@ -137,8 +137,7 @@ class Dataset(Struct, frozen=True, dict=True):
     def reading(self) -> Iterator[None]:
         """A context for collecting frames of these tables. It turns errors in a file into an InputError.
 
-        A file that changes in the meantime is an InputError too, whatever other error follows from the change: two
-        passes would see different rows.
+        A file that changes in the meantime is an InputError too, whatever follows: two passes see different rows.
         """
         try:
             yield
@@ -161,18 +160,9 @@ class Dataset(Struct, frozen=True, dict=True):
 
     def refusal(self, table: str, column: str, text: str) -> Refusal | None:
         """Why an amount, a number or a date did not read; None where its words and its currency give no reason."""
-        from salescli.loading.currency.amount_refusals import Amount, Refusal
+        from salescli.loading import diagnose
 
-        mapped = next((file.columns[column] for file in self.of(table) if column in file.columns), None)
-        kind = mapped.column.kind if mapped else TABLES[table].columns[column].kind
-        if kind in (Kind.MONEY, Kind.NUMBER, Kind.TIME) and spelling.is_error_of_formula(text):
-            what = say("loading.error_of_formula", noun=Word(kind.noun))
-            return Refusal(what, say("loading.correct_the_formula"))
-        if kind is not Kind.MONEY:
-            return None
-        header = mapped.source.header if mapped else None
-        amount = Amount(table, column, header, is_ledger=mapped is not None and mapped.column.is_ledger)
-        return self.reader.money.refusal(text, amount)
+        return diagnose.refusal(self, table, column, text)
 
     def cell(self, column: str, text: str) -> str:
         """The text of a value that did not read, as it is in its cell."""
@@ -214,9 +204,7 @@ class Dataset(Struct, frozen=True, dict=True):
         choices, which is tested first, so that the other columns of these rows need not be cast.
         Every order line has the values of its deal (see `lines.filled`) and the deal's key, DEAL_COLUMN; a large table
         may be read a `part` of the deals at a time. Where the settings name a file of rates, amounts are converted at
-        the rate of each row's day, or all at that of the day `rates_on`. For `coded` see `TableCache.frame`. Where
-        nothing but the sums of the amounts `added` is asked for, rows that are alike in everything else may come as
-        one, with COUNT_COLUMN; collecting them may raise TooManyTexts (see `rows_alike`).
+        the rate of each row's day, or all at that of `rates_on`. `coded`: see `TableCache`; `added`: see `rows_alike`.
         Raises InputError where a row repeats and must not, or where a spreadsheet has rounded ids of the columns.
         """
         wanted = [column for column in dict.fromkeys(columns) if self.has(table, column)]
@@ -224,6 +212,10 @@ class Dataset(Struct, frozen=True, dict=True):
         if not rows and rates_on is None and (kept := self._kept(table)) is not None and kept.has(wanted):
             found = kept.frame(wanted, wanted if self.precision is Precision.EXACT else exact, part, coded)
             return found if only is None else found.filter(only)
+        if self.gathers and table == "deals":
+            from salescli.loading.order_lines import neighbours
+
+            return neighbours.deals(self, wanted, exact=exact, rows=rows, only=only, timed=timed)
         if self.are_lines(table):
             return self.lines.filled(wanted, precision=self.precision, exact=exact, rows=rows, part=part, timed=timed)
         return self.unfilled(
@@ -245,17 +237,17 @@ class Dataset(Struct, frozen=True, dict=True):
         added: Collection[str] | None = None,
     ) -> pl.LazyFrame:
         """The same, but each order line has its own values alone, except for the currency of its amounts."""
-        self._refuse_unclear(table)
+        for file, unclear in self.unclear_rows(table) if self.duplicates else []:
+            raise non_rows.refusal(file, unclear)
         dropped = self.duplicates.dropped(table, wanted) if self.duplicates else {}
         of = dict.fromkeys([*wanted, "status"], self.precision) | dict.fromkeys(exact, Precision.EXACT)
-        files = runs(self.reader, of_part(self.reader, table, part), of, dropped)
         frames = [
             self.reader.frame(
                 file, wanted, precision=self.precision, exact=exact, rows=rows,
                 dropped=dropped.get(self.reader.position(file)), only=only, timed=timed,
-                deal_currencies=deal_currencies, rates_on=rates_on, added=added if len(files) == 1 else None,
+                deal_currencies=deal_currencies, rates_on=rates_on, added=added,
             )
-            for file in files
+            for file in runs(self.reader, of_part(self.reader, table, part), of, dropped)
         ]  # fmt: skip
         return pl.concat(frames, how="vertical") if len(frames) > 1 else frames[0]
 
@@ -266,17 +258,19 @@ class Dataset(Struct, frozen=True, dict=True):
 
     def are_lines(self, table: str) -> bool:
         """Whether the rows of a table are order lines, several of which may be one deal."""
-        is_said = (
-            table == "deals" and self.duplicates is not None and meanings.of_repeats(self.reader, table) == "lines"
-        )
-        return is_said and self.has(table, "deal_id")
+        return not self.gathers and self._have_lines(table)
+
+    def _have_lines(self, table: str) -> bool:
+        if table != "deals" or self.duplicates is None or not self.has(table, "deal_id"):
+            return False
+        return meanings.of_repeats(self.reader, table) == "lines"
 
     @cached_property
     def lines(self) -> Lines:
         """What the order lines of each deal say together."""
         from salescli.loading.order_lines.lines import Lines
 
-        return self.caches.of(_LINES, "deals", lambda: Lines(self.exact))
+        return self.caches.of(_LINES, "deals", lambda: Lines(replace(self.exact, gathers=False)))
 
     def _kept(self, table: str) -> TableCache | None:
         """The table, kept for many questions; None where few questions are expected, or where it cannot be kept."""
@@ -285,7 +279,8 @@ class Dataset(Struct, frozen=True, dict=True):
         from salescli.loading import table_cache
 
         plain = replace(self, expected=None)
-        return self.caches.of(table_cache.TABLES, table, lambda: table_cache.fill(plain, table, dimensions))
+        name = table_cache.GATHERED if self.gathers and table == "deals" else table
+        return self.caches.of(table_cache.TABLES, name, lambda: table_cache.fill(plain, table, dimensions))
 
     def stored(self, table: str) -> TableCache | None:
         """The table, where it is large and was read once for many questions."""
@@ -294,16 +289,15 @@ class Dataset(Struct, frozen=True, dict=True):
     @property
     def lacking_room(self) -> list[Message]:
         """What is to be said of large tables that could not be kept, for want of room on the disk."""
-        if self.expected is None:
-            return []
         from salescli.loading.kept.room import LACKS
 
-        return [lack.message for lack in self.caches.every(LACKS).values()]
+        return [lack.message for lack in self.caches.every(LACKS).values()] if self.expected is not None else []
 
     def rows_in(self, file: MappedFile) -> int:
         """How many rows a file has; in a file with a column a month, each cell of these is a row."""
-        alone = len(self.of(file.table)) == 1 and not file.exclusions and not self.repeats(file.table).dropped
-        if alone and self.reader.non_rows(file).rows is None and (kept := self._kept(file.table)) is not None:
+        alone = len(self.of(file.table)) == 1 and not file.exclusions and not self._have_lines(file.table)
+        is_whole = alone and not self.repeats(file.table).dropped and self.reader.non_rows(file).rows is None
+        if is_whole and (kept := self._kept(file.table)) is not None:
             return kept.count()
         count = self.reader.rows_in(file)
         return count * (len(file.file.months.wide) or 1) if file.file.months else count
@@ -321,7 +315,7 @@ class Dataset(Struct, frozen=True, dict=True):
         for table in found:  # it was made from all rows, some of which do not count
             from salescli.loading import table_cache
 
-            self.caches.forget(table_cache.TABLES, table)
+            table_cache.forget(self.caches, table)
             if self.duplicates:
                 self.duplicates.forget(table)
         return bool(found)
@@ -346,10 +340,6 @@ class Dataset(Struct, frozen=True, dict=True):
         found = [(file, self.reader.non_rows(file).unclear) for file in self.of(table)]
         return [(file, unclear) for file, unclear in found if unclear]
 
-    def _refuse_unclear(self, table: str) -> None:
-        for file, unclear in self.unclear_rows(table) if self.duplicates else []:
-            raise non_rows.refusal(file, unclear)
-
     def excluded(self, table: str) -> Note | None:
         """How many rows of a table its files and the settings exclude; None for no row. The files are read for it."""
         return self._marked(table)[0]
@@ -359,23 +349,20 @@ class Dataset(Struct, frozen=True, dict=True):
         return self._marked(table)[1]
 
     def _marked(self, table: str) -> tuple[Note | None, Note | None]:
-        def marked() -> tuple[Note | None, Note | None]:
-            in_reach = all(reach.is_within([file.file]) for file in self.of(table) if file.archived)
-            return excluded_rows.remarks(table, self.of(table), archived=in_reach or self.duplicates is None)
-
-        return self.caches.of(_MARKED, table, marked)
+        in_reach = all(reach.is_within([file.file]) for file in self.of(table) if file.archived)
+        archived = in_reach or self.duplicates is None
+        return self.caches.of(_MARKED, table, lambda: excluded_rows.remarks(table, self.of(table), archived=archived))
 
     def remarks_on(self, table: str, columns: Collection[str] = ()) -> tuple[Note, ...]:
         """Notes on rows of a table that never count, and on the order lines that have the columns."""
         none = non_rows.remarks(table, [(file, self.reader.non_rows(file)) for file in self.of(table)])
         met = self.reader.left_open
         own = self.settings.values_of("deals", "status") if met else {}
-        has_met = table == "deals" and any(stage.strip() not in own for stage in met)
-        left_open = [self._left_open()] if has_met else []
+        left_open = [self._left_open()] if table == "deals" and any(stage.strip() not in own for stage in met) else []
         mapped = [remark for file in self.of(table) for remark in file.remarks]
         of_words = [remark for file in self.of(table) for remark in spell_status.remarks(file, self.reader)]
         marked = filter(None, (*self._marked(table), *left_open))
-        of_lines = self.lines.remarks(columns) if self.are_lines(table) else ()
+        of_lines = self.lines.remarks(() if self.gathers else columns) if self._have_lines(table) else ()
         return (*mapped, *marked, *self._unmet(table), *none, *self.repeats(table).remarks, *of_words, *of_lines)
 
     def _unmet(self, table: str) -> tuple[Note, ...]:

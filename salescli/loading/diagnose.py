@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from salescli.errors import InputError, Place, listing, too_large
+from salescli.loading.currency.amount_refusals import Amount, Refusal
 from salescli.loading.files import damage
 from salescli.loading.files.scanning import scan
 from salescli.loading.places import place_of
-from salescli.message import Message, say
+from salescli.message import Message, Word, say
+from salescli.model import spelling
 from salescli.model.schema import Kind
+from salescli.model.tables import TABLES
 
 if TYPE_CHECKING:
     from salescli.loading.dataset import Dataset
@@ -117,3 +120,17 @@ def _error(
     except pl.exceptions.PolarsError as error:
         return error
     return None
+
+
+def refusal(dataset: Dataset, table: str, column: str, text: str) -> Refusal | None:
+    """Why an amount, a number or a date did not read; None where its words and its currency give no reason."""
+    mapped = next((file.columns[column] for file in dataset.of(table) if column in file.columns), None)
+    kind = mapped.column.kind if mapped else TABLES[table].columns[column].kind
+    if kind in (Kind.MONEY, Kind.NUMBER, Kind.TIME) and spelling.is_error_of_formula(text):
+        what = say("loading.error_of_formula", noun=Word(kind.noun))
+        return Refusal(what, say("loading.correct_the_formula"))
+    if kind is not Kind.MONEY:
+        return None
+    header = mapped.source.header if mapped else None
+    amount = Amount(table, column, header, is_ledger=mapped is not None and mapped.column.is_ledger)
+    return dataset.reader.money.refusal(text, amount)

@@ -132,6 +132,10 @@ class FileFacts(Struct, frozen=True, dict=True):
             self.caches.put(_ROWS_IN, each.file.path, counts.get(str(each.file.scanned), 0))
         return int(counts.get(str(file.file.scanned), 0))
 
+    def note_rows_in(self, file: MappedFile, count: int) -> None:
+        """Note how many rows a file has, where another scan has counted them."""
+        self.caches.put(_ROWS_IN, file.file.path, count)
+
     def _search_those_like(self, file: MappedFile) -> None:
         """Search the files that are laid out like this one, in one scan; only files with candidates are then searched
         alone.

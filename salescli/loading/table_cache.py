@@ -25,7 +25,7 @@ from salescli.loading.parsing import text as texts
 from salescli.loading.parsing.numbers import MONEY
 from salescli.loading.precision import Precision, fast_if_it_will_do
 from salescli.model.schema import Kind
-from salescli.system.caches import Cache
+from salescli.system.caches import Cache, Caches
 
 if TYPE_CHECKING:
     from salescli.loading.dataset import Dataset
@@ -107,6 +107,14 @@ class TableCache(Struct, frozen=True):
 
 #: The tables that are kept in memory or in a temporary file, by name.
 TABLES: Cache[str, TableCache | None] = Cache("tables that were read once")
+#: The name of the table of deals that were made of order lines.
+GATHERED = "deals of order lines"
+
+
+def forget(caches: Caches, table: str) -> None:
+    """Forget a table, after some of its rows turned out to be none of it."""
+    for name in (table, GATHERED):
+        caches.forget(TABLES, name)
 
 
 def fill(dataset: Dataset, table: str, dimensions: Collection[str]) -> TableCache | None:
@@ -185,7 +193,7 @@ def _stored(dataset: Dataset, table: str, columns: Iterable[str]) -> _Read:
     while True:
         narrow = stored.to_store(frame, forms)
         try:
-            narrow.sink_ipc(spool.path, compression="uncompressed")
+            _sink(narrow, spool, dataset)
         except (OSError, pl.exceptions.PolarsError) as error:
             if is_lacking(error):
                 lacks = lack(spool.path, narrow.collect_schema(), _count(dataset, table))
@@ -196,6 +204,15 @@ def _stored(dataset: Dataset, table: str, columns: Iterable[str]) -> _Read:
         forms, fits = stored.settled(forms, found)
         if fits:
             return rows, schema, spool, forms, found.summable
+
+
+def _sink(frame: pl.LazyFrame, spool: Spool, dataset: Dataset) -> None:
+    if dataset.gathers:
+        from salescli.loading.order_lines import neighbours
+
+        neighbours.collected(frame.sink_ipc(spool.path, compression="uncompressed", lazy=True), dataset)
+    else:
+        frame.sink_ipc(spool.path, compression="uncompressed")
 
 
 def _count(dataset: Dataset, table: str) -> int:

@@ -11,7 +11,6 @@ import polars as pl
 
 from salescli.loading import column_parts
 from salescli.loading.column_names import (
-    COUNT_COLUMN,
     CURRENCY_COLUMN,
     DEAL_COLUMN,
     ROW_COLUMN,
@@ -20,6 +19,7 @@ from salescli.loading.column_names import (
     text_of,
     unread_of,
     utc_of,
+    worth_of,
 )
 from salescli.loading.currency.currency_conversion import Money
 from salescli.loading.currency.rates_on import OpenUntil, Unrated
@@ -93,6 +93,7 @@ class Reader(FileFacts, frozen=True, dict=True):
         exact: Collection[str] = (),
         rows: bool = False,
         dropped: pl.Series | None = None,
+        firstly: Sequence[pl.Expr] = (),
         beside: Sequence[pl.Expr] = (),
         only: pl.Expr | None = None,
         timed: bool = False,
@@ -102,10 +103,11 @@ class Reader(FileFacts, frozen=True, dict=True):
     ) -> pl.LazyFrame:
         """As `Dataset.frame`, for one file; without the rows `dropped`, with the expressions `beside` over its text.
 
-        Columns are read at the `precision`, those of `exact` exactly. `deal_currencies` (columns: row:deal,
-        fill:currency) are those of deals with lines that leave it blank.
+        Those may use the expressions that are made `firstly`. Columns are read at the `precision`, those of `exact`
+        exactly. `deal_currencies` (columns: row:deal, fill:currency) are those of deals with lines that leave it blank.
         """
-        frame = self._rows_that_count(file, dropped, deal_currencies, rows=rows).with_columns(beside)
+        frame = self._rows_that_count(file, dropped, deal_currencies, rows=rows)
+        frame = frame.with_columns(firstly).with_columns(beside)
         dated = self._dated_by(file, wanted, rates_on)
         of = dict.fromkeys([*wanted, "status", *(dated or ())], precision) | dict.fromkeys(exact, Precision.EXACT)
         of |= {name: Precision.EXACT for name in wanted if dated is not None and column_parts.is_amount(file, name)}
@@ -145,7 +147,7 @@ class Reader(FileFacts, frozen=True, dict=True):
             readings = {name: columns.reading(name, given[name]) for name in dated}
             day = by_day.day_of(file.table, readings, self.settings.values_of(file.table, "status"), rates_on)
             frame = self._with_rates(frame, file, given, day, currencies, amounts)
-        parts = []
+        parts, worths = list[pl.Expr](), list[pl.Expr]()
         for name, column in given.items():
             if name in read and name not in wanted:
                 continue
@@ -154,16 +156,16 @@ class Reader(FileFacts, frozen=True, dict=True):
                 found = column_parts.of_the_ended(found, columns.reading("status", given["status"]).value)
             if (mapped := file.columns.get(name)) and mapped.column.kind is Kind.MONEY:
                 found = self._amount(file, mapped, found, currencies, amounts.get(name), of[name])
+                found = _as_worth(name, found, worths)
             if name in apart:
                 local = columns.reading(apart[name], given[apart[name]])
                 found = found._replace(value=casting.in_utc(found.value, local.value))
             ending = [text_of(name), unread_of(name)] if name in wanted else []
             parts += [part.alias(as_name) for part, as_name in zip(found, [name, *ending], strict=False)]
         parts += _currency_of_row(dated, rates_on)
-        if rows:
-            parts += self.places(file)
+        parts += self.places(file) if rows else []
         parts += [pl.col(expression.meta.output_name()) for expression in beside]
-        return frame.select(parts)
+        return frame.with_columns(worths).select(parts)
 
     def _rows_that_count(
         self, file: MappedFile, dropped: pl.Series | None, deal_currencies: pl.DataFrame | None, *, rows: bool
@@ -204,14 +206,7 @@ class Reader(FileFacts, frozen=True, dict=True):
             return self._amount(file, mapped, found, currencies, None, of[name])
 
         finish = {name: partial(finished, name) for name in amounts}
-        alike, columns_of_alike = rows_alike.added_up(frame, given, currencies, finish, only)
-        alike = columns.read(alike, columns_of_alike, [COUNT_COLUMN], only, is_narrowed=True)
-        parts = [
-            part.alias(as_name)
-            for name, column in columns_of_alike.items()
-            for part, as_name in zip(columns.reading(name, column), (name, text_of(name), unread_of(name)), strict=True)
-        ]
-        return alike.select(*parts, COUNT_COLUMN)
+        return rows_alike.added_up(frame, given, currencies, finish, only)
 
     def _amount(
         self,
@@ -390,6 +385,12 @@ _LARGE = 32 * 1024 * 1024
 def _is_large(file: MappedFile) -> bool:
     """Whether a file is so large that getting ready for it costs nothing."""
     return not file.file.address and file.file.stored.stat().st_size >= _LARGE
+
+
+def _as_worth(name: str, found: Reading, worths: list[pl.Expr]) -> Reading:
+    """An amount whose value is a column, which is added to the `worths`: it is used more than once."""
+    worths.append(found.value.alias(worth_of(name)))
+    return found._replace(value=pl.col(worth_of(name)))
 
 
 def _currency_of_row(dated: tuple[str, ...] | None, rates_on: RatesOn | None) -> list[pl.Expr]:

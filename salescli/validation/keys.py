@@ -127,7 +127,8 @@ def _repeats(
             found.add(Finding(OTHER["no_deal_id"], file.file.name))
     if rows.key and any(dataset.has(table, column) and column not in readable for column in rows.key.columns):
         return
-    if not rows.compared:
+    word = meanings.of_repeats(dataset.reader, table)
+    if not rows.compared or (word not in ("error", *ONE_OF_EACH) and len(rows.compared) < 2):
         return
     hashed = rows.first_pass() if hashes is None else rows.of_hashes(hashes)
     if hashed.is_clean:
@@ -136,7 +137,6 @@ def _repeats(
     rule = OTHER["overlapping_rows"]
     _list(rule, again, rows, places, found)
     sets = in_sets(others, rows.spell)
-    word = meanings.of_repeats(dataset.reader, table)
     if word in ONE_OF_EACH:
         rule = OTHER["repeat_left_out"]
         only = say("validation.only_the_last") if word == "last" else say("validation.only_the_first")

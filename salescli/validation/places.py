@@ -31,6 +31,13 @@ class Places(Struct, dict=True):
         once = counted_once(self.dataset.files, self.dataset.settings, opener=self.dataset.reader.opener)
         return once.lines if once.are_lines("deals") else None
 
+    @cached_property
+    def of_lines(self) -> bool:
+        """Whether rows of deals are order lines, some of which differ, or take values of others."""
+        from salescli.loading.order_lines import neighbours
+
+        return self.lines is not None and not neighbours.agree(self.lines.dataset)
+
     def line(self, file: int, row: int) -> int:
         """The line of a row; its number in a sheet or a file without lines."""
         known = self.dataset.files[file].file

@@ -203,7 +203,7 @@ class RowCheck:
     @property
     def is_of_lines(self) -> bool:
         """Whether the rows are order lines, which have values of each other."""
-        return self.table == "deals" and self.places.lines is not None
+        return self.table == "deals" and self.places.of_lines
 
     def gather(self, rules: Sequence[RowRule], precision: Precision = Precision.EXACT) -> None:
         """Gather what breaks each rule in one pass.

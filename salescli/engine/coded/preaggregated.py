@@ -20,7 +20,7 @@ def only_added_up(batch: Batch, spec: ScanSpec, dataset: Dataset) -> frozenset[s
     rows and sums.
     """
     table = batch.view.table
-    if not batch.view.is_row_by_row or dataset.are_lines(table):
+    if not batch.view.is_row_by_row or dataset.are_lines(table) or len(dataset.of(table)) > 1:
         return None
     if any(each.row_wise or not each.is_flow for each in batch.measures):
         return None

@@ -14,7 +14,15 @@ from salescli.views import distinguished_by
 
 if TYPE_CHECKING:
     from salescli.engine.batch import Batch, ScanSpec
+    from salescli.engine.plan import Plan
     from salescli.loading.dataset import Dataset
+
+
+def checked(found: Plan, spec: ScanSpec, dataset: Dataset) -> Plan:
+    """The plan. Raises an InputError where order lines cannot answer it."""
+    for batch in found.batches:
+        check(batch, spec, dataset)
+    return found
 
 
 def check(batch: Batch, spec: ScanSpec, dataset: Dataset) -> None:

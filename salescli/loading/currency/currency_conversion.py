@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 from msgspec import Struct, field
 
+from salescli.loading.column_names import worth_of
 from salescli.loading.currency import base_currency
 from salescli.loading.parsing import currencies, numbers
 from salescli.loading.parsing.currency_words import code_of, folded, is_shared
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
     from salescli.loading.parsing.cast import Reading
 
 _CURRENCY = "currency"
+
+
+#: So many currencies are compared with a text one by one.
+_MOST_NAMED = 8
 
 
 class Money(Struct, dict=True):
@@ -121,10 +126,13 @@ class Money(Struct, dict=True):
     ) -> Reading:
         """The amount in the base currency; it does not read where its currency has no rate.
 
-        `named_by` are the columns of the frame that name the currency, at most one.
+        `named_by` are the columns of the frame that name the currency, at most one. The value must become the column
+        `worth_of` its name, which says whether it reads: Polars would compute it twice.
         """
         is_plain = precision is Precision.FAST and not self._words(file, mapped)
-        return self._converted(file, named_by, read, [] if is_plain else [read.text], precision)
+        return self._converted(
+            file, named_by, read, [] if is_plain else [read.text], precision, worth=worth_of(mapped.column.name)
+        )
 
     def converted_expression(
         self,
@@ -174,6 +182,7 @@ class Money(Struct, dict=True):
         precision: Precision,
         *,
         is_lenient: bool = False,
+        worth: str = "",
     ) -> Reading:
         mapped = file.columns.get(_CURRENCY)
         if mapped is None or not self._named_apart(file):
@@ -186,11 +195,10 @@ class Money(Struct, dict=True):
         slowly = partial(_slowly, _Conversion(by_word, blank, self.own, is_lenient, is_settled))
         if not cells:
             seen = {word for other in self.needs(file) for word in file.file.distinct(other)}
-            value = _quickly(column, read.value, by_word, blank, seen)
-            left = value.is_null() & read.value.is_not_null()
-            text, column, number = (pl.when(left).then(part) for part in (read.text, column, read.value))
-            value = pl.coalesce(value, slowly([text], column, number))
-            return read._replace(value=value, unread=read.unread | (value.is_null() & read.value.is_not_null()))
+            quick = _quickly(column, read.value, by_word, blank, seen)
+            value = _completed(slowly.args[0], quick, read.text, column, read.value)
+            has_none = (pl.col(worth) if worth else value).is_null()
+            return read._replace(value=value, unread=read.unread | (has_none & read.value.is_not_null()))
         amount = slowly(cells, column, read.value)
         column = currencies.of_column(column)
         has_no_rate = amount.is_null() & read.value.is_not_null()
@@ -329,6 +337,26 @@ def _step_by_step(how: _Conversion, texts: int, parts: pl.Series) -> pl.Series:
     return found
 
 
+def _completed(how: _Conversion, quick: pl.Expr, text: pl.Expr, column: pl.Expr, value: pl.Expr) -> pl.Expr:
+    """Amounts that were converted quickly, and slowly where that gave none.
+
+    It is one call, for Polars would compute the quick ones anew for every use of them.
+    """
+    parts = pl.struct(quick.alias("quick"), text.alias("text0"), column.alias("column"), value.alias("value"))
+    return parts.map_batches(partial(_complete, how), return_dtype=MONEY, is_elementwise=True)
+
+
+def _complete(how: _Conversion, parts: pl.Series) -> pl.Series:
+    quick, value = parts.struct.field("quick"), parts.struct.field("value")
+    if quick.null_count() == value.null_count():
+        return quick
+    left = pl.col("quick").is_null() & pl.col("value").is_not_null()
+    own = {"text0": pl.col("text0"), "column": currencies.of_column(pl.col("column")), "value": pl.col("value")}
+    frame = parts.struct.unnest().select(pl.when(left).then(each).alias(name) for name, each in own.items())
+    found = _step_by_step(how, 1, frame.to_struct())
+    return quick.zip_with(quick.is_not_null(), found)
+
+
 def _quickly(
     column: pl.Expr, value: pl.Expr, by_word: Mapping[str, Decimal], blank: Decimal | None, named: Collection[str]
 ) -> pl.Expr:
@@ -336,5 +364,8 @@ def _quickly(
     spelt = currencies.spelt(by_word)
     if len(named) == 1 and spelt.get(word := next(iter(named))) == 1:
         return pl.when((column == word).fill_null(value=blank is not None)).then(value)
-    rate = currencies.rate_of(column, spelt)
+    if len(named) > _MOST_NAMED:
+        rate = currencies.rate_of(column, spelt)
+    else:
+        rate = currencies.rate_among(column, {word: spelt[word] for word in sorted(named) if word in spelt})
     return currencies.converted(value, rate if blank else pl.when(column.is_not_null()).then(rate))

@@ -15,7 +15,7 @@ from salescli.loading.mapping.wide_quotas import amounts_in
 from salescli.loading.parsing import dates, numbers
 from salescli.loading.parsing.choices import FLAGS, folded_word
 from salescli.loading.parsing.stage_words import is_outcome
-from salescli.message import Word, say
+from salescli.message import Option, Word, say
 from salescli.model.schema import Column, Kind, fold
 from salescli.model.tables import TABLES
 from salescli.system.regex import regex
@@ -147,6 +147,14 @@ def like_stages(files: Iterable[MappedFile]) -> str | None:
 def of_that_sense(table: str, name: str, files: Iterable[MappedFile]) -> list[str]:
     """Those of them whose words say what the column's do, as `Closing month` does of closed_at."""
     return [header for header in proposals(table, name, files) if _senses(header) & _senses(name)]
+
+
+def missing_table(table: str, files: Sequence[MappedFile], purpose: Message | str) -> MissingInputError:
+    """The error for a table that none of the files is, with the option that names one."""
+    given = tuple(sorted({file.file.name for file in files}))
+    needs = say("loading.needs_table", table=Word(table), files=given or say("loading.no_file"))
+    hint = say("loading.add_the_table", table=Word(table), fix=Option(f"--{table}", is_complete=False))
+    return MissingInputError(needs, hint, purpose=purpose)
 
 
 def missing(table: str, column: str, files: Sequence[MappedFile], purpose: Message | str) -> MissingInputError:

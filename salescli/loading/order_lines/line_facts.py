@@ -106,6 +106,11 @@ class LineColumn(NamedTuple):
         return self.name in _SHARED or self.kind in (Kind.TIME, Kind.NUMBER, Kind.FLAG)
 
     @property
+    def is_loose(self) -> bool:
+        """Whether it is text in which the lines of one deal may differ."""
+        return self.kind is Kind.TEXT and not self.is_shared
+
+    @property
     def said(self) -> pl.Expr:
         """The value of a line itself; null where it is blank."""
         value = pl.col(self.name)

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 _TABLE, _KEY = "deals", "deal_id"
 #: Amounts that a deal has only when all of its lines do.
-_WHOLE_OR_NONE = ("cost",)
+WHOLE_OR_NONE = ("cost",)
 
 
 class Whose(StrEnum):
@@ -77,6 +77,16 @@ class Lines(Struct, dict=True):
             self.tally([])
         assert self._size is not None
         return self._size
+
+    def note_size(self, size: Size) -> None:
+        """Note how many there are, where another reading has found that out."""
+        self._size = size
+
+    def note_agreement(self, columns: Iterable[str]) -> None:
+        """Note that the lines of each deal agree in some columns, and none takes a value of another."""
+        for name in columns:
+            self._tallies.setdefault(name, Tally())
+            self._facts.setdefault(name, LineFacts(Tally(), None, None))
 
     @property
     def is_none(self) -> bool:
@@ -173,7 +183,7 @@ class Lines(Struct, dict=True):
 
     def without(self, name: str) -> int:
         """How many deals have an amount on some lines only, and so count without one."""
-        if name not in _WHOLE_OR_NONE:
+        if name not in WHOLE_OR_NONE:
             return 0
         tally = self.tally([name])[name]
         return 0 if tally.is_on_one_line else tally.partial
@@ -204,7 +214,7 @@ class Lines(Struct, dict=True):
         if meanings.is_by_preset(self.dataset.reader, _TABLE):
             code = "loading.order_lines_by_preset"
         found = [note("order_lines", lines, code, deals=deals)]
-        for name in set(_WHOLE_OR_NONE).intersection(columns):
+        for name in set(WHOLE_OR_NONE).intersection(columns):
             if count := self.without(name):
                 found.append(note(f"{name}_on_some_lines", count, "loading.on_some_lines", column=Word(name)))
         return tuple(found)

@@ -36,6 +36,14 @@ def rate_of(word: pl.Expr, by_word: Mapping[str, Decimal]) -> pl.Expr:
     return pl.when(word.is_null()).then(pl.lit(1, _RATE)).otherwise(found)
 
 
+def rate_among(word: pl.Expr, by_word: Mapping[str, Decimal]) -> pl.Expr:
+    """The same for few words. They are compared one by one: to look them up keeps all rows of a scan in memory."""
+    rate = pl.when(word.is_null()).then(pl.lit(1, _RATE))
+    for each, number in by_word.items():
+        rate = rate.when(word == each).then(decimals.literal(number, _RATE))
+    return rate
+
+
 def converted(amount: pl.Expr, rate: pl.Expr) -> pl.Expr:
     """The amount in the base currency, to the six places that money has; null without a rate."""
     return (amount * rate).cast(MONEY)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 from msgspec.structs import replace
 
-from salescli.loading.column_names import COUNT_COLUMN
+from salescli.loading.column_names import COUNT_COLUMN, text_of, unread_of
 from salescli.loading.parsing import columns
 from salescli.loading.parsing.cast import Reading
 from salescli.loading.parsing.columns import Given, Written
@@ -76,12 +76,12 @@ def _first_rows(file: File, headers: Sequence[str]) -> pl.DataFrame:
 
 def added_up(
     frame: pl.LazyFrame, given: Mapping[str, Given], kept: Sequence[str], amounts: Amounts, only: pl.Expr | None
-) -> tuple[pl.LazyFrame, dict[str, Given]]:
-    """The text of a file with one row for rows that are alike, and how its columns are then read.
+) -> pl.LazyFrame:
+    """The columns of a file, typed, with one row for rows that are alike.
 
     `amounts` are the amounts to add up, each with what finishes its reading, which may use the columns `kept`.
-    Columns: the headers of the others as written, the sum of each amount and its state, COUNT_COLUMN. Collecting it
-    raises TooManyTexts where rows are alike less often than the first rows of the file were.
+    Columns: each of those `given`, its text (that of an amount is null), whether it does not read; COUNT_COLUMN.
+    Collecting it raises TooManyTexts where rows are alike less often than the first rows of the file were.
     """
     money = {name: column for name, column in given.items() if name in amounts}
     others = {name: column for name, column in given.items() if name not in amounts}
@@ -95,7 +95,14 @@ def added_up(
     sums = [pl.col(_sum(name)).sum() for name in found]
     frame = frame.group_by([*headers, *states]).agg(*sums, pl.len().alias(COUNT_COLUMN))
     few = {name: _of_few(column) if isinstance(column, Written) else column for name, column in others.items()}
-    return frame, {name: few.get(name) or _added(name) for name in given}
+    found_alike: dict[str, Given] = {name: few.get(name) or _added(name) for name in given}
+    frame = columns.read(frame, found_alike, [COUNT_COLUMN], only, is_narrowed=True)
+    parts = [
+        part.alias(as_name)
+        for name, column in found_alike.items()
+        for part, as_name in zip(columns.reading(name, column), (name, text_of(name), unread_of(name)), strict=True)
+    ]
+    return frame.select(*parts, COUNT_COLUMN)
 
 
 def _kind(column: Given) -> Kind | None:

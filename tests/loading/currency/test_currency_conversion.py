@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import polars as pl
 import pytest
 
 from salescli.i18n.language import ENGLISH
+from salescli.loading.currency import currency_conversion
 from salescli.loading.currency.amount_refusals import Amount
 from salescli.loading.currency.currency_conversion import Money
 from salescli.loading.dataset import Dataset
@@ -151,3 +153,15 @@ def test_a_file_that_says_no_currency_beside_one_that_does_is_told(write: Write)
     assert note.code == "currency_assumed"
     assert money(tables(one, other, toml=RATES)).remarks == []
     assert money(tables(one)).remarks == []
+
+
+def test_an_amount_that_is_used_twice_is_converted_once(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows: list[int] = []
+    plain = currency_conversion._complete
+    monkeypatch.setattr(
+        currency_conversion, "_complete", lambda how, parts: rows.append(len(parts)) or plain(how, parts)
+    )
+    own = tables(write(APART.split("4,1,USD", maxsplit=1)[0]), toml=RATES).at(Precision.FAST)
+    frame = own.frame("deals", ["value"]).select(pl.col("value").sum(), pl.col("value:unread").any())
+    assert frame.collect(engine="streaming").rows() == [(91, False)]
+    assert sum(rows) == 3

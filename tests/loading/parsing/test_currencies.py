@@ -71,3 +71,11 @@ def test_columns_that_name_a_currency_name_one_together(one: str | None, other: 
     frame = pl.DataFrame({"a": [one, "SEK"], "b": [other, None]}, schema={"a": pl.String, "b": pl.String})
     named = currencies.named_together(frame, ["a", "b"], frozenset({"PTS"}))
     assert named.to_list() == [found, "SEK"]
+
+
+def test_few_currencies_have_the_rates_of_all() -> None:
+    frame = pl.DataFrame({"word": ["SEK", "EUR", None, "USD"]})
+    by_word = {"SEK": Decimal(1), "EUR": Decimal("11.5")}
+    among = frame.select(currencies.rate_among(pl.col("word"), by_word)).to_series()
+    assert among.to_list() == [1, Decimal("11.5"), 1, None]
+    assert among.equals(frame.select(currencies.rate_of(pl.col("word"), by_word)).to_series())
