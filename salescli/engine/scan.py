@@ -9,7 +9,8 @@ days. Its first day names it. Every span of days that the question asks for is a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -34,6 +35,7 @@ from salescli.engine.order_lines import (
     needed,
     parts_of,
 )
+from salescli.loading.column_names import COUNT_COLUMN
 from salescli.loading.order_lines.part import WHOLE, Part
 from salescli.loading.precision import NeedsExact, Precision, T, fast_if_it_will_do
 from salescli.model.measures import Aggregate
@@ -55,28 +57,38 @@ def query(
     part: Part = WHOLE,
     *,
     sized: bool = False,
+    added: Collection[str] | None = None,
 ) -> pl.LazyFrame:
     """The partial aggregates of a batch, lazily.
 
     Columns: BUCKET, the key of each dimension, `where:DIM` for each filter, the details; then `ok:…`, `first:…` (see
     `Participation.first_column`), `left_out:…`, `sum:…`, `bad:…`, and the facts about keys: `lost:…`, `near:…`,
     `word:…`. Of flows several aggregates may have the same keys, for rows of different kinds: the group-by has one more
-    key, but few sums to compute. `sized` ones also have SIZE.
+    key, but few sums to compute. `sized` ones also have SIZE. Where the amounts `added` are only added up, rows that
+    are alike as written may be grouped first; then collecting may raise TooManyTexts.
     """
-    found, names, facts = _by_kind(batch, spec, dataset, precision, part, packs=False, sized=sized)
+    found, names, facts = _by_kind(batch, spec, dataset, precision, part, packs=False, sized=sized, added=added)
     judged = facts.judged(found.with_columns(facts.of_kind()))
     columns = {name: column.of_rows() for name, column in columns_of(batch, spec, facts).items()}
     return _grouped(judged.select(*names, **columns), batch, spec)
 
 
 def _by_kind(
-    batch: Batch, spec: ScanSpec, dataset: Dataset, precision: Precision, part: Part, *, packs: bool, sized: bool
+    batch: Batch,
+    spec: ScanSpec,
+    dataset: Dataset,
+    precision: Precision,
+    part: Part,
+    *,
+    packs: bool,
+    sized: bool = False,
+    added: Collection[str] | None = None,
 ) -> tuple[pl.LazyFrame, list[str], Facts]:
     """Rows counted and added up by the keys and by kind, the names of the keys, and the facts that make a kind.
 
     Where it `packs` keys into one number, collecting raises an error for a value without one (see `packing`).
     """
-    frame = rows_of(batch, spec, dataset, precision, part=part)
+    frame = rows_of(batch, spec, dataset, precision, part=part, added=added)
     frame = frame.with_columns(filter_.code for filter_ in spec.filters)
     frame = dims.lost_to(frame, batch.view.table, {each.dimension: each.column for each in spec.filters}, dataset)
     facts = _facts(batch, spec, frame)
@@ -88,18 +100,19 @@ def _by_kind(
     if precision is Precision.EXACT:
         frame = facts.judged(frame)
     keys = keys_of(batch, spec, frame)
-    added = _amounts(batch, exactly=precision is Precision.EXACT)
-    aggregates = [pl.len().alias(ROWS), *(amount.sum().alias(input_of(name)) for name, amount in added.items())]
+    amounts = _amounts(batch, exactly=precision is Precision.EXACT)
+    rows = pl.col(COUNT_COLUMN).sum() if added is not None and COUNT_COLUMN in frame.collect_schema() else pl.len()
+    aggregates = [rows.alias(ROWS), *(amount.sum().alias(input_of(name)) for name, amount in amounts.items())]
     if spec.has_firsts:
         aggregates.append(pl.col("date").min().alias(FIRST))
     if sized:
-        sizes = (amount.cast(pl.Float64).abs().sum() for amount in added.values())
+        sizes = (amount.cast(pl.Float64).abs().sum() for amount in amounts.values())
         aggregates.append(pl.max_horizontal(pl.lit(0.0), *sizes).alias(SIZE))
     names = [*names_of(keys), *([SIZE] if sized else [])]
     if precision is Precision.FAST and dataset.stored(batch.view.table):
         from salescli.engine.coded.columns import grouped
 
-        totals = {name: input_of(name) for name in added}
+        totals = {name: input_of(name) for name in amounts}
         found = grouped(frame, keys, aggregates, facts, totals, batch.view.table, packs=packs)
     else:
         found = frame.group_by([*keys, facts.kind()]).agg(aggregates)
@@ -190,6 +203,7 @@ def rows_of(
     rows: bool = False,
     extra: Sequence[str] = (),
     part: Part = WHOLE,
+    added: Collection[str] | None = None,
 ) -> pl.LazyFrame:
     """The rows of the batch's view with every dimension that the question or a measure needs."""
     dimensions, table = needed(batch, spec), batch.view.table
@@ -199,7 +213,7 @@ def rows_of(
     source = replace(spec.source(own, rows=rows, part=part), is_unrated=own_currency.is_kept(batch, dataset))
     compared = columns_compared(batch, spec, dimensions, dataset)
     if not rows:
-        source = replace(source, only=meant_as_written(batch, spec, dataset))
+        source = replace(source, only=meant_as_written(batch, spec, dataset), added=added)
         if precision is Precision.FAST and dataset.stored(table):
             from salescli.engine.coded.columns import coded
 
@@ -318,12 +332,12 @@ def _read(batch: Batch, spec: ScanSpec, dataset: Dataset, precision: Precision, 
 
         return neighbours.collected(query(batch, spec, dataset, precision, part), dataset)
     if not kept:
-        return query(batch, spec, dataset, precision, part).collect(engine="streaming")
+        return _read_text(batch, spec, dataset, precision, part)
     from salescli.engine.coded.columns import decoded
     from salescli.engine.coded.packing import NO_NUMBER
 
     def by_kind(*, packs: bool) -> pl.DataFrame:
-        found, keys, facts = _by_kind(batch, spec, dataset, precision, part, packs=packs, sized=False)
+        found, keys, facts = _by_kind(batch, spec, dataset, precision, part, packs=packs)
         whole = of_known(found.collect(engine="streaming"), keys, columns_of(batch, spec, facts), facts)
         return whole if _are_flows(batch) else _grouped(whole.lazy(), batch, spec).collect(engine="streaming")
 
@@ -332,6 +346,18 @@ def _read(batch: Batch, spec: ScanSpec, dataset: Dataset, precision: Precision, 
     except NO_NUMBER:
         found = by_kind(packs=False)
     return decoded(found, set(batch.details).difference(spec.keys) & kept.clean)
+
+
+def _read_text(batch: Batch, spec: ScanSpec, dataset: Dataset, precision: Precision, part: Part) -> pl.DataFrame:
+    """The partial aggregates of a batch, from the text of the files."""
+    if precision is Precision.FAST and dataset.reader.is_long(batch.view.table):
+        from salescli.engine.coded import preaggregated
+        from salescli.loading.preaggregation.rows_alike import TooManyTexts
+
+        if (added := preaggregated.only_added_up(batch, spec, dataset)) is not None:
+            with suppress(TooManyTexts):
+                return query(batch, spec, dataset, precision, part, added=added).collect(engine="streaming")
+    return query(batch, spec, dataset, precision, part).collect(engine="streaming")
 
 
 def _tidied(aggregates: pl.DataFrame, batch: Batch, spec: ScanSpec, dataset: Dataset) -> pl.DataFrame | None:

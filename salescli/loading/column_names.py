@@ -8,6 +8,8 @@ FILE_COLUMN, ROW_COLUMN = "row:file", "row:index"
 DEAL_COLUMN = "row:deal"
 #: The currency of the amounts of a row, where they are not converted; null for the base currency.
 CURRENCY_COLUMN = "row:currency"
+#: How many rows of the files a row stands for (see `loading.preaggregation`).
+COUNT_COLUMN = "row:count"
 
 
 def text_of(column: str) -> str:

@@ -137,8 +137,7 @@ class Dataset(Struct, frozen=True, dict=True):
     def reading(self) -> Iterator[None]:
         """A context for collecting frames of these tables. It turns errors in a file into an InputError.
 
-        A file that changes in the meantime is an InputError too, whatever other error follows from the change: two
-        passes would see different rows.
+        A file that changes in the meantime is an InputError too, whatever follows: two passes see different rows.
         """
         try:
             yield
@@ -193,6 +192,7 @@ class Dataset(Struct, frozen=True, dict=True):
         part: Part = WHOLE,
         rates_on: RatesOn | None = None,
         coded: Collection[str] = (),
+        added: Collection[str] | None = None,
     ) -> pl.LazyFrame:
         """The rows of the table with the wanted columns, typed, each with the text it was read from.
 
@@ -204,7 +204,7 @@ class Dataset(Struct, frozen=True, dict=True):
         choices, which is tested first, so that the other columns of these rows need not be cast.
         Every order line has the values of its deal (see `lines.filled`) and the deal's key, DEAL_COLUMN; a large table
         may be read a `part` of the deals at a time. Where the settings name a file of rates, amounts are converted at
-        the rate of each row's day, or all at that of the day `rates_on`. For `coded` see `TableCache.frame`.
+        the rate of each row's day, or all at that of `rates_on`. `coded`: see `TableCache`; `added`: see `rows_alike`.
         Raises InputError where a row repeats and must not, or where a spreadsheet has rounded ids of the columns.
         """
         wanted = [column for column in dict.fromkeys(columns) if self.has(table, column)]
@@ -219,7 +219,7 @@ class Dataset(Struct, frozen=True, dict=True):
         if self.are_lines(table):
             return self.lines.filled(wanted, precision=self.precision, exact=exact, rows=rows, part=part, timed=timed)
         return self.unfilled(
-            table, wanted, exact=exact, rows=rows, only=only, timed=timed, part=part, rates_on=rates_on
+            table, wanted, exact=exact, rows=rows, only=only, timed=timed, part=part, rates_on=rates_on, added=added
         )
 
     def unfilled(
@@ -234,6 +234,7 @@ class Dataset(Struct, frozen=True, dict=True):
         deal_currencies: pl.DataFrame | None = None,
         rates_on: RatesOn | None = None,
         part: Part = WHOLE,
+        added: Collection[str] | None = None,
     ) -> pl.LazyFrame:
         """The same, but each order line has its own values alone, except for the currency of its amounts."""
         for file, unclear in self.unclear_rows(table) if self.duplicates else []:
@@ -244,7 +245,7 @@ class Dataset(Struct, frozen=True, dict=True):
             self.reader.frame(
                 file, wanted, precision=self.precision, exact=exact, rows=rows,
                 dropped=dropped.get(self.reader.position(file)), only=only, timed=timed,
-                deal_currencies=deal_currencies, rates_on=rates_on,
+                deal_currencies=deal_currencies, rates_on=rates_on, added=added,
             )
             for file in runs(self.reader, of_part(self.reader, table, part), of, dropped)
         ]  # fmt: skip

@@ -80,6 +80,10 @@ class Reader(FileFacts, frozen=True, dict=True):
         mapped = next((file.columns[column] for file in self.of(table) if column in file.columns), None)
         return mapped is not None and mapped.column.kind is Kind.TEXT and not mapped.values
 
+    def is_long(self, table: str) -> bool:
+        """Whether the first file of a table is so large that getting ready for it costs nothing."""
+        return any(map(_is_large, self.of(table)[:1]))
+
     def frame(
         self,
         file: MappedFile,
@@ -95,22 +99,14 @@ class Reader(FileFacts, frozen=True, dict=True):
         timed: bool = False,
         deal_currencies: pl.DataFrame | None = None,
         rates_on: RatesOn | None = None,
+        added: Collection[str] | None = None,
     ) -> pl.LazyFrame:
         """As `Dataset.frame`, for one file; without the rows `dropped`, with the expressions `beside` over its text.
 
         Those may use the expressions that are made `firstly`. Columns are read at the `precision`, those of `exact`
         exactly. `deal_currencies` (columns: row:deal, fill:currency) are those of deals with lines that leave it blank.
         """
-        if (none := self.non_rows(file).rows) is not None:
-            dropped = none if dropped is None else pl.concat([none, dropped.cast(none.dtype)])
-        frame = scan(file.file, ROW_COLUMN if rows or dropped is not None else None)
-        if file.exclusions:
-            sources.refuse_textless(file, file.exclusions)
-            frame = frame.filter(~excluded_rows.is_excluded(file.exclusions))
-        if dropped is not None:
-            frame = frame.filter(column_parts.is_none_of(dropped))
-        if deal_currencies is not None:
-            frame = self._with_currencies(frame, file, deal_currencies)
+        frame = self._rows_that_count(file, dropped, deal_currencies, rows=rows)
         frame = frame.with_columns(firstly).with_columns(beside)
         dated = self._dated_by(file, wanted, rates_on)
         of = dict.fromkeys([*wanted, "status", *(dated or ())], precision) | dict.fromkeys(exact, Precision.EXACT)
@@ -138,6 +134,12 @@ class Reader(FileFacts, frozen=True, dict=True):
         ]
         if not kept and not any(isinstance(column, Written) for column in given.values()):
             kept = [file.file.columns[0]]  # a selection of constants alone would have one row
+        if added is not None and not (
+            rows or beside or amounts or with_time or by_status or rates_on or dated is not None
+        ):
+            alike = self._rows_alike(file, frame, given, currencies, added, only, of)
+            if alike is not None:
+                return alike
         frame = columns.read(frame, given, kept, only)
         if dated is not None:
             from salescli.loading.currency import by_day
@@ -164,6 +166,47 @@ class Reader(FileFacts, frozen=True, dict=True):
         parts += self.places(file) if rows else []
         parts += [pl.col(expression.meta.output_name()) for expression in beside]
         return frame.with_columns(worths).select(parts)
+
+    def _rows_that_count(
+        self, file: MappedFile, dropped: pl.Series | None, deal_currencies: pl.DataFrame | None, *, rows: bool
+    ) -> pl.LazyFrame:
+        """The text of the rows of a file that are rows of its table and not `dropped`; with `rows` with their index."""
+        if (none := self.non_rows(file).rows) is not None:
+            dropped = none if dropped is None else pl.concat([none, dropped.cast(none.dtype)])
+        frame = scan(file.file, ROW_COLUMN if rows or dropped is not None else None)
+        if file.exclusions:
+            sources.refuse_textless(file, file.exclusions)
+            frame = frame.filter(~excluded_rows.is_excluded(file.exclusions))
+        if dropped is not None:
+            frame = frame.filter(column_parts.is_none_of(dropped))
+        return frame if deal_currencies is None else self._with_currencies(frame, file, deal_currencies)
+
+    def _rows_alike(
+        self,
+        file: MappedFile,
+        frame: pl.LazyFrame,
+        given: Mapping[str, Given],
+        currencies: Sequence[str],
+        added: Collection[str],
+        only: pl.Expr | None,
+        of: Mapping[str, Precision],
+    ) -> pl.LazyFrame | None:
+        """As `frame`, with rows alike as one and COUNT_COLUMN (see `rows_alike`); None where that does not pay."""
+        if not _is_large(file) or any(name in file.columns and file.columns[name].source.sql for name in given):
+            return None
+        from salescli.loading.preaggregation import rows_alike
+
+        amounts = [name for name in added if name in given and name in file.columns]
+        if not rows_alike.pays(file.file, given, amounts, only):
+            return None
+
+        def finished(name: str, found: Reading) -> Reading:
+            if (mapped := file.columns[name]).column.kind is not Kind.MONEY:
+                return found
+            return self._amount(file, mapped, found, currencies, None, of[name])
+
+        finish = {name: partial(finished, name) for name in amounts}
+        return rows_alike.added_up(frame, given, currencies, finish, only)
 
     def _amount(
         self,

@@ -37,7 +37,8 @@ class Source(Struct, frozen=True):
     Columns in `without` count as missing. Of order lines only those of a `part` of the deals are read. Where it
     `is_unrated`, amounts are in their own currency (see `Unrated`). `ends` are those of the periods asked for, at whose
     rates amounts without a day of their own are converted, by the period of the column `dated_by`. Texts in `coded` may
-    come as Polars' categories, which are compared and grouped as text is, but faster.
+    come as Polars' categories, which are compared and grouped as text is, but faster. Where amounts are only
+    `added` up, rows that are alike may come as one (see `Dataset.frame`).
     """
 
     dataset: Dataset
@@ -53,6 +54,7 @@ class Source(Struct, frozen=True):
     ends: PeriodEnds | None = None
     dated_by: str = ""
     coded: frozenset[str] = frozenset()
+    added: frozenset[str] | None = None
 
     def until_ends(self, column: str) -> Source:
         """The same, with the rates of the end of each period for amounts without a day, by the day in a column."""
@@ -74,6 +76,7 @@ class Source(Struct, frozen=True):
             part=self.part,
             rates_on=Unrated.OWN if self.is_unrated else rates,
             coded=self.coded,
+            added=self.added,
         )
 
     def gathered(
@@ -185,7 +188,8 @@ class View(Struct, frozen=True):
     `outcome` adds how a deal ended, its status and the day, to rows that do not have it.
     `rated_as_of`: amounts are converted at the rates of the as-of date, not at those of a day of their own;
     `rated_at_ends`: at those of the end of each period. Where the data of the tables `ends_with` end, its own do too.
-    With `compares_rows` it compares rows of its table with each other, so that all of them must be read together.
+    With `compares_rows` it compares rows of its table with each other, so that all of them must be read together. Where
+    it `is_row_by_row`, each of its rows follows from one row of the table, but for derived columns.
     """
 
     table: str
@@ -208,6 +212,7 @@ class View(Struct, frozen=True):
     rated_at_ends: bool = False
     ends_with: tuple[str, ...] = ()
     compares_rows: bool = False
+    is_row_by_row: bool = False
 
     def condition(self, name: str) -> Condition:
         """The condition of a name; without a name that of all usual rows. Raises ValueError for an unknown name."""

@@ -323,6 +323,7 @@ VIEWS: Mapping[str, View] = {
         },
         always=(_WITHOUT_STATUS,),
         decided_by=DECIDED_BY,
+        is_row_by_row=True,
     ),
     "created_deals": View(
         table="deals",
@@ -360,6 +361,7 @@ VIEWS: Mapping[str, View] = {
         },
         decided_by=("created_at",),
         outcome=ENDED,
+        is_row_by_row=True,
     ),
     "quoted_deals": View(
         table="deals",
@@ -373,6 +375,7 @@ VIEWS: Mapping[str, View] = {
         derived={"won": _WON, "days": _days_since_created("quoted_before_created", "quoted before it came in")},
         decided_by=("quoted_at",),
         outcome=ENDED,
+        is_row_by_row=True,
     ),
     "deal_lives": View(
         table="deals",
@@ -387,10 +390,7 @@ VIEWS: Mapping[str, View] = {
             "lost": Condition(_STATUS == "lost", "lost deals"),
             "closed since": Condition(_STATUS.is_not_null() & pl.col("closed_since"), "deals"),
         },
-        always=(
-            _WITHOUT_STATUS,
-            _UNDATED_CLOSING,
-        ),
+        always=(_WITHOUT_STATUS, _UNDATED_CLOSING),
         decided_by=("created_at", *DECIDED_BY),
         is_state=True,
         rated_at_ends=True,

@@ -39,17 +39,30 @@ def coded(batch: Batch, spec: ScanSpec, compared: Collection[str], dataset: Data
 
 
 def _sizeless(batch: Batch, dataset: Dataset) -> set[str]:
-    """The amounts of a batch that are only added up, or asked whether they are there: nothing depends on their size."""
+    """The amounts of a batch that are only added up, or asked whether they are there, and come as whole numbers."""
+    kept = dataset.stored(_TABLE)
+    asked = {column for part in batch.participations for column in part.required}
+    return (asked | _added(batch)).difference(_sized(batch, dataset)) & (kept.summable if kept else set())
+
+
+def sums_alone(batch: Batch, dataset: Dataset) -> set[str]:
+    """The amounts of a batch that are added up, and whose size nothing else depends on."""
+    return _added(batch).difference(_sized(batch, dataset))
+
+
+def _added(batch: Batch) -> set[str]:
+    return {measure.column for measure in batch.measures if measure.sums}
+
+
+def _sized(batch: Batch, dataset: Dataset) -> set[str]:
+    """The columns whose values a batch looks at."""
     view = batch.view
     holds = (view.condition(part.where).holds for part in batch.participations)
     sized = {*batch.details, *(name for condition in holds for name in condition.meta.root_names())}
     for name in batch.columns:
         if name in view.derived:
             sized.update(view.derived[name].reads_in(view.table, dataset))
-    kept = dataset.stored(_TABLE)
-    added = {measure.column for measure in batch.measures if measure.sums}
-    asked = {column for part in batch.participations for column in part.required}
-    return (asked | added).difference(sized) & (kept.summable if kept else set())
+    return sized
 
 
 def grouped(

@@ -6,7 +6,7 @@ thousand cells.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from itertools import product
 from typing import TYPE_CHECKING
@@ -31,11 +31,19 @@ class Written(Struct, frozen=True):
 Given = Reading | Written
 
 
-def read(frame: pl.LazyFrame, given: Mapping[str, Given], kept: Iterable[str], only: pl.Expr | None) -> pl.LazyFrame:
+def read(
+    frame: pl.LazyFrame,
+    given: Mapping[str, Given],
+    kept: Iterable[str],
+    only: pl.Expr | None,
+    *,
+    is_narrowed: bool = False,
+    check: Callable[[pl.DataFrame], None] | None = None,
+) -> pl.LazyFrame:
     """The text of a file with the columns read, which `reading` returns, and the columns that are `kept`.
 
     `only` is a condition on choices. Rows that do not meet it are dropped, most of them by text, before other columns
-    are cast.
+    are cast; where the frame `is_narrowed`, that has been done. `check` sees every batch of rows and may raise.
     """
     written = {name: column for name, column in given.items() if isinstance(column, Written)}
     made = {name: column for name, column in given.items() if isinstance(column, Reading)}
@@ -43,13 +51,13 @@ def read(frame: pl.LazyFrame, given: Mapping[str, Given], kept: Iterable[str], o
     placed = [part.alias(place) for name in made for part, place in zip(made[name], _places(name), strict=True)]
     frame = frame.select(*text, *placed)
     if only is None:
-        return _quickly(frame, written)
+        return _quickly(frame, written, check)
     asked = dict.fromkeys(only.meta.root_names())
-    frame = _quickly(frame.filter(_not_ruled_out(only, written)), written)
+    frame = _quickly(frame if is_narrowed else frame.filter(not_ruled_out(only, written)), written)
     return frame.with_columns(reading(name, given[name]).value.alias(name) for name in asked).filter(only)
 
 
-def _not_ruled_out(only: pl.Expr, written: Mapping[str, Written]) -> pl.Expr:
+def not_ruled_out(only: pl.Expr, written: Mapping[str, Written]) -> pl.Expr:
     """A condition on text that drops most rows that `only` drops, by the plain words of choices."""
     asked = list(dict.fromkeys(only.meta.root_names()))
     if not written.keys() >= set(asked):
@@ -71,9 +79,11 @@ def reading(name: str, given: Given) -> Reading:
     return given.cast.finished(*places) if isinstance(given, Written) else Reading(*places)
 
 
-def _quickly(frame: pl.LazyFrame, columns: Mapping[str, Written]) -> pl.LazyFrame:
+def _quickly(
+    frame: pl.LazyFrame, columns: Mapping[str, Written], check: Callable[[pl.DataFrame], None] | None = None
+) -> pl.LazyFrame:
     """The frame with the columns read from their headers, quickly and then mended."""
-    if not columns:
+    if not columns and check is None:
         return frame
     texts = {name: pl.col(column.header) for name, column in columns.items()}
     frame = frame.with_columns(
@@ -84,7 +94,7 @@ def _quickly(frame: pl.LazyFrame, columns: Mapping[str, Written]) -> pl.LazyFram
                                (text.alias(_places(name)[1]), odd[name].alias(_places(name)[2])))  # fmt: skip
     menders = {name: column.cast.mender for name, column in columns.items()}
     return frame.map_batches(
-        partial(_mended, menders),
+        partial(_mended, menders, check),
         predicate_pushdown=False,  # before mending, values are null, which a filter must not see
         projection_pushdown=False,
         slice_pushdown=False,
@@ -94,7 +104,11 @@ def _quickly(frame: pl.LazyFrame, columns: Mapping[str, Written]) -> pl.LazyFram
     )
 
 
-def _mended(menders: Mapping[str, Mender], rows: pl.DataFrame) -> pl.DataFrame:
+def _mended(
+    menders: Mapping[str, Mender], check: Callable[[pl.DataFrame], None] | None, rows: pl.DataFrame
+) -> pl.DataFrame:
+    if check is not None:
+        check(rows)
     for name, mender in menders.items():
         places = _places(name)
         if mended := mender.mend(*(rows[place] for place in places)):
