@@ -63,3 +63,12 @@ def test_a_value_without_a_number_is_an_error_and_no_other_group(odd: dict[str, 
 def test_keys_without_a_number_or_without_room_stay_as_they_are(keys: list[str | pl.Expr]) -> None:
     frame = rows().with_columns(seconds=pl.col("days") * 86_400)
     assert PACKED not in grouped(frame, keys, [pl.len()], BITS).explain()
+
+
+@pytest.mark.parametrize("bits", [15, 46, 47])
+def test_texts_that_are_all_blank_are_a_key_like_others(bits: int) -> None:
+    texts = pl.Categorical(pl.Categories.random())
+    frame = rows().with_columns(blank=pl.lit(None, texts))
+    keys: list[str | pl.Expr] = ["day", "blank", KIND]  # the day takes 17 bits
+    found = grouped(frame, keys, [pl.len()], bits).collect(engine="streaming")
+    assert sorted(found.rows(), key=str) == sorted(frame.group_by(keys).agg(pl.len()).collect().rows(), key=str)
