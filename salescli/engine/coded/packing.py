@@ -144,7 +144,10 @@ def _categories(dtype: pl.Categorical | pl.Enum) -> int:
     if isinstance(dtype, pl.Enum):
         return len(dtype.categories)
     # What is public goes through the categories in Python, which takes longer than a group-by where they are customers.
-    return int(dtype.categories._categories.num_cats_upper_bound())
+    try:
+        return int(dtype.categories._categories.num_cats_upper_bound())
+    except AttributeError:  # a later Polars may have it otherwise
+        return len(dtype.categories.to_series())
 
 
 def _physical_of(dtype: pl.Categorical | pl.Enum) -> pl.DataType:

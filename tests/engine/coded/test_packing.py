@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import polars as pl
 import pytest
 
+from salescli.engine.coded import packing
 from salescli.engine.coded.packing import NO_NUMBER, PACKED, grouped
 
 WORDS = pl.Enum(["open", "won"])
@@ -72,3 +74,10 @@ def test_texts_that_are_all_blank_are_a_key_like_others(bits: int) -> None:
     keys: list[str | pl.Expr] = ["day", "blank", KIND]  # the day takes 17 bits
     found = grouped(frame, keys, [pl.len()], bits).collect(engine="streaming")
     assert sorted(found.rows(), key=str) == sorted(frame.group_by(keys).agg(pl.len()).collect().rows(), key=str)
+
+
+def test_categories_are_counted_with_a_later_polars_too() -> None:
+    public = SimpleNamespace(to_series=lambda: pl.Series(["a", "b"]))
+    assert packing._categories(SimpleNamespace(categories=public)) == 2  # type: ignore[arg-type]
+    texts = pl.Series(["a", "b", "a"], dtype=pl.Categorical(pl.Categories.random()))
+    assert packing._categories(texts.dtype) >= 2  # type: ignore[arg-type]
