@@ -37,7 +37,7 @@ def _module(table: str) -> ModuleType:
 
 
 class _Views(Mapping[str, View]):
-    """The views of all tables by name. A table's module is loaded when it is needed: most questions need one."""
+    """The views of all tables by name. Modules of tables are loaded in order until one has it: most often the first."""
 
     def __getitem__(self, name: str) -> View:
         for table in _TABLES:

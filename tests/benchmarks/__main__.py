@@ -4,7 +4,7 @@
     python -m tests.benchmarks --rows 100000          a small one
     python -m tests.benchmarks --only kpi --only start
     python -m tests.benchmarks --compare before.json
-    python -m tests.benchmarks --docs result.json     only writes its tables into docs/performance.md
+    python -m tests.benchmarks --docs result.json     only writes its tables into the docs
 
 A contender that says another number than the others ends it with 1. A missed limit does not: it is in the result.
 """
@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the benchmarks; the exit code."""
     asked = _parser().parse_args(arguments)
     if asked.docs:
-        table.put_into(_REPOSITORY / "docs" / "performance.md", results.load(asked.docs))
+        table.put_into(_REPOSITORY / "docs", results.load(asked.docs))
         return 0
     earlier = results.load(asked.compare) if asked.compare else None
     outcomes = []
@@ -112,9 +112,7 @@ def _parser() -> argparse.ArgumentParser:
                         help="folder for the data, which a later run uses again")  # fmt: skip
     parser.add_argument("--output", type=Path, help="result file (JSON)")
     parser.add_argument("--compare", type=Path, help="result file of an earlier run")
-    parser.add_argument(
-        "--docs", type=Path, help="write this result file's tables into docs/performance.md, run nothing"
-    )
+    parser.add_argument("--docs", type=Path, help="write this result file's tables into the docs, run nothing")
     return parser
 
 

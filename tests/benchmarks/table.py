@@ -1,11 +1,13 @@
-"""A result as Markdown: for the terminal and for docs/performance.md, which keeps it between markers."""
+"""A result as Markdown: for the terminal, and for two pages of the docs, which keep it between markers."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+#: The pages: docs/performance.md has what is asked and whether it is met, docs/benchmarks.md every figure.
+LIMITS, FIGURES = "performance.md", "benchmarks.md"
 BEGIN, END = "<!-- benchmarks -->\n", "<!-- /benchmarks -->"
 _WORDS = {True: "met", False: "**missed**", None: "not measured"}
 _NAMES = {"wall": "time", "cpu": "processor time", "peak": "memory"}
@@ -13,7 +15,25 @@ _NAMES = {"wall": "time", "cpu": "processor time", "peak": "memory"}
 
 def markdown(found: Mapping[str, Any]) -> str:
     """A table a case, with its limits, under a line that says where and when."""
-    return "\n\n".join([_heading(found), *(_case(case) for case in found["cases"])]) + "\n"
+    parts = ["\n".join([_figures(case), *_sentence(case)]) for case in found["cases"]]
+    return "\n\n".join([_heading(found), *parts]) + "\n"
+
+
+def limits(found: Mapping[str, Any]) -> str:
+    """One table of all that is asked, under a line that says where and when."""
+    lines = [
+        _heading(found),
+        "",
+        "| case | what | measured | at most | |",
+        "|---|---|--:|--:|---|",
+        *(f"| {case['case']} | {_row(limit)} |" for case in found["cases"] for limit in case["limits"]),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def figures(found: Mapping[str, Any]) -> str:
+    """A table a case, under a line that says where and when."""
+    return "\n\n".join([_heading(found), *map(_figures, found["cases"])]) + "\n"
 
 
 def compared(found: Mapping[str, Any], earlier: Mapping[str, Any]) -> str:
@@ -38,11 +58,13 @@ def compared(found: Mapping[str, Any], earlier: Mapping[str, Any]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def put_into(page: Path, found: Mapping[str, Any]) -> None:
-    """Write the tables anew between the markers."""
-    before, rest = page.read_text(encoding="utf-8").split(BEGIN)
-    after = rest.split(END)[1]
-    page.write_text(f"{before}{BEGIN}{markdown(found)}{END}{after}", encoding="utf-8")
+def put_into(docs: Path, found: Mapping[str, Any]) -> None:
+    """Write the tables of both pages anew between the markers."""
+    for name, text in ((LIMITS, limits(found)), (FIGURES, figures(found))):
+        page = docs / name
+        before, rest = page.read_text(encoding="utf-8").split(BEGIN)
+        after = rest.split(END)[1]
+        page.write_text(f"{before}{BEGIN}{text}{END}{after}", encoding="utf-8")
 
 
 def _heading(found: Mapping[str, Any]) -> str:
@@ -57,7 +79,7 @@ def _heading(found: Mapping[str, Any]) -> str:
     )
 
 
-def _case(case: Mapping[str, Any]) -> str:
+def _figures(case: Mapping[str, Any]) -> str:
     several = len({contender["rows"] for contender in case["contenders"]}) > 1
     sizes = (
         "" if several or not case["contenders"] or not case["contenders"][0]["rows"] else _size(case["contenders"][0])
@@ -76,20 +98,36 @@ def _case(case: Mapping[str, Any]) -> str:
         )
     for name, needs in case["absent"].items():
         lines.append(f"| {name} | not run: no {', '.join(needs)} | | | | |")
-    if case["limits"]:
-        lines += ["", "; ".join(_limits(case)) + "."]
     return "\n".join(lines)
 
 
-def _limits(case: Mapping[str, Any]) -> Iterator[str]:
+def _sentence(case: Mapping[str, Any]) -> list[str]:
+    """The limits of a case in a sentence, after a blank line; nothing where there are none."""
+    said = []
     for limit in case["limits"]:
-        verdict, name = _WORDS[limit["met"]], _NAMES[limit["figure"]]
-        if limit["to"]:
-            measured = "" if limit["measured"] is None else f" {limit['measured']:.2f} ×"
-            yield f"{name} of {limit['of']}{measured} that of {limit['to']} (at most {limit['at_most']:g}: {verdict})"
-        else:
-            measured = "" if limit["measured"] is None else f" {limit['measured'] / 1e6:,.0f} MB"
-            yield f"{name} of {limit['of']}{measured} (at most {limit['at_most'] / 1e6:,.0f} MB: {verdict})"
+        than = f" that of {limit['to']}" if limit["to"] else ""
+        said.append(
+            f"{_NAMES[limit['figure']]} of {limit['of']} {_measured(limit)}{than} "
+            f"(at most {_amount(limit, limit['at_most'])}: {_WORDS[limit['met']]})"
+        )
+    return ["", "; ".join(said) + "."] if said else []
+
+
+def _row(limit: Mapping[str, Any]) -> str:
+    """A limit as the columns of a table: what of what, measured, asked, whether it is met."""
+    than = f" ÷ {limit['to']}" if limit["to"] else ""
+    what = f"{_NAMES[limit['figure']]}: {limit['of']}{than}"
+    return f"{what} | {_measured(limit)} | {_amount(limit, limit['at_most'])} | {_WORDS[limit['met']]}"
+
+
+def _measured(limit: Mapping[str, Any]) -> str:
+    return "" if limit["measured"] is None else _amount(limit, limit["measured"], digits=2)
+
+
+def _amount(limit: Mapping[str, Any], number: float, digits: int | None = None) -> str:
+    if not limit["to"]:
+        return f"{number / 1e6:,.0f} MB"
+    return f"{number:g} ×" if digits is None else f"{number:.{digits}f} ×"
 
 
 def _size(contender: Mapping[str, Any]) -> str:

@@ -52,14 +52,19 @@ def test_order_lines_are_the_same_by_all_means(tmp_path: Path) -> None:
     assert "processor time of validate" in table.markdown(results.as_data([outcome], 20_000, 1))
 
 
-def test_tables_go_between_the_markers_of_the_page(tmp_path: Path) -> None:
-    page = tmp_path / "performance.md"
-    written = (REPOSITORY / "docs" / "performance.md").read_text(encoding="utf-8")
-    page.write_text(written, encoding="utf-8")
-    table.put_into(page, results.as_data([], _ROWS, 1))
-    before, after = written.split(table.BEGIN)[0], written.split(table.END)[1]
-    assert page.read_text(encoding="utf-8").startswith(f"{before}{table.BEGIN}Measured on ")
-    assert page.read_text(encoding="utf-8").endswith(table.END + after)
+def test_tables_go_between_the_markers_of_the_pages(tmp_path: Path) -> None:
+    outcome = run(_case("targets"), tmp_path / "data", 100_000, 1)
+    written = {name: (REPOSITORY / "docs" / name).read_text(encoding="utf-8") for name in (table.LIMITS, table.FIGURES)}
+    for name, text in written.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    table.put_into(tmp_path, results.as_data([outcome], _ROWS, 1))
+    rows = {table.LIMITS: "| targets | time: 2,000 targets ÷ 167 targets |", table.FIGURES: "| 2,000 targets | 100 |"}
+    for name, text in written.items():
+        before, after = text.split(table.BEGIN)[0], text.split(table.END)[1]
+        now = (tmp_path / name).read_text(encoding="utf-8")
+        assert now.startswith(f"{before}{table.BEGIN}Measured on ")
+        assert now.endswith(table.END + after)
+        assert rows[name] in now
 
 
 def test_what_does_not_read_is_counted() -> None:

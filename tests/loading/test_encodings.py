@@ -99,7 +99,7 @@ def test_a_late_byte_leads_to_the_same_guess(write: Write, monkeypatch: pytest.M
 
 def test_a_very_late_byte_is_an_error_with_its_line(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(files, "_HEAD_BYTES", 500)
-    monkeypatch.setattr(files, "_FAR_BYTES", 1000)
+    monkeypatch.setattr(files, "FAR_BYTES", 1000)
     read = tables(write(_long("x,Malmö\n".encode("cp1252"))))
     with pytest.raises(InputError, match=r"line 2002: the text is not UTF-8 \(byte 0xf6\)"), read.reading():
         column(read, "region")

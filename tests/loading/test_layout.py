@@ -243,7 +243,7 @@ def test_the_end_is_seen_where_the_last_lines_begin_inside_a_cell(
     rows = "".join(f'D{number},"one\n\ntwo, three\n",100\n' for number in range(200))
     monkeypatch.setattr(files, "_HEAD_BYTES", 300)
     for size in range(300, 330):
-        monkeypatch.setattr(files, "_TAIL_BYTES", size)
+        monkeypatch.setattr(files, "TAIL_BYTES", size)
         read = tables(write("deal_id,name,value\n" + rows + "Grand Totals (200 records)\n"))
         assert [remark.code for remark in read.remarks] == ["footer"]
 

@@ -23,7 +23,7 @@ _TABLE = "deals"
 
 
 def coded(batch: Batch, spec: ScanSpec, compared: Collection[str], dataset: Dataset) -> frozenset[str]:
-    """The table's columns that may come as whole numbers: keys as written, choices, and amounts that are added up.
+    """The table's columns that may come as whole numbers: keys as written, choices, and amounts without need of a size.
 
     Texts among them are only compared with those of the same table, and with words that the code names.
     """

@@ -119,7 +119,7 @@ def _of_a_day(name: str, dtype: pl.DataType, value: pl.Expr) -> Key:
     numbers = values.search_sorted(found).cast(pl.UInt16)
     numbers = numbers.zip_with(found.is_not_null(), pl.Series([None], dtype=pl.UInt16))
     place = (pl.col(root).to_physical() - _DAY_ZERO).cast(pl.UInt16)
-    return Key(name, dtype, place, len(values).bit_length(), values=values, table=numbers)
+    return Key(name, dtype, place, _bits(len(values)), values=values, table=numbers)
 
 
 def _key(name: str, dtype: pl.DataType, value: pl.Expr) -> Key | None:
@@ -127,12 +127,17 @@ def _key(name: str, dtype: pl.DataType, value: pl.Expr) -> Key | None:
     if dtype == pl.Date:
         return Key(name, dtype, (value.to_physical() - _DAY_ZERO).cast(pl.UInt16), 17, first=_DAY_ZERO)
     if isinstance(dtype, pl.Categorical | pl.Enum):
-        return Key(name, dtype, value.to_physical(), _categories(dtype).bit_length())
+        return Key(name, dtype, value.to_physical(), _bits(_categories(dtype)))
     if dtype == pl.Int64:
         bits = 16 if name == "days" else 32
         first = -(1 << (bits - 1))
         return Key(name, dtype, (value - first).cast(_OF_BITS[bits]), bits + 1, first=first)
     return None
+
+
+def _bits(count: int) -> int:
+    """How many bits so many numbers and null need. One at least: a key of none may have its place beyond the last."""
+    return max(count.bit_length(), 1)
 
 
 def _categories(dtype: pl.Categorical | pl.Enum) -> int:

@@ -192,20 +192,21 @@ class Money(Struct, dict=True):
         by_word = self._worth(file, Precision.FAST if is_base_known else Precision.EXACT)
         blank = Decimal(1) if self.settings.base or not by_word else None
         is_settled = precision is Precision.EXACT or bool(self.settings.base or self._settled)
-        slowly = partial(_slowly, _Conversion(by_word, blank, self.own, is_lenient, is_settled))
+        how = _Conversion(by_word, blank, self.own, is_lenient, is_settled)
         if not cells:
             seen = {word for other in self.needs(file) for word in file.file.distinct(other)}
-            quick = _quickly(column, read.value, by_word, blank, seen)
-            value = _completed(slowly.args[0], quick, read.text, column, read.value)
+            named = seen if named_by else {str(mapped.source.constant)}
+            quick = _quickly(column, read.value, by_word, blank, named)
+            value = _completed(how, quick, read.text, column, read.value)
             has_none = (pl.col(worth) if worth else value).is_null()
             return read._replace(value=value, unread=read.unread | (has_none & read.value.is_not_null()))
-        amount = slowly(cells, column, read.value)
+        amount = _slowly(how, cells, column, read.value)
         column = currencies.of_column(column)
         has_no_rate = amount.is_null() & read.value.is_not_null()
-        named = [numbers.naming(pl.when(has_no_rate).then(cell), self.own) for cell in cells]
-        beside = [pl.format("{} ({})", cell, column) for cell in (*(named if is_lenient else ()), read.text)]
-        named = [pl.when(has_no_rate).then(pl.coalesce(*beside, *named, pl.format("{} ()", read.text)))]
-        return read._replace(value=amount, text=pl.coalesce(*named, read.text), unread=read.unread | has_no_rate)
+        words = [numbers.naming(pl.when(has_no_rate).then(cell), self.own) for cell in cells]
+        beside = [pl.format("{} ({})", cell, column) for cell in (*(words if is_lenient else ()), read.text)]
+        text = pl.when(has_no_rate).then(pl.coalesce(*beside, *words, pl.format("{} ()", read.text)))
+        return read._replace(value=amount, text=pl.coalesce(text, read.text), unread=read.unread | has_no_rate)
 
     def _named_apart(self, file: MappedFile) -> bool:
         """Whether a column or a constant names the currency of the file's amounts."""

@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from salescli.loading.files.spools import Spool
+
+if TYPE_CHECKING:
+    from polars.io.partition import FileProviderArgs
 
 #: How many rows a file has at most. Fewer save little, and each file takes a moment to open.
 _ROWS = 1_000_000
@@ -21,12 +25,12 @@ class Parts:
     """Temporary files with the rows of one table, which are removed when nothing uses them any more."""
 
     def __init__(self) -> None:
-        self._spools: list[Spool] = []
+        self._spools: dict[int, Spool] = {}
 
     @property
     def paths(self) -> list[Path]:
         """Where the files are, in the order of their rows."""
-        return [spool.path for spool in self._spools]
+        return [spool.path for _, spool in sorted(self._spools.items())]
 
     @property
     def size(self) -> int:
@@ -36,13 +40,14 @@ class Parts:
     def write(self, rows: pl.LazyFrame, collect: Callable[[pl.LazyFrame], object]) -> pl.LazyFrame:
         """The rows, read from the files to which `collect` writes them. Raises what Polars raises for a full disk."""
         files = pl.PartitionBy(
-            "", file_path_provider=self._next, max_rows_per_file=_ROWS, approximate_bytes_per_file=None
+            "", file_path_provider=self._path_of, max_rows_per_file=_ROWS, approximate_bytes_per_file=None
         )
         collect(rows.sink_ipc(files, compression="uncompressed", lazy=True))
         if not self._spools:  # no rows, so no file
             return rows.collect_schema().to_frame().lazy()
         return pl.scan_ipc(self.paths, glob=False)
 
-    def _next(self, _: object) -> Path:
-        self._spools.append(Spool())
-        return self._spools[-1].path
+    def _path_of(self, file: FileProviderArgs) -> Path:
+        """Where a file is to be. Polars asks for several at once, in any order."""
+        spool = self._spools[file.index_in_partition] = Spool()
+        return spool.path

@@ -144,5 +144,6 @@ def _ends_in_a_record(end: bytes, known: _Known) -> bool:
     last = end.removesuffix(b"\n").rpartition(b"\n")[2]
     if last.count(known.separator) != len(known.file.headers) - 1 or known.blank.search(end):
         return False
-    filled = [(place, cell) for place, cell in enumerate(last.decode().split(known.file.separator)) if cell]
+    text = last.decode(errors="replace")  # it may begin in the middle of a letter
+    filled = [(place, cell) for place, cell in enumerate(text.split(known.file.separator)) if cell]
     return len([cell for _, cell in filled if cell.strip()]) > 1 and not footers.is_sum(filled, len(known.file.headers))

@@ -10,11 +10,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, cast
 
 from salescli.model.schema import Kind
+from salescli.system.regex import regex
 
 if TYPE_CHECKING:
     from salescli.loading.files.file import File
-
-from salescli.system.regex import regex
 
 #: No value; days of four digits, two and two; moments of a day and a clock; whole numbers, or some with decimals.
 NOTHING, DAYS, MOMENTS, DIGITS, POINT = "nothing", "days", "moments", "digits", "point"

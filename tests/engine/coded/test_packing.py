@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import polars as pl
 import pytest
 
+from salescli.engine.coded import packing
 from salescli.engine.coded.packing import NO_NUMBER, PACKED, grouped
 
 WORDS = pl.Enum(["open", "won"])
@@ -63,3 +65,19 @@ def test_a_value_without_a_number_is_an_error_and_no_other_group(odd: dict[str, 
 def test_keys_without_a_number_or_without_room_stay_as_they_are(keys: list[str | pl.Expr]) -> None:
     frame = rows().with_columns(seconds=pl.col("days") * 86_400)
     assert PACKED not in grouped(frame, keys, [pl.len()], BITS).explain()
+
+
+@pytest.mark.parametrize("bits", [15, 46, 47])
+def test_texts_that_are_all_blank_are_a_key_like_others(bits: int) -> None:
+    texts = pl.Categorical(pl.Categories.random())
+    frame = rows().with_columns(blank=pl.lit(None, texts))
+    keys: list[str | pl.Expr] = ["day", "blank", KIND]  # the day takes 17 bits
+    found = grouped(frame, keys, [pl.len()], bits).collect(engine="streaming")
+    assert sorted(found.rows(), key=str) == sorted(frame.group_by(keys).agg(pl.len()).collect().rows(), key=str)
+
+
+def test_categories_are_counted_with_a_later_polars_too() -> None:
+    public = SimpleNamespace(to_series=lambda: pl.Series(["a", "b"]))
+    assert packing._categories(SimpleNamespace(categories=public)) == 2  # type: ignore[arg-type]
+    texts = pl.Series(["a", "b", "a"], dtype=pl.Categorical(pl.Categories.random()))
+    assert packing._categories(texts.dtype) >= 2  # type: ignore[arg-type]

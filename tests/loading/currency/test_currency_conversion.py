@@ -64,6 +64,14 @@ def test_a_constant_says_the_currency_of_all(write: Write) -> None:
     assert column(tables(write("deal_id,value\n1,5\n"), toml=toml), "value") == [55]
 
 
+def test_amounts_in_a_constant_currency_with_a_rate_are_not_looked_at_one_by_one(
+    write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(currency_conversion, "_step_by_step")
+    toml = RATES + '[tables.deals.columns]\ncurrency = { constant = "EUR" }\n'
+    assert column(tables(write("deal_id,value\n1,5\n2,\n"), toml=toml).at(Precision.FAST), "value") == [55, None]
+
+
 def test_without_settings_the_currency_of_most_rows_is_the_base(write: Write) -> None:
     own = tables(write("deal_id,value,currency\n1,5,EUR\n2,7,EUR\n3,9,SEK\n4,,SEK\n5,,SEK\n"))
     assert money(own).rows == {"EUR": 2, "SEK": 1}

@@ -25,3 +25,13 @@ def test_rows_come_back_from_as_many_files_as_they_need(rows: int, files: int, m
     del own
     gc.collect()
     assert not any(path.exists() for path in paths)
+
+
+def test_many_files_are_in_the_order_of_their_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parts, "_ROWS", 1_000)
+    frame = pl.DataFrame({"number": range(300_000)}, schema={"number": pl.UInt32})
+    text = frame.write_csv().encode()
+    own = Parts()
+    read = own.write(pl.scan_csv(text, schema=frame.schema), lambda rows: rows.collect(engine="streaming"))
+    assert [int(pl.scan_ipc(path).head(1).collect().item()) for path in own.paths] == [*range(0, 300_000, 1_000)]
+    assert read.collect(engine="streaming").equals(frame)

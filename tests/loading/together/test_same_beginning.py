@@ -132,6 +132,17 @@ def test_where_the_first_rows_are_cut_off_does_not_matter(kind: str, tmp_path: P
         check(tmp_path, PLAIN, before + ODD[kind] + after, sampled)
 
 
+@pytest.mark.parametrize("digits", [b"7", b"77"])
+@pytest.mark.parametrize(("letters", "sampled"), [(300, 300), (20_000, 64 * 1024)])
+def test_the_end_that_is_looked_at_may_begin_inside_a_letter(
+    letters: int, sampled: int, digits: bytes, tmp_path: Path
+) -> None:
+    header = b"note,deal_id,status,value,closed_at\n"
+    rows = header + b"".join(b"x,%d,won,5.50,2026-01-02\n" % each for each in range(4_000))
+    last = "å".encode() * letters + b"," + digits + b",won,5.50,2026-01-02\n"
+    assert check(tmp_path, rows, rows + last, sampled)
+
+
 def test_a_file_that_grew_since_it_was_found_is_opened_in_full(tmp_path: Path) -> None:
     path = tmp_path / "deals-1.csv"
     path.write_bytes(PLAIN)
