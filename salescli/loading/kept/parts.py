@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from polars.io.partition import FileProviderArgs
 
 #: How many rows a file has at most. Fewer save little, and each file takes a moment to open.
-_ROWS = 1_000_000
+_ROWS = 500_000
 
 
 class Parts:
