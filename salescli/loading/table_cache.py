@@ -216,7 +216,11 @@ def _collect(dataset: Dataset, frame: pl.LazyFrame) -> None:
 
 
 def _count(dataset: Dataset, table: str) -> int:
-    """How many rows the files of a table have."""
+    """How many rows are kept of a table: those of its files, or one for each deal that order lines make."""
+    if dataset.gathers:
+        from salescli.loading.order_lines import neighbours
+
+        return neighbours.count(dataset)
     return sum(dataset.reader.rows_in(file) for file in dataset.of(table))
 
 

@@ -12,6 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from salescli.loading.files.dialect import Dialect, Malformed, records
+from salescli.loading.files.encodings import is_text
 from salescli.loading.files.spools import Spool, spooling
 from salescli.message import Message, say
 
@@ -53,7 +54,7 @@ def records_of(source: Source, dialect: Dialect, header_lines: int, width: int) 
             line += rows
         if not (raw := next(lines, b"")):
             break
-        if quote not in raw and raw.count(separator) + 1 == width and _is_text(raw):
+        if quote not in raw and raw.count(separator) + 1 == width and is_text(raw):
             yield Record(line, raw)
             line += 1
             continue
@@ -75,16 +76,6 @@ def records_of(source: Source, dialect: Dialect, header_lines: int, width: int) 
         yield Record(line, b"", CUT_OFF, say("validation.damaged", reason=str(lines.error)))
 
 
-def _is_text(raw: bytes) -> bool:
-    if raw.isascii():
-        return True
-    try:
-        raw.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
 class _Sound:
     """Recognises sound rows, many at once: reduced to separators, quotes and line ends, all sound rows are the same."""
 
@@ -96,7 +87,7 @@ class _Sound:
         """How many rows these whole lines are, if all are sound; 0 if any has to be examined."""
         bare = lines.translate(None, self._others)
         rows = len(bare) // len(self._row)
-        return rows if bare == self._row * rows and _is_text(lines) else 0
+        return rows if bare == self._row * rows and is_text(lines) else 0
 
 
 class _Lines(Iterator[bytes]):

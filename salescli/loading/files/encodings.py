@@ -127,6 +127,17 @@ def _likeness(sample: bytes, name: str) -> int | None:
     return score
 
 
+def is_text(data: bytes) -> bool:
+    """Whether bytes are text in UTF-8."""
+    if data.isascii():
+        return True
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def is_utf8_so_far(source: Source, most: int) -> tuple[bool, bytes]:
     """Whether the first `most` bytes of a file are UTF-8; else also the stretch that is not."""
     decoder = codecs.getincrementaldecoder(UTF8)()

@@ -163,6 +163,12 @@ def _may_be_filled(dataset: Dataset, file: MappedFile, name: str) -> pl.Expr:
     return text.ne_missing(text.shift()) & ~(says & says.shift().fill_null(value=True))
 
 
+def count(dataset: Dataset) -> int:
+    """How many deals the lines make."""
+    _, more, rows = _counts(dataset).collect(engine="streaming").row(0)
+    return int(rows - more)
+
+
 def _counts(dataset: Dataset) -> pl.LazyFrame:
     """How many lines and deals there are. Columns: those of `_COUNTS`."""
     file = dataset.of(_TABLE)[0]

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from salescli.config.sections import FormatSettings
 from salescli.loading.files import dialect, footers
+from salescli.loading.files.encodings import is_text
 from salescli.loading.files.footers import Ending
 from salescli.loading.files.opened import FAR_BYTES, TAIL_BYTES, open_file
 
@@ -99,7 +100,7 @@ def _like(known: _Known, source: Source, data: bytes) -> File | None:
     """
     whole = len(data) <= source.sampled
     head, end = _with_one_break(data[: source.sampled]), _with_one_break(data[-min(TAIL_BYTES, source.sampled) :])
-    if any(sign in part for part in (head, end) for sign in (b'"', b"\r", b"\0")) or not _is_text(data):
+    if any(sign in part for part in (head, end) for sign in (b'"', b"\r", b"\0")) or not is_text(data):
         return None
     rows_end = len(head) if whole else head.rfind(b"\n", 0, len(head) - 1) + 1
     body, cut = head[head.index(b"\n") + 1 : rows_end], head[rows_end:]
@@ -117,16 +118,6 @@ def _like(known: _Known, source: Source, data: bytes) -> File | None:
 def _with_one_break(part: bytes) -> bytes:
     """Some bytes of a file with one sign between its lines; a break that is cut in two at the end is none."""
     return part.replace(b"\r\n", b"\n").removesuffix(b"\r") if b"\r" in part else part
-
-
-def _is_text(data: bytes) -> bool:
-    if data.isascii():
-        return True
-    try:
-        data.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _are_records(rows: Sequence[tuple[str, ...]], headers: Sequence[str]) -> bool:

@@ -55,3 +55,11 @@ def answer(folder: Path, kpi: str, cluster: Any = None, sizes: Sizes | None = No
     if cluster is not None:
         spread_over(exports, cluster, sizes)
     return exports.answer(kpi, api.Request(**question))
+
+
+def revenue_of(paths: Sequence[str], cluster: Any = None) -> str:
+    """The revenue of files at addresses, all of its rows, asked of a cluster if there is one."""
+    exports = api.Exports(list(paths), engine="dask" if cluster else None, use_config=False)
+    if cluster:
+        spread_over(exports, cluster)
+    return repr(exports.answer("revenue", api.Request(as_of="2025-12-31")).result.frame.to_dicts())

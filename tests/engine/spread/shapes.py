@@ -3,15 +3,32 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from random import Random
 
 import polars as pl
 
+from tests.asking import STAGES
+from tests.oracle import data
 from tests.oracle.data import Tables
 
 SHAPES = ("parts", "text", "parquet")
 #: How often a table is cut into files.
 _FILES = {"deals": 64, "activities": 64, "customers": 16, "costs": 4}
+
+
+def awkward(make: Callable[[str], Path], seed: int) -> Mapping[str, Path]:
+    """The same awkward tables, some cells of which do not read, in each shape, in folders that are made by name."""
+    tables = data.awkward_tables(Random(seed))
+    spoil(tables)
+    found = {name: make(name) for name in SHAPES}
+    data.write(found["text"], tables)
+    in_parts(found["parts"], found["text"])
+    as_parquet(found["parquet"], found["text"])
+    for folder in found.values():
+        (folder / "salescli.toml").write_text(STAGES, encoding="utf-8")
+    return found
 
 
 def in_parts(folder: Path, source: Path) -> None:

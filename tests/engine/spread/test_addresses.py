@@ -7,12 +7,11 @@ from typing import Any
 
 import pytest
 
-from salescli import api
 from salescli.engine.spread import tasks
 from salescli.errors import ExitCode, InputError, SalesCliError
 from salescli.loading.files import remote
 from salescli.message import say
-from tests.engine.spread.in_process import InProcess, spread_over
+from tests.engine.spread.in_process import InProcess, revenue_of
 from tests.web import Files, serving
 
 pytest.importorskip("distributed", reason="the extra `distributed` is not installed")
@@ -49,11 +48,7 @@ class Between(InProcess):
 
 
 def asked(web: str, cluster: Any = None) -> str:
-    names = [f"{web}deals-{number}.csv" for number in range(4)]
-    exports = api.Exports(names, engine="dask" if cluster else None, use_config=False)
-    if cluster:
-        spread_over(exports, cluster)
-    return repr(exports.answer("revenue", api.Request(as_of="2025-12-31")).result.frame.to_dicts())
+    return revenue_of([f"{web}deals-{number}.csv" for number in range(4)], cluster)
 
 
 def refused(web: str, cluster: Any) -> SalesCliError:

@@ -9,12 +9,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from salescli import api
 from salescli.engine.spread.cluster import Cluster
 from salescli.errors import InputError
 from tests import s3
 from tests.engine.spread import sabotage
-from tests.engine.spread.in_process import spread_over
+from tests.engine.spread.in_process import revenue_of
 from tests.engine.spread.test_addresses import text
 
 pytest.importorskip("obstore", reason="the extra `distributed` is not installed")
@@ -34,21 +33,14 @@ def store(cluster: Cluster) -> Iterator[str]:
         cluster.client.run(sabotage.forget, list(named))
 
 
-def asked(folder: str, cluster: Cluster | None = None) -> str:
-    exports = api.Exports([folder], engine="dask" if cluster else None, use_config=False)
-    if cluster:
-        spread_over(exports, cluster)
-    return repr(exports.answer("revenue", api.Request(as_of="2025-12-31")).result.frame.to_dicts())
-
-
 def refused(folder: str, cluster: Cluster) -> str:
     with pytest.raises(InputError) as found:
-        asked(folder, cluster)
+        revenue_of([folder], cluster)
     return str(found.value)
 
 
 def test_parts_come_to_the_same(store: str, cluster: Cluster) -> None:
-    assert asked(store, cluster) == asked(store)
+    assert revenue_of([store], cluster) == revenue_of([store])
 
 
 def test_a_part_that_changes_while_it_is_read_is_an_error(store: str, cluster: Cluster) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from random import Random
 from typing import Any
 
 import pytest
@@ -24,7 +23,7 @@ from salescli.model.tables import TABLES
 from salescli.results.result import KpiResult
 from tests.asking import STAGES
 from tests.engine.spread.in_process import spread_over
-from tests.engine.spread.shapes import SHAPES, as_parquet, in_parts, spoil
+from tests.engine.spread.shapes import SHAPES, awkward, in_parts
 from tests.oracle import data
 
 pytest.importorskip("distributed", reason="the extra `distributed` is not installed")
@@ -45,16 +44,7 @@ _MONTH = ("revenue", "win-rate", "new-customers", "repeat-customer-rate", "respo
 
 @pytest.fixture(scope="module")
 def folders(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
-    """The same awkward tables, some cells of which do not read: as 64 files each, as text and as Parquet."""
-    tables = data.awkward_tables(Random(12))
-    spoil(tables)
-    found = {name: tmp_path_factory.mktemp(name) for name in SHAPES}
-    data.write(found["text"], tables)
-    in_parts(found["parts"], found["text"])
-    as_parquet(found["parquet"], found["text"])
-    for folder in found.values():
-        (folder / "salescli.toml").write_text(STAGES, encoding="utf-8")
-    return found
+    return awkward(tmp_path_factory.mktemp, 12)
 
 
 def asked(

@@ -19,7 +19,7 @@ from salescli.engine.spread.slices import Sizes
 from salescli.errors import SalesCliError
 from tests.asking import STAGES
 from tests.engine.spread.in_process import InProcess, answer, spread_over
-from tests.engine.spread.shapes import SHAPES, as_parquet, in_parts, spoil
+from tests.engine.spread.shapes import SHAPES, awkward
 from tests.oracle import data
 
 _SIZES = Sizes(4_000, 40)
@@ -30,16 +30,7 @@ _HERE = ("reps-at-quota", "quota-attainment")
 
 @pytest.fixture(scope="module")
 def folders(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
-    """The same awkward tables, some cells of which do not read: as 64 files each, as text and as Parquet."""
-    tables = data.awkward_tables(Random(11))
-    spoil(tables)
-    found = {name: tmp_path_factory.mktemp(name) for name in SHAPES}
-    data.write(found["text"], tables)
-    in_parts(found["parts"], found["text"])
-    as_parquet(found["parquet"], found["text"])
-    for folder in found.values():
-        (folder / "salescli.toml").write_text(STAGES, encoding="utf-8")
-    return found
+    return awkward(tmp_path_factory.mktemp, 11)
 
 
 def asked(folder: Path, kpi: str, cluster: Any = None, sizes: Sizes = _SIZES, **question: Any) -> str:

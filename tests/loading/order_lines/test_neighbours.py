@@ -62,6 +62,10 @@ def test_a_deal_has_the_sums_of_its_lines_and_all_else_once(tmp_path: Path) -> N
     ]  # fmt: skip
 
 
+def test_deals_are_counted_not_lines(tmp_path: Path) -> None:
+    assert neighbours.count(gathered(orders(tmp_path))) == 4
+
+
 def test_a_deal_all_of_whose_lines_are_blank_has_no_amount(tmp_path: Path) -> None:
     text = PLAIN.replace("7,3", "7.00,3").replace("2,1,EUR", ",,EUR")
     own = orders(tmp_path, text.replace("4,1,EUR", ",,EUR").replace("9,2,EUR", ",,EUR"))
