@@ -21,8 +21,9 @@ class _Deferred(ModuleType):
     """
 
     def __getattr__(self, name: str) -> object:
-        self.__class__ = ModuleType
-        self.__spec__.loader.exec_module(self)
+        self.__class__ = ModuleType  # type: ignore[assignment]  # it is complete now, and imports itself no more
+        if self.__spec__ and self.__spec__.loader:
+            self.__spec__.loader.exec_module(self)
         return getattr(self, name)
 
 

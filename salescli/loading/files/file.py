@@ -73,9 +73,9 @@ class Months(Struct, frozen=True):
 
 
 class Kept(Struct):
-    """How often a file was scanned, and its rows, if they are kept for further scans."""
+    """The rows of a file, if they are kept for further scans, and whether that was tried."""
 
-    scans: int = 0
+    is_tried: bool = False
     rows: pl.DataFrame | None = None
 
 
