@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from salescli.loading.files.scanning import scan
+from salescli.loading.files.scanning import collected, scan
 from salescli.loading.mapping import excluded_rows
 from salescli.loading.parsing import column_style, currencies, numbers
 from salescli.loading.parsing.currency_words import NO_CURRENCY, code_of, codes_of, is_known, is_shared, meant
@@ -79,7 +79,7 @@ def rows_of(file: MappedFile, own: frozenset[str]) -> Counter[str]:
         pl.coalesce(*signs, pl.lit(None, pl.String)).alias("signs"),
         pl.col(file.file.columns[0]).is_null().alias("row"),  # a selection of constants alone would have one row
     )
-    counted = named.group_by("column", "words", "signs").len().collect(engine="streaming")
+    counted = collected(named.group_by("column", "words", "signs").len(), [file.file])
     found: Counter[str] = Counter()
     for column, beside, behind_it, count in counted.sort("column", "words", "signs").rows():
         currency = column or meant(beside or "", own) or meant(behind_it or "", own, is_lenient=True)

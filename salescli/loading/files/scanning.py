@@ -63,6 +63,17 @@ def engine_for(files: Iterable[File]) -> Literal["in-memory", "streaming"]:
     return "in-memory" if size <= _FEW_BYTES else "streaming"
 
 
+def collected(frame: pl.LazyFrame, files: Iterable[File]) -> pl.DataFrame:
+    """What steps over the rows of files make, by the engine that takes less time for it (see `engine_for`).
+
+    Where the rows are kept, the steps are taken as they are written: to find a better order takes longer than that.
+    """
+    files = tuple(files)
+    if all(file.kept.rows is not None and not file.joins for file in files):
+        return frame.collect(engine="in-memory", optimizations=pl.QueryOptFlags.none())
+    return frame.collect(engine=engine_for(files))
+
+
 def _scan_alone(file: File, row_index: str | None) -> pl.LazyFrame:
     if file.is_parquet:
         frame = pl.scan_parquet(file.scanned, glob=False, row_index_name=row_index)

@@ -21,7 +21,7 @@ from salescli.config import date_patterns
 from salescli.config.date_patterns import DatePattern, Order
 from salescli.errors import InputError, Place
 from salescli.loading.column_names import ROW_COLUMN
-from salescli.loading.files.scanning import engine_for, scan
+from salescli.loading.files.scanning import collected, scan
 from salescli.loading.parsing import dates, numbers
 from salescli.loading.parsing.date_forms.kinds import Numbers
 from salescli.loading.parsing.dates import Clock, DateEvidence
@@ -77,7 +77,7 @@ class ColumnOfFile(Struct, frozen=True):
         if self.is_plain:
             return []
         frame = scan(self.file, ROW_COLUMN).select(ROW_COLUMN, text_of(self.header)).filter(condition).head(most)
-        found = frame.collect(engine=engine_for([self.file]))
+        found = collected(frame, [self.file])
         return [(place_of(self.file, row, self.header, value), value) for row, value in found.rows()]
 
 

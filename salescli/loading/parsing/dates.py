@@ -172,8 +172,8 @@ def offset_of(text: pl.Expr, pattern: DatePattern | None) -> pl.Expr:
 
 
 def ends_in_zone(text: pl.Expr) -> pl.Expr:
-    """Whether a value ends in what may be an offset, which the day of an ISO date is too; no other has one."""
-    return short(text).str.strip_chars().str.contains(rf"(?:{_ZONE})$")
+    """Whether a value ends in what may be an offset after a time of day; no other has one."""
+    return short(text).str.strip_chars().str.contains(rf":.*(?:{_ZONE})$")
 
 
 def _minutes(zone: pl.Expr) -> pl.Expr:
