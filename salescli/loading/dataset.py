@@ -223,9 +223,9 @@ class Dataset(Struct, frozen=True, dict=True):
             table, wanted, exact=exact, rows=rows, only=only, timed=timed, part=part, rates_on=rates_on, added=added
         )
 
-    def collected(self, frame: pl.LazyFrame, table: str) -> pl.DataFrame:
-        """What steps over the rows of a table make."""
-        return collected(frame, (file.file for file in self.of(table)))
+    def collected(self, frame: pl.LazyFrame, *tables: str) -> pl.DataFrame:
+        """What steps over the rows of tables make."""
+        return collected(frame, (file.file for table in tables for file in self.of(table)))
 
     def unfilled(
         self,

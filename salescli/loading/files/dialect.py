@@ -159,6 +159,12 @@ def _differ(cell: str, header: str) -> bool:
     return name is not None and cell.isascii() and cell.translate(_BETWEEN).lower() != name
 
 
+def begin_otherwise(rows: Sequence[Sequence[str]], headers: Sequence[str]) -> bool:
+    """Whether no row repeats the column names, as a look at all first cells at once shows."""
+    first = [row[0] if row else "" for row in rows]
+    return bool(headers) and not any("\n" in cell for cell in first) and all_differ(first, headers[0])
+
+
 def all_differ(cells: Sequence[str], header: str) -> bool:
     """The same test for many cells without line breaks at once: whether each of them differs from the header."""
     name, text = _letters(header), "\n".join(cells)

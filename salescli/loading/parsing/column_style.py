@@ -55,7 +55,7 @@ class ColumnOfFile(Struct, frozen=True):
     @property
     def values(self) -> list[str]:
         """The sampled values that are not blank."""
-        return [value for _, value in self.placed]
+        return [value for value in self.file.values(self.header) if not numbers.says_nothing(value)]
 
     @property
     def placed(self) -> list[tuple[int, str]]:
