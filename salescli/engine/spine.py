@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 import polars as pl
+from msgspec import Struct
+from msgspec.structs import replace
 
 from salescli.engine.aggregate import wanted
-from salescli.engine.windows import WINDOW, at_once, extreme
+from salescli.engine.eligibility import participation
+from salescli.engine.windows import NUMBER, WINDOW, at_once, extreme
 from salescli.errors import UsageError
 from salescli.message import Option, say
+from salescli.model import formula
 from salescli.model.measures import Aggregate, Measure, Scope
 
 if TYPE_CHECKING:
@@ -22,21 +27,65 @@ _MOST_ROWS = 10_000_000
 _AT_ONCE = 250_000
 #: What an answer says of a row's window.
 PERIOD = ("period", "start", "end", "complete")
+#: The numbers of open rows, not of those that came or left.
+_OPEN_ROWS = {"rows", "amount"}
 #: Rows of these scopes alone do not make a group appear.
 _OTHER_ROWS = (Scope.EVERYWHERE, Scope.YEAR_BEFORE)
 
 
-class Measured(NamedTuple):
-    """Some measures of a KPI. Columns: window, keys (none for the scope everywhere), the names, perhaps `has_rows`.
+class Measured(Struct, frozen=True, dict=True):
+    """Some measures of a KPI, by name, over a `source` with the columns that they are taken from.
 
-    It `is_whole` if it has no keys and a row for each window, in order.
+    `keys` are those of the groups (none for the scope everywhere), `has_rows` says of a row whether there is anything;
+    of other than additive measures the source says it. `only` some of the rows count, where not all. It `is_whole` if
+    it has no keys and a row for each window, in order.
     """
 
-    names: tuple[str, ...]
-    frame: pl.LazyFrame
+    measures: Mapping[str, Measure]
+    source: pl.DataFrame
     keys: tuple[str, ...] = ()
-    says_rows: bool = False
     is_whole: bool = False
+    only: pl.Expr | None = None
+
+    def filtered(self, only: pl.Expr) -> Measured:
+        """The same of only some rows."""
+        return replace(self, only=only if self.only is None else self.only & only)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the measures."""
+        return tuple(self.measures)
+
+    @cached_property
+    def has_rows(self) -> pl.Expr | None:
+        """Whether a row has anything; None where the numbers say it."""
+        outputs = {measure.output for measure in self.measures.values()}
+        if next(iter(self.measures.values())).aggregate is Aggregate.OPEN and outputs <= _OPEN_ROWS:
+            return pl.col("rows") > 0  # whatever they sum to
+        return pl.col("has_rows") if "has_rows" in self.source.columns else None
+
+    @cached_property
+    def frame(self) -> pl.LazyFrame:
+        """Columns: window, the keys, the names, perhaps `has_rows`."""
+        has_rows = [] if self.has_rows is None else [self.has_rows.alias("has_rows")]
+        numbers = {name: number(measure) for name, measure in self.measures.items()}
+        found = self.source.lazy().select(WINDOW, *self.keys, *has_rows, **numbers)
+        return found if self.only is None else found.filter(self.only)
+
+
+def number(measure: Measure) -> pl.Expr:
+    """A measure's number, from the columns that it is taken from; null where no row takes part."""
+    if measure.aggregate is Aggregate.MONTHS:
+        return pl.col("months")
+    if not measure.is_flow:
+        found = pl.col(measure.output)
+        return found if measure.divided_by == 1 else formula.divided(found, measure.divided_by)
+    if not measure.is_additive:
+        return pl.col(NUMBER)
+    part = participation(measure)
+    count = pl.col(part.ok_column)
+    is_sum = measure.aggregate is Aggregate.SUM
+    return pl.when(count > 0).then(pl.col(part.sum_column(measure.column)) if is_sum else count.cast(pl.Int64))
 
 
 def groups_of(found: Sequence[Measured], measures: Mapping[str, Measure], keys: Sequence[str]) -> pl.DataFrame:
@@ -46,7 +95,7 @@ def groups_of(found: Sequence[Measured], measures: Mapping[str, Measure], keys: 
         shown = [name for name in each.names if measures[name].scope not in _OTHER_ROWS]
         if shown and set(keys) <= {WINDOW, *each.keys}:
             has_rows = pl.any_horizontal(_has_rows(measures, name) for name in shown)
-            has_rows = pl.col("has_rows") if each.says_rows else has_rows
+            has_rows = has_rows if each.has_rows is None else pl.col("has_rows")
             groups.append(each.frame.filter(has_rows).select(keys))
     return at_once(pl.concat(groups).unique().sort(keys, nulls_last=True))
 
@@ -78,7 +127,7 @@ def in_slices(
         mine = pl.col(WINDOW).is_between(some[WINDOW].min(), some[WINDOW].max())
         yield (
             some.lazy().join(groups.lazy(), how="cross", maintain_order="left_right"),
-            [each._replace(frame=each.frame.filter(mine)) for each in found],
+            [each.filtered(mine) for each in found],
         )
 
 

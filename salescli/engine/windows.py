@@ -15,6 +15,8 @@ from salescli.model.measures import Scope
 BUCKET = "scan:bucket"
 #: The column with the number of the window that a row belongs to.
 WINDOW = "window:number"
+#: The column with the number of a measure that is no sum.
+NUMBER = "evaluated:number"
 _DAY = timedelta(days=1)
 
 

@@ -16,7 +16,7 @@ from salescli.engine.eligibility import participation
 from salescli.engine.few import flows as few
 from salescli.engine.few.rows import Rows, Stretch, rows_of, spans_of
 from salescli.engine.few.values import MOST
-from salescli.engine.windows import BUCKET, FEW, WINDOW, at_once
+from salescli.engine.windows import BUCKET, FEW, NUMBER, WINDOW, at_once
 from salescli.model.measures import Aggregate, Measure, Scope
 from salescli.system.caches import Cache, Caches
 
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from salescli.engine.batch import Batch, ScanSpec
     from salescli.model.calendar import Grain
 
-#: The column of a measure that is computed alone.
-NUMBER = "evaluated:number"
 _Days = tuple[date, date]
 _Set = tuple[int, tuple[str, ...], tuple[str, ...] | None]
 #: Whether the sums of a batch have room, whichever of them are added; by its number, whether of groups or of everybody.
