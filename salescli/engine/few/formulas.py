@@ -77,7 +77,8 @@ def _evaluated(node: ast.expr, columns: Mapping[str, Numbers], rows: int) -> Num
         case ast.Call(func=ast.Name(id="abs"), args=[inner]):
             return _each(of(inner), abs)
         case ast.BinOp(left=left, op=ast.Div(), right=ast.Constant(value=int() | float() as number)) if number:
-            return Numbers([None if above is None else above / number for above in of(left).floats()], _FLOAT)
+            divided = [None if above is None else above / (above * 0 + number) for above in of(left).floats()]
+            return Numbers(divided, _FLOAT)
         case ast.BinOp(left=left, op=ast.Div(), right=right):
             return _ratio(of(left), of(right))
         case ast.BinOp(left=left, op=ast.Mult(), right=right):
