@@ -77,7 +77,7 @@ class Evaluation(Struct, frozen=True):
         """
         keys = self.spec.keys
         found, unknown = self._known(windows, keys)
-        shown = groups_of(found, self.measures, keys) if keys and groups is None else groups
+        shown = groups_of(found, keys) if keys and groups is None else groups
         shown = shown if keys else None
         if (quick := self._of_few(found, windows, shown, unknown, in_periods=True)) is not None:
             return quick
@@ -89,7 +89,7 @@ class Evaluation(Struct, frozen=True):
     def groups(self, windows: pl.DataFrame) -> pl.DataFrame:
         """The groups that have anything in each window. Columns: window, keys."""
         found, _ = self._known(windows, self.spec.keys)
-        return groups_of(found, self.measures, [WINDOW, *self.spec.keys])
+        return groups_of(found, [WINDOW, *self.spec.keys])
 
     def whole(self, windows: pl.DataFrame, previous: _Days | None = None) -> pl.DataFrame:
         """All groups over one window as one row; `previous` are the days of the period before, where not the usual."""

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from salescli.engine.aggregate import wanted
 from salescli.engine.eligibility import participation
+from salescli.engine.few import answers as few
 from salescli.engine.windows import NUMBER, WINDOW, at_once, extreme
 from salescli.errors import UsageError
 from salescli.message import Option, say
@@ -57,17 +58,23 @@ class Measured(Struct, frozen=True, dict=True):
         return tuple(self.measures)
 
     @cached_property
-    def has_rows(self) -> pl.Expr | None:
-        """Whether a row has anything; None where the numbers say it."""
+    def has_rows(self) -> str | None:
+        """The column that says whether a row has anything, by more than 0; None where the numbers say it."""
         outputs = {measure.output for measure in self.measures.values()}
         if next(iter(self.measures.values())).aggregate is Aggregate.OPEN and outputs <= _OPEN_ROWS:
-            return pl.col("rows") > 0  # whatever they sum to
-        return pl.col("has_rows") if "has_rows" in self.source.columns else None
+            return "rows"  # whatever they sum to
+        return "has_rows" if "has_rows" in self.source.columns else None
+
+    def counting(self, keys: Sequence[str]) -> Mapping[str, Measure]:
+        """The measures whose rows make a group of these keys appear."""
+        if not set(keys) <= {WINDOW, *self.keys}:
+            return {}
+        return {name: each for name, each in self.measures.items() if each.scope not in _OTHER_ROWS}
 
     @cached_property
     def frame(self) -> pl.LazyFrame:
         """Columns: window, the keys, the names, perhaps `has_rows`."""
-        has_rows = [] if self.has_rows is None else [self.has_rows.alias("has_rows")]
+        has_rows = [] if self.has_rows is None else [(pl.col(self.has_rows) > 0).alias("has_rows")]
         numbers = {name: number(measure) for name, measure in self.measures.items()}
         found = self.source.lazy().select(WINDOW, *self.keys, *has_rows, **numbers)
         return found if self.only is None else found.filter(self.only)
@@ -88,24 +95,20 @@ def number(measure: Measure) -> pl.Expr:
     return pl.when(count > 0).then(pl.col(part.sum_column(measure.column)) if is_sum else count.cast(pl.Int64))
 
 
-def groups_of(found: Sequence[Measured], measures: Mapping[str, Measure], keys: Sequence[str]) -> pl.DataFrame:
+def groups_of(found: Sequence[Measured], keys: Sequence[str]) -> pl.DataFrame:
     """Every group that has anything in any of the windows, or in those compared with. Columns: the keys."""
+    if (quick := few.groups_of(found, keys)) is not None:
+        return quick
     groups = []
     for each in found:
-        shown = [name for name in each.names if measures[name].scope not in _OTHER_ROWS]
-        if shown and set(keys) <= {WINDOW, *each.keys}:
-            has_rows = pl.any_horizontal(_has_rows(measures, name) for name in shown)
+        if counting := each.counting(keys):
+            has_rows = pl.any_horizontal(
+                pl.col(name) != 0 if few.is_count(measure) else pl.col(name).is_not_null()
+                for name, measure in counting.items()
+            )
             has_rows = has_rows if each.has_rows is None else pl.col("has_rows")
             groups.append(each.frame.filter(has_rows).select(keys))
     return at_once(pl.concat(groups).unique().sort(keys, nulls_last=True))
-
-
-def _has_rows(measures: Mapping[str, Measure], name: str) -> pl.Expr:
-    """Whether a measure found anything: a count is above 0, any other is known."""
-    measure, number = measures[name], pl.col(name)
-    is_count = not measure.is_flow or measure.aggregate is Aggregate.DISTINCT
-    is_count &= measure.aggregate is not Aggregate.OPEN_MEDIAN
-    return number != 0 if is_count else number.is_not_null()
 
 
 def in_slices(

@@ -98,6 +98,45 @@ def rows_of(windows: pl.Series, groups: pl.DataFrame | None, found: Sequence[Mea
     return rows
 
 
+def groups_of(found: Sequence[Measured], keys: Sequence[str]) -> pl.DataFrame | None:
+    """What `spine.groups_of` gives; None where rows are not few, or left to a query."""
+    if any(each.source.height > FEW or each.only is not None for each in found):
+        return None
+    groups: set[Group] = set()
+    dtypes: dict[str, pl.DataType] = {}
+    try:
+        for each in found:
+            if counting := each.counting(keys):
+                dtypes |= {key: each.source[key].dtype for key in keys}
+                own = zip(*(each.source[key].to_list() for key in keys), strict=True)
+                groups.update(
+                    group for group, is_there in zip(own, _are_there(each, counting), strict=True) if is_there
+                )
+    except NeedsQueryError:
+        return None
+    ordered = sorted(groups, key=lambda group: [(value is None, "" if value is None else value) for value in group])
+    columns = zip(*ordered, strict=True) if ordered else ((),) * len(keys)
+    named = zip(dtypes.items(), columns, strict=True)
+    return pl.DataFrame([pl.Series(key, values, dtype=dtype) for (key, dtype), values in named])
+
+
+def _are_there(measured: Measured, counting: Mapping[str, Measure]) -> list[bool]:
+    """Whether each row has anything."""
+    if measured.has_rows is not None:
+        return [(number or 0) > 0 for number in measured.source[measured.has_rows].to_list()]
+    found = []
+    for measure in counting.values():
+        values = _numbers(measured.source, measure).values
+        found.append([bool(value) if is_count(measure) else value is not None for value in values])
+    return [any(each) for each in zip(*found, strict=True)]
+
+
+def is_count(measure: Measure) -> bool:
+    """Whether a measure found anything where it is above 0; any other did where it is known."""
+    is_counted = not measure.is_flow or measure.aggregate is Aggregate.DISTINCT
+    return is_counted and measure.aggregate is not Aggregate.OPEN_MEDIAN
+
+
 def _at(numbers: Numbers, places: Sequence[int | None]) -> Numbers:
     values, dtype = numbers
     return Numbers([None if place is None else values[place] for place in places], dtype)
