@@ -33,8 +33,6 @@ _HAS_ROOM: Cache[tuple[int, bool, bool], bool] = Cache("room for sums")
 _ROWS: Cache[_Set, Rows] = Cache("partial aggregates in order")
 #: The numbers of windows, by all that they say.
 _WINDOWS: Cache[tuple[tuple[Any, ...], ...], int] = Cache("numbers for windows")
-#: The same, by the identity of a frame, which is kept so that no other gets it.
-_FRAMES: Cache[int, tuple[int, pl.DataFrame]] = Cache("numbers for frames of windows")
 #: The days that windows have for flows, by their scope, whether they look ahead, whether by day, grain, and number.
 _SPANS: Cache[_Asked, pl.DataFrame] = Cache("days of windows")
 #: The stretches of rows in windows, by what tells both, and the days of the period before.
@@ -43,11 +41,7 @@ _STRETCHES: Cache[tuple[_Set, _Asked, _Days | None], Sequence[Stretch]] = Cache(
 
 def number_of(windows: pl.DataFrame, caches: Caches) -> int:
     """A number for windows: those that are the same have the same."""
-
-    def numbered() -> tuple[int, pl.DataFrame]:
-        return caches.of(_WINDOWS, tuple(windows.iter_rows()), lambda: len(caches.every(_WINDOWS))), windows
-
-    return caches.of(_FRAMES, id(windows), numbered)[0]
+    return caches.of(_WINDOWS, tuple(windows.iter_rows()), lambda: len(caches.every(_WINDOWS)))
 
 
 class Flow(Struct, frozen=True):
