@@ -10,12 +10,15 @@ import polars as pl
 from salescli.engine.eligibility import participation
 from salescli.engine.few.formulas import NeedsQueryError, Numbers, evaluated, numbers_of
 from salescli.engine.few.values import listed
-from salescli.engine.windows import FEW, NUMBER, WINDOW
+from salescli.engine.windows import NUMBER, WINDOW
 from salescli.model.measures import Aggregate, Measure
 
 if TYPE_CHECKING:
     from salescli.engine.few.rows import Group
     from salescli.engine.spine import Measured
+
+#: Up to so many rows Python takes less time for them than a query does.
+MOST = 1_000
 
 
 class Rows:
@@ -87,7 +90,7 @@ class Rows:
 def rows_of(windows: pl.Series, groups: pl.DataFrame | None, found: Sequence[Measured]) -> Rows | None:
     """The measures of windows and groups; None where they are not few, or left to a query."""
     heights = [windows.len() * (1 if groups is None else groups.height), *(each.source.height for each in found)]
-    if max(heights) > FEW or any(each.only is not None for each in found):
+    if max(heights) > MOST or any(each.only is not None for each in found):
         return None
     rows = Rows(windows, groups)
     try:
@@ -100,7 +103,7 @@ def rows_of(windows: pl.Series, groups: pl.DataFrame | None, found: Sequence[Mea
 
 def groups_of(found: Sequence[Measured], keys: Sequence[str]) -> pl.DataFrame | None:
     """What `spine.groups_of` gives; None where rows are not few, or left to a query."""
-    if any(each.source.height > FEW or each.only is not None for each in found):
+    if any(each.source.height > MOST or each.only is not None for each in found):
         return None
     groups: set[Group] = set()
     dtypes: dict[str, pl.DataType] = {}
