@@ -240,8 +240,12 @@ class FileFacts(Struct, frozen=True, dict=True):
     def is_plain(self, file: MappedFile, name: str) -> bool:
         """Whether a whole column was searched, and no value decides how others are read.
 
-        Runs of files are searched, each run in one scan; for a file alone the answer is no.
+        The sample of a small file is all of it. Runs of files are searched, each run in one scan; for any other file
+        the answer is no.
         """
+        header = file.columns[name].source.header if name in file.columns else None
+        if header is not None and file.file.has_sampled_all(header) and self._is_usual(file, name):
+            return True
 
         def plain() -> frozenset[Path]:
             found: set[Path] = set()
