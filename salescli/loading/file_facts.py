@@ -240,11 +240,9 @@ class FileFacts(Struct, frozen=True, dict=True):
     def is_plain(self, file: MappedFile, name: str) -> bool:
         """Whether a whole column was searched, and no value decides how others are read.
 
-        The sample of a small file is all of it. Runs of files are searched, each run in one scan; for any other file
-        the answer is no.
+        A small file is sampled to its end. Runs of others are searched, each in one scan; for one alone it says no.
         """
-        header = file.columns[name].source.header if name in file.columns else None
-        if header is not None and file.file.has_sampled_all(header) and self._is_usual(file, name):
+        if self._is_usual(file, name) and file.file.has_sampled_all(file.columns[name].source.header or ""):
             return True
 
         def plain() -> frozenset[Path]:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from salescli import loading
 from salescli.config.settings import Settings
 from salescli.loading.files import opened
+from salescli.loading.files.file import File
+from salescli.loading.files.scanning import scan
 from salescli.loading.parsing import column_style
 from salescli.loading.precision import Precision
 
@@ -25,8 +28,12 @@ def searches(text: str, head: int, folder: Path, monkeypatch: pytest.MonkeyPatch
     path.write_text(f"deal_id,status,closed_at,value\n{text}", encoding="utf-8")
     monkeypatch.setattr(opened, "_HEAD_BYTES", head)
     made = []
-    scan = column_style.scan
-    monkeypatch.setattr(column_style, "scan", lambda *asked: made.append(asked) or scan(*asked))
+
+    def counted(file: File, row_index: str | None = None) -> pl.LazyFrame:
+        made.append(file)
+        return scan(file, row_index)
+
+    monkeypatch.setattr(column_style, "scan", counted)
     dataset = loading.load([], {"deals": [str(path)]}, Settings())
     frame = dataset.at(Precision.EXACT).frame("deals", ["closed_at", "value"]).collect()
     assert frame["value"].to_list()[:2] == [10.5, 7.25]

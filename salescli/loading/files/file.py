@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import zip_longest
 from pathlib import Path
@@ -197,6 +197,11 @@ class File(Struct, frozen=True, dict=True):
     @cached_property
     def beside(self) -> dict[object, object]:
         """What is kept as long as the file is."""
+        return {}
+
+    @cached_property
+    def said(self) -> dict[str, Sequence[tuple[int, str]]]:
+        """The sampled values of columns that say something, with their lines, as far as anybody asked for them."""
         return {}
 
     @cached_property
