@@ -160,9 +160,11 @@ def _differ(cell: str, header: str) -> bool:
 
 
 def all_differ(cells: Sequence[str], header: str) -> bool:
-    """The same test for many cells without line breaks at once: whether each of them differs from the header."""
+    """The same test for many cells at once: whether each of them differs from the header, and has no line break."""
     name, text = _letters(header), "\n".join(cells)
-    return name is not None and text.isascii() and name not in text.translate(_IN_LINES).lower().split("\n")
+    if name is None or not text.isascii() or text.count("\n") >= max(len(cells), 1):
+        return False
+    return name not in text.translate(_IN_LINES).lower().split("\n")
 
 
 @lru_cache(maxsize=256)
