@@ -130,9 +130,12 @@ def _lines_above(rows: Sequence[tuple[int, list[str]]]) -> int:
 
     A title is a row with one filled cell, above a table with several columns.
     """
-    filled = [(line, row) for line, row in rows if any(cell.strip() for cell in row)]
-    if not filled:
+    first = next(((line, row) for line, row in rows if any(map(str.strip, row))), None)
+    if first is None:
         return 0
+    if sum(1 for cell in first[1] if cell.strip()) > 1:
+        return first[0] - 1
+    filled = [(line, row) for line, row in rows if any(map(str.strip, row))]
     _, width = _usual_width(filled)
     for line, row in filled:
         named = sum(1 for cell in row if cell.strip())
