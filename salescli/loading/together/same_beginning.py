@@ -112,7 +112,15 @@ def _like(known: _Known, source: Source, data: bytes) -> File | None:
         return None
     plain = replace(source, is_plain=True)
     lines = tuple(range(2, len(rows) + 2))
-    return replace(known.file, path=source.path, sample=tuple(rows), lines=lines, source=plain, text=plain)
+    return replace(
+        known.file,
+        path=source.path,
+        sample=tuple(rows),
+        lines=lines,
+        source=plain,
+        text=plain,
+        is_complete=whole,
+    )
 
 
 def _with_one_break(part: bytes) -> bytes:
