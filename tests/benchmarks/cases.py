@@ -268,6 +268,15 @@ CASES: tuple[Case, ...] = (
         (Limit("2,000 files", 3.0, "one file"),),
     ),
     Case(
+        "report files",
+        "A report of 2,000 files of one table, and of one file of the same rows",
+        (
+            Contender("one file", f"{_SALESCLI} report {{deals}} --bad-rows skip --format json", times=0.1),
+            Contender("2,000 files", f"{_SALESCLI} report {{files:2000}} --bad-rows skip --format json", times=0.1),
+        ),
+        (Limit("2,000 files", 3.0, "one file"),),
+    ),
+    Case(
         "dask",
         "One KPI and five by month and region, from 64 files: two workers of a local cluster, and one process",
         tuple(
