@@ -26,8 +26,8 @@ _EVERY = 0.2
 #: So long an end waits for the sign to go.
 _PATIENCE = 1.0
 _CLEAR = "\r\x1b[K"
-#: So long a time is estimated from, and so wide the bar.
-_KNOWN, _BAR = 0.5, 20
+#: So long, and from such a share of the files, a time is estimated; and so wide is the bar.
+_KNOWN, _SHARE, _BAR = 0.5, 20, 20
 #: The second of two steps.
 _ANSWERS = 2
 _UNITS = ("kB", "MB", "GB", "TB")
@@ -99,7 +99,7 @@ class _Rate:
             self._which, self._begun, self._from = (found.begun, found.time), now, done
         read, passed = done - self._from, now - self._begun
         rest = (found.size or 0) - done
-        if not rest or not read or passed < _KNOWN:
+        if not rest or read * _SHARE < (found.size or 0) or passed < _KNOWN:
             return None
         left = rest * passed / read
         return left + (now - found.begun + left) * found.later
@@ -162,12 +162,13 @@ def _bar(about: Message, share: float, amount: Message, language: Language) -> s
     from rich.table import Table
     from rich.text import Text
 
-    grid = Table.grid(padding=(0, 1))
-    grid.add_column(no_wrap=True, overflow="ellipsis")
-    grid.add_column(no_wrap=True, width=_BAR)
     said = language.say(amount)
-    grid.add_column(no_wrap=True, min_width=len(said))
-    grid.add_row(Text(language.say(about)), ProgressBar(total=1.0, completed=share, width=_BAR), Text(said))
+    what = Text(language.say(about))
+    what.truncate(max(_columns() - _BAR - len(said) - 2, 0), overflow="ellipsis")  # the rest must have its room
+    grid = Table.grid(padding=(0, 1))
+    for width in (len(what), _BAR, len(said)):
+        grid.add_column(no_wrap=True, width=width)
+    grid.add_row(what, ProgressBar(total=1.0, completed=share, width=_BAR), Text(said))
     console = Console(file=sys.stderr, force_terminal=True, width=_columns(), highlight=False)
     with console.capture() as drawn:
         console.print(grid, end="")
