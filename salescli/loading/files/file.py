@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from salescli.config.sections import FormatSettings
 from salescli.loading.files.addresses import STANDARD_INPUT, address
 from salescli.loading.files.footers import Ending
+from salescli.system.reading import Input
 
 if TYPE_CHECKING:
     import polars as pl
@@ -145,6 +146,11 @@ class File(Struct, frozen=True, dict=True):
     def address(self) -> str | None:
         """The address of its text, if that is not on this machine; else None."""
         return address(self.stored)
+
+    @property
+    def watched(self) -> Input:
+        """The file for whoever watches how much of it has been read."""
+        return Input(self.name, None if self.address else self.stored, by_columns=self.is_parquet)
 
     @property
     def columns(self) -> tuple[str, ...]:
