@@ -7,7 +7,6 @@ are kept in memory, large ones in a temporary file (see `stored`), so that memor
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from functools import partial
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -194,7 +193,7 @@ def _stored(dataset: Dataset, table: str, columns: Iterable[str]) -> _Read:
     while True:
         narrow, parts = stored.to_store(frame, forms), Parts()
         try:
-            rows = parts.write(narrow, partial(_collect, dataset))
+            rows = parts.write(narrow)
         except (OSError, pl.exceptions.PolarsError) as error:
             if is_lacking(error):
                 lacks = lack(parts.size, narrow.collect_schema(), _count(dataset, table))
@@ -204,15 +203,6 @@ def _stored(dataset: Dataset, table: str, columns: Iterable[str]) -> _Read:
         forms, fits = stored.settled(forms, found)
         if fits:
             return rows, schema, parts, forms, found.summable
-
-
-def _collect(dataset: Dataset, frame: pl.LazyFrame) -> None:
-    if dataset.gathers:
-        from salescli.loading.order_lines import neighbours
-
-        neighbours.collected(frame, dataset)
-    else:
-        frame.collect(engine="streaming")
 
 
 def _count(dataset: Dataset, table: str) -> int:
