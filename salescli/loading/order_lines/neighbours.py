@@ -45,7 +45,7 @@ _TEXT, _DEAL = "written:", "deal:"
 _PLAIN = r"^[#-*,-<>-~]*[0-9][#-*,-<>-~]*$"
 #: Text that says something, if it is no word for nothing: letters or digits, without signs that cleaning changes.
 _SAYS = r"^[ -~\p{L}]*[\p{L}0-9][ -~\p{L}]*$"
-#: The prefix of the sums of all amounts of a batch to here, and what these must stay below.
+#: The prefix of the sums of all amounts of a batch to here, and what these must stay below: in memory, decimals wrap.
 _SUM, _ROOM = "sum:", 10**31
 _NUMBER = re.compile(r"-?([0-9]+)(?:[.,]([0-9]+))?")
 _FAILED: Cache[str, bool] = Cache("order lines that are no neighbours")
@@ -194,8 +194,8 @@ def _sums(amounts: Sequence[str], schema: Collection[str], lines: pl.DataFrame) 
     has_gaps = any(lines[name].null_count() or lines[unread_of(name)].any() for name in amounts)
     if has_gaps and lines.select((pl.col(SAME) & _partial(amounts)).any()).item():
         raise LinesApart
-    largest = [abs(each or 0) for name in amounts for each in (lines[name].min(), lines[name].max())]
-    if max(largest, default=0) * lines.height >= _ROOM:
+    too_large = (pl.col(name).abs().max() > _ROOM // (lines.height or 1) for name in amounts)
+    if lines.select(pl.any_horizontal(pl.lit(value=False), *too_large)).item():
         raise LinesApart
     until = [pl.col(name).fill_null(0).cum_sum().alias(_SUM + name) for name in amounts]
     ends = lines.with_columns(until).filter(~pl.col(MORE))

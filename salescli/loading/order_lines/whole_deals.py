@@ -15,6 +15,8 @@ from polars.io.plugins import register_io_source
 if TYPE_CHECKING:
     from salescli.loading.order_lines.line_facts import Size
 
+#: The lines of a batch, about: more need more memory, and fewer more time, for each batch takes a moment to begin.
+_ROWS = 50_000
 #: Whether the line before is of the same deal, and whether the next one is.
 SAME, MORE = "line:same", "line:more"
 
@@ -86,7 +88,7 @@ def _checked(text: pl.LazyFrame, rules: Rules, counted: Callable[[Size, int], No
 def _cut(text: pl.LazyFrame, key: str) -> Iterator[pl.DataFrame]:
     """The text with SAME and MORE, cut before the last deal of every batch."""
     left: list[pl.DataFrame] = []
-    for rows in text.collect_batches(maintain_order=True):
+    for rows in text.collect_batches(maintain_order=True, chunk_size=_ROWS):
         if not rows.height:
             continue
         lines = pl.concat([*left, rows]) if left else rows
