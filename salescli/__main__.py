@@ -13,9 +13,6 @@ __all__ = ["main"]
 
 #: The garbage collector looks for cycles after this many new objects; most runs end before that.
 _RARELY = 200_000
-#: So many bytes of text the engine takes at once, unless its user says how many. Left to itself it takes larger pieces:
-#: they need two to three times the memory, and no less time.
-_PIECE, _SIZE = "POLARS_CSV_CHUNK_SIZE", "1600000"
 
 
 def main() -> NoReturn:
@@ -25,8 +22,6 @@ def main() -> NoReturn:
 
         signals.on_signals()
         _fill_closed_streams()
-
-        os.environ.setdefault(_PIECE, _SIZE)
 
         import gc
 
