@@ -9,7 +9,7 @@ and the lines are gathered by their ids (see `lines`).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, TypeVar
@@ -125,27 +125,24 @@ def agree(dataset: Dataset) -> bool:
     try:
         shared = [name for name in columns if name not in loose]
         rules = _rules(file, _shared(dataset, file, shared), shared)
-        gaps = (_may_be_filled(dataset, file, name) for name in loose)
-        lines = _lines(dataset, file, rules._replace(apart=[*rules.apart, *gaps]), amounts)
+        says = [_says(dataset, header, name) for name in loose if (header := file.columns[name].source.header)]
+        lines = _lines(dataset, file, rules._replace(if_varied=says), amounts)
         frame = dataset.reader.frame(
             file, amounts, text=lines, precision=Precision.FAST, beside=[pl.col(SAME), pl.col(MORE)]
         )
-        _added_up(frame, amounts, []).select(pl.len()).collect(engine="streaming")
+        _by_batch(frame, partial(_checked, amounts), frame.collect_schema()).select(pl.len()).collect(
+            engine="streaming"
+        )
     except (LinesApart, NeedsExact, InputError):
         return False
     dataset.lines.note_agreement(columns)
     return True
 
 
-def _may_be_filled(dataset: Dataset, file: MappedFile, name: str) -> pl.Expr:
-    """Whether the text of a line is another than that of the line before, and either may say nothing."""
-    header = file.columns[name].source.header
-    if header is None:
-        return pl.lit(value=False)
-    text, blanks = pl.col(header), sorted(dataset.reader.blanks(_TABLE, name))
-    bare = text.str.strip_chars()
-    says = bare.str.contains(_SAYS).fill_null(value=False) & ~bare.is_in(blanks).fill_null(value=True)
-    return text.ne_missing(text.shift()) & ~(says & says.shift().fill_null(value=True))
+def _says(dataset: Dataset, header: str, name: str) -> pl.Expr:
+    """Whether the text under the header of a column says something."""
+    bare, blanks = pl.col(header).str.strip_chars(), sorted(dataset.reader.blanks(_TABLE, name))
+    return bare.str.contains(_SAYS).fill_null(value=False) & ~bare.is_in(blanks).fill_null(value=True)
 
 
 def count(dataset: Dataset) -> int:
@@ -157,7 +154,7 @@ def count(dataset: Dataset) -> int:
 
 def _lines(dataset: Dataset, file: MappedFile, rules: Rules, amounts: Sequence[str]) -> pl.LazyFrame:
     """The text that the rules and amounts are about, in batches of whole deals; all of it read, its size is noted."""
-    asked = [name for each in (*rules.odd, *rules.apart) for name in each.meta.root_names()]
+    asked = [name for each in (*rules.odd, *rules.apart, *rules.if_varied) for name in each.meta.root_names()]
     asked += [_header(file, name) for name in amounts]
     headers = dict.fromkeys([rules.key, *dataset.reader.money.needs(file), *asked])
 
@@ -176,8 +173,15 @@ def _added_up(frame: pl.LazyFrame, amounts: Sequence[str], beside: Sequence[str]
     parts = [part for name in amounts for part in (name, text_of(name), unread_of(name))]
     there = frame.collect_schema()
     schema = {**{_DEAL + part: there[part] for part in parts}, **{name: there[name] for name in beside}}
+    return _by_batch(frame, partial(_sums, amounts, schema), schema)
+
+
+def _by_batch(
+    frame: pl.LazyFrame, work: Callable[[pl.DataFrame], pl.DataFrame], schema: Mapping[str, pl.DataType]
+) -> pl.LazyFrame:
+    """What `work` makes of each batch. Columns: those of the schema."""
     return frame.map_batches(
-        partial(_sums, amounts, schema),
+        work,
         predicate_pushdown=False,
         projection_pushdown=False,
         slice_pushdown=False,
@@ -187,13 +191,19 @@ def _added_up(frame: pl.LazyFrame, amounts: Sequence[str], beside: Sequence[str]
     )
 
 
-def _sums(amounts: Sequence[str], schema: Collection[str], lines: pl.DataFrame) -> pl.DataFrame:
-    """The same for whole deals."""
+def _checked(amounts: Sequence[str], lines: pl.DataFrame) -> pl.DataFrame:
+    """Whole deals. Raises LinesApart where some lines of one have an amount that reads, and others do not."""
     if lines.height and (lines[0, SAME] or lines[-1, MORE]):
         raise LinesApart
     has_gaps = any(lines[name].null_count() or lines[unread_of(name)].any() for name in amounts)
     if has_gaps and lines.select((pl.col(SAME) & _partial(amounts)).any()).item():
         raise LinesApart
+    return lines
+
+
+def _sums(amounts: Sequence[str], schema: Collection[str], lines: pl.DataFrame) -> pl.DataFrame:
+    """The last lines of whole deals (see `_added_up`)."""
+    lines = _checked(amounts, lines)
     too_large = (pl.col(name).abs().max() > _ROOM // (lines.height or 1) for name in amounts)
     if lines.select(pl.any_horizontal(pl.lit(value=False), *too_large)).item():
         raise LinesApart

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _ROWS = 50_000
 #: Whether the line before is of the same deal, and whether the next one is.
 SAME, MORE = "line:same", "line:more"
+#: The text of the line before.
+_BEFORE = "line:before"
 
 
 class LinesApart(Exception):
@@ -29,13 +31,15 @@ class Rules(NamedTuple):
     """What text of order lines must be like: ids under the header `key` go up, or down where they are `falling`.
 
     `odd` are conditions that no last line of a deal may meet, `apart` those that no other line than its first may meet;
-    these may look at the line before.
+    these may look at the line before. `if_varied` are conditions, each on one column, that texts must meet which stand
+    next to another one in their deal.
     """
 
     key: str
     falling: bool
     odd: Sequence[pl.Expr] = ()
     apart: Sequence[pl.Expr] = ()
+    if_varied: Sequence[pl.Expr] = ()
 
 
 def whole_deals(text: pl.LazyFrame, rules: Rules, counted: Callable[[Size, int], None] | None = None) -> pl.LazyFrame:
@@ -77,12 +81,25 @@ def _checked(text: pl.LazyFrame, rules: Rules, counted: Callable[[Size, int], No
             raise LinesApart
         if rules.apart and batch.select((pl.col(SAME) & differs).any()).item():
             raise LinesApart
+        if not all(_is_met(batch, condition) for condition in rules.if_varied):
+            raise LinesApart
         before, more = keys[-1:], batch.height - ends.height
         several = int(ends[SAME].sum())
         size, count = size.and_of(Size(several, several + more, 0)), count + batch.height
         yield batch
     if counted is not None:
         counted(size, count)
+
+
+def _is_met(batch: pl.DataFrame, condition: pl.Expr) -> bool:
+    """Whether all texts that stand next to another one in their deal meet a condition. Most columns have none."""
+    name = condition.meta.root_names()[0]
+    text = pl.col(name)
+    varied = batch.select(SAME, text, text.shift().alias(_BEFORE)).filter(
+        pl.col(SAME) & text.ne_missing(pl.col(_BEFORE))
+    )
+    texts = pl.concat([varied[name], varied[_BEFORE].alias(name)]).unique().to_frame()
+    return bool(texts.select(condition.fill_null(value=False).all()).item())
 
 
 def _cut(text: pl.LazyFrame, key: str) -> Iterator[pl.DataFrame]:

@@ -102,6 +102,25 @@ def test_each_deal_is_looked_at_by_its_last_line(place: int) -> None:
         assert frame.collect(engine="streaming").height == 8
 
 
+@pytest.mark.parametrize(
+    ("said", "fits"),
+    [
+        (["a", "b", "", "c", "c", "c", "d", ""], True),  # what one line says alone need not say anything
+        (["", "", "a", "a", "a", "a", "a", "a"], True),
+        (["a", "", "a", "a", "a", "a", "a", "a"], False),
+        (["a", "a", "a", "", "b", "b", "b", "a"], False),
+        (["a", "a", "a", "b", "b", "b", None, "a"], False),
+    ],
+)
+def test_texts_that_vary_within_a_deal_say_something(said: list[str], fits: bool) -> None:
+    frame = whole_deals(text(IDS, said=said), UP._replace(if_varied=[pl.col("said").str.contains("[a-z]")]))
+    if fits:
+        assert frame.collect(engine="streaming").height == 8
+        return
+    with pytest.raises(LinesApart):
+        frame.collect(engine="streaming")
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_random_lines_are_those_of_plain_python(seed: int) -> None:
     chance = random.Random(seed)
