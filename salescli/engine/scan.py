@@ -333,10 +333,6 @@ def collect_at(wanted: Sequence[Batch], spec: ScanSpec, dataset: Dataset, precis
 def _read(batch: Batch, spec: ScanSpec, dataset: Dataset, precision: Precision, part: Part) -> pl.DataFrame:
     """The partial aggregates of a batch. Those of a table that is stored are grouped by one number where that works."""
     kept = dataset.stored(batch.view.table) if precision is Precision.FAST else None
-    if not kept and dataset.gathers and batch.view.table == DEALS:
-        from salescli.loading.order_lines import neighbours
-
-        return neighbours.collected(query(batch, spec, dataset, precision, part), dataset)
     if not kept:
         return _read_text(batch, spec, dataset, precision, part)
     from salescli.engine.coded.columns import decoded
@@ -356,7 +352,8 @@ def _read(batch: Batch, spec: ScanSpec, dataset: Dataset, precision: Precision, 
 
 def _read_text(batch: Batch, spec: ScanSpec, dataset: Dataset, precision: Precision, part: Part) -> pl.DataFrame:
     """The partial aggregates of a batch, from the text of the files."""
-    if precision is Precision.FAST and dataset.reader.is_long(batch.view.table):
+    is_gathered = dataset.gathers and batch.view.table == DEALS
+    if precision is Precision.FAST and not is_gathered and dataset.reader.is_long(batch.view.table):
         from salescli.engine.coded import preaggregated
         from salescli.loading.preaggregation.rows_alike import TooManyTexts
 

@@ -7,7 +7,6 @@ are kept in memory, large ones in a temporary file (see `stored`), so that memor
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import partial
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -197,7 +196,7 @@ def _stored(dataset: Dataset, table: str, columns: Iterable[str]) -> _Read:
         reading.announce(_watched(dataset, table), keeps=True)
         narrow, parts = stored.to_store(frame, forms), Parts()
         try:
-            rows = parts.write(narrow, partial(_collect, dataset))
+            rows = parts.write(narrow)
         except (OSError, pl.exceptions.PolarsError) as error:
             if is_lacking(error):
                 lacks = lack(parts.size, narrow.collect_schema(), _count(dataset, table))
@@ -213,16 +212,6 @@ def _stored(dataset: Dataset, table: str, columns: Iterable[str]) -> _Read:
 def _watched(dataset: Dataset, table: str) -> Iterator[reading.Input]:
     """The files of a table, for whoever watches how much of them has been read."""
     return (part.watched for file in dataset.of(table) for part in file.file.parts or (file.file,))
-
-
-def _collect(dataset: Dataset, frame: pl.LazyFrame) -> None:
-    if dataset.gathers:
-        from salescli.loading.order_lines import neighbours
-
-        neighbours.collected(frame, dataset)
-    else:
-        frame.collect(engine="streaming")
-
 
 def _count(dataset: Dataset, table: str) -> int:
     """How many rows are kept of a table: those of its files, or one for each deal that order lines make."""
