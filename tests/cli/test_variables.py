@@ -130,11 +130,17 @@ def test_blame_needs_the_value_itself() -> None:
     assert variables.blamed(error, {"format_": "JSON lines"}).message.code == "cli.of_variable"
 
 
-@pytest.mark.parametrize(("own", "size"), [({}, "1600000"), ({"POLARS_CSV_CHUNK_SIZE": "4000000"}, "4000000")])
-def test_the_engine_reads_text_in_smaller_pieces_unless_the_user_says_otherwise(
-    own: dict[str, str], size: str, tmp_path: Path
-) -> None:
-    shown = "atexit.register(lambda: print(os.environ['POLARS_CSV_CHUNK_SIZE']))"
+@pytest.mark.parametrize("variable", ["POLARS_CSV_CHUNK_SIZE", "_RJEM_MALLOC_CONF"])
+def test_the_engine_is_told_how_to_use_memory_unless_the_user_says_it(variable: str, tmp_path: Path) -> None:
+    shown = f"atexit.register(lambda: print(os.environ['{variable}']))"
     program = f"import atexit, os; from salescli.__main__ import main; {shown}; main()"
-    ran = python("-c", program, "--version", cwd=tmp_path, env={"PYTHONPATH": str(REPOSITORY), **own})
-    assert (ran.code, ran.out.split()[-1].decode()) == (0, size)
+
+    def said(**own: str) -> str:
+        unset = "" if own else f"import os; os.environ.pop('{variable}', None); "
+        ran = python("-c", unset + program, "--version", cwd=tmp_path, env={"PYTHONPATH": str(REPOSITORY), **own})
+        assert ran.code == 0
+        return ran.out.split()[-1].decode()
+
+    own = {"POLARS_CSV_CHUNK_SIZE": "4000000", "_RJEM_MALLOC_CONF": "dirty_decay_ms:100"}[variable]
+    assert said(**{variable: own}) == own
+    assert said() not in ("", own)
