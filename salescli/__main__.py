@@ -14,7 +14,7 @@ __all__ = ["main"]
 #: The garbage collector looks for cycles after this many new objects; most runs end before that.
 _RARELY = 200_000
 #: How the engine uses memory, where its user does not say. It reads text in pieces of 1.6 MB: its own, of 16 MB, take a
-#: tenth more time, for their memory is asked for anew each time, and three times the memory. And memory that is free goes
+#: tenth more time, for their memory is asked for anew each time, and three times the memory. Memory that is free goes
 #: back to the system after ten seconds, not after half a one, in which the next question would ask for it again.
 _MEMORY = {
     "POLARS_CSV_CHUNK_SIZE": "1600000",
