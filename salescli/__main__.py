@@ -13,13 +13,9 @@ __all__ = ["main"]
 
 #: The garbage collector looks for cycles after this many new objects; most runs end before that.
 _RARELY = 200_000
-#: How the engine uses memory, where its user does not say. It reads text in pieces of 1.6 MB: its own, of 16 MB, take a
-#: tenth more time, for their memory is asked for anew each time, and three times the memory. Memory that is free goes
-#: back to the system after ten seconds, not after half a one, in which the next question would ask for it again.
-_MEMORY = {
-    "POLARS_CSV_CHUNK_SIZE": "1600000",
-    "_RJEM_MALLOC_CONF": "dirty_decay_ms:10000,muzzy_decay_ms:10000",
-}
+#: The engine reads so many bytes of text at once, unless its user says how many. Its own pieces of 16 MB take a tenth
+#: more time, for their memory is asked for anew each time, and three times the memory.
+_PIECE, _SIZE = "POLARS_CSV_CHUNK_SIZE", "1600000"
 
 
 def main() -> NoReturn:
@@ -29,8 +25,7 @@ def main() -> NoReturn:
 
         signals.on_signals()
         _fill_closed_streams()
-        for name, value in _MEMORY.items():
-            os.environ.setdefault(name, value)
+        os.environ.setdefault(_PIECE, _SIZE)
 
         import gc
 
