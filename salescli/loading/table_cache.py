@@ -213,6 +213,7 @@ def _watched(dataset: Dataset, table: str) -> Iterator[reading.Input]:
     """The files of a table, for whoever watches how much of them has been read."""
     return (part.watched for file in dataset.of(table) for part in file.file.parts or (file.file,))
 
+
 def _count(dataset: Dataset, table: str) -> int:
     """How many rows are kept of a table: those of its files, or one for each deal that order lines make."""
     if dataset.gathers:
