@@ -47,6 +47,8 @@ if TYPE_CHECKING:
 
 #: The column of how much the sums of an aggregate have to hold on the way at most.
 SIZE = "scan:size"
+#: The condition of every row.
+_EVERY = pl.lit(value=True)
 
 
 def query(
@@ -88,11 +90,11 @@ def _by_kind(
 
     Where it `packs` keys into one number, collecting raises an error for a value without one (see `packing`).
     """
-    frame = rows_of(batch, spec, dataset, precision, part=part, added=added)
+    frame = rows_of(batch, spec, dataset, precision, part=part, added=added, only=within(batch.reach))
     frame = frame.with_columns(filter_.code for filter_ in spec.filters)
     frame = dims.lost_to(frame, batch.view.table, {each.dimension: each.column for each in spec.filters}, dataset)
     facts = _facts(batch, spec, frame)
-    frame = rows_meant(batch, frame, spec).filter(within(batch.reach))
+    frame = rows_meant(batch, frame, spec)
     if is_folded(batch, spec, dataset):
         frame = fold(frame, batch, spec, dataset)
         frame = with_own(frame, batch, spec, dataset, known=_told_apart(batch))
@@ -204,8 +206,12 @@ def rows_of(
     extra: Sequence[str] = (),
     part: Part = WHOLE,
     added: Collection[str] | None = None,
+    only: pl.Expr = _EVERY,
 ) -> pl.LazyFrame:
-    """The rows of the batch's view with every dimension that the question or a measure needs."""
+    """The rows of the batch's view with every dimension that the question or a measure needs.
+
+    Only those that meet `only`, a condition on their date.
+    """
     dimensions, table = needed(batch, spec), batch.view.table
     checked = [key for owner, key in sorted(spec.checked) if owner == table]
     columns = [*batch.columns, *extra, *dims.columns_needed(dimensions, table, dataset), *checked]
@@ -218,7 +224,7 @@ def rows_of(
             from salescli.engine.coded.columns import coded
 
             source = replace(source, coded=coded(batch, spec, compared, dataset))
-    frame = build(batch.view, source, columns)
+    frame = build(batch.view, source, columns, only)
     if precision is Precision.EXACT:
         compared |= set(keys_as_written(batch, spec, compared, dataset).values())
     frame = tidied(frame, table, sorted(compared), own)

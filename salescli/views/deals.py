@@ -35,6 +35,8 @@ from salescli.views.outcomes import (
     DECIDED_BY,
     ENDS,
     OUTCOME,
+    as_coded,
+    as_written,
     closed,
     given_closed,
     require_closed,
@@ -52,7 +54,7 @@ _SECONDS_A_DAY = 86_400
 def happened(source: Source) -> pl.LazyFrame:
     """The days on which deals came in, were quoted, answered, won and lost."""
     others = ("created_at", "quoted_at", "first_response_at")
-    return days(closed(source, others), ["date", *others])
+    return days(closed(as_coded(source), others), ["date", *others])
 
 
 def _add_won(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
@@ -273,16 +275,9 @@ def _open_view(dated_by: str) -> View:
     )
 
 
-def _as_written(dataset: Dataset) -> frozenset[str]:
-    """The choices of deals whose words are as in the files. A status may follow from a date instead."""
-    if dataset.has("deals", "won_at") or dataset.has("deals", "lost_at"):
-        return frozenset()
-    return frozenset(column for column in ("status", "deal_type") if dataset.has("deals", column))
-
-
 VIEWS: Mapping[str, View] = {
     "closed_deals": View(
-        as_written=_as_written,
+        as_written=as_written,
         table="deals",
         noun="closed deals",
         dated_by="closed_at",
