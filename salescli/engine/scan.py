@@ -69,7 +69,7 @@ def query(
     key, but few sums to compute. `sized` ones also have SIZE. Where the amounts `added` are only added up, rows that
     are alike as written may be grouped first; then collecting may raise TooManyTexts.
     """
-    found, names, facts = _by_kind(batch, spec, dataset, precision, part, packs=False, sized=sized, added=added)
+    found, names, facts = _by_kind(batch, spec, dataset, precision, part, sized=sized, added=added)
     judged = facts.judged(found.with_columns(facts.of_kind()))
     columns = {name: column.of_rows() for name, column in columns_of(batch, spec, facts).items()}
     return _grouped(judged.select(*names, **columns), batch, spec)
@@ -82,18 +82,21 @@ def _by_kind(
     precision: Precision,
     part: Part,
     *,
-    packs: bool,
+    days: tuple[int, int] | None = None,
     sized: bool = False,
     added: Collection[str] | None = None,
 ) -> tuple[pl.LazyFrame, list[str], Facts]:
     """Rows counted and added up by the keys and by kind, the names of the keys, and the facts that make a kind.
 
-    Where it `packs` keys into one number, collecting raises an error for a value without one (see `packing`).
+    With the first and the last of all `days` keys are packed into one number; then collecting raises an error for a
+    value that has none (see `packing`).
     """
     frame = rows_of(batch, spec, dataset, precision, part=part, added=added, only=within(batch.reach))
     frame = frame.with_columns(filter_.code for filter_ in spec.filters)
     frame = dims.lost_to(frame, batch.view.table, {each.dimension: each.column for each in spec.filters}, dataset)
     facts = _facts(batch, spec, frame)
+    if precision is Precision.FAST and (kept := dataset.stored(batch.view.table)):
+        facts = replace(facts, checked=tuple(name for name in facts.checked if name in kept.survey.unread))
     frame = rows_meant(batch, frame, spec)
     if is_folded(batch, spec, dataset):
         frame = fold(frame, batch, spec, dataset)
@@ -115,7 +118,7 @@ def _by_kind(
         from salescli.engine.coded.columns import grouped
 
         totals = {name: input_of(name) for name in amounts}
-        found = grouped(frame, keys, aggregates, facts, totals, batch.view.table, packs=packs)
+        found = grouped(frame, keys, aggregates, facts, totals, batch.view.table, days=days)
     else:
         found = frame.group_by([*keys, facts.kind()]).agg(aggregates)
     return found, names, facts
@@ -342,15 +345,15 @@ def _read(batch: Batch, spec: ScanSpec, dataset: Dataset, precision: Precision, 
     from salescli.engine.coded.columns import decoded
     from salescli.engine.coded.packing import NO_NUMBER
 
-    def by_kind(*, packs: bool) -> pl.DataFrame:
-        found, keys, facts = _by_kind(batch, spec, dataset, precision, part, packs=packs)
+    def by_kind(days: tuple[int, int] | None = None) -> pl.DataFrame:
+        found, keys, facts = _by_kind(batch, spec, dataset, precision, part, days=days)
         whole = of_known(found.collect(engine="streaming"), keys, columns_of(batch, spec, facts), facts)
         return whole if _are_flows(batch) else _grouped(whole.lazy(), batch, spec).collect(engine="streaming")
 
     try:
-        found = by_kind(packs=True)
+        found = by_kind(kept.survey.days)
     except NO_NUMBER:
-        found = by_kind(packs=False)
+        found = by_kind()
     return decoded(found, set(batch.details).difference(spec.keys) & kept.clean)
 
 

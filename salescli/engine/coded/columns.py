@@ -42,7 +42,7 @@ def _sizeless(batch: Batch, dataset: Dataset) -> set[str]:
     """The amounts of a batch that are only added up, or asked whether they are there, and come as whole numbers."""
     kept = dataset.stored(_TABLE)
     asked = {column for part in batch.participations for column in part.required}
-    return (asked | _added(batch)).difference(_sized(batch, dataset)) & (kept.summable if kept else set())
+    return (asked | _added(batch)).difference(_sized(batch, dataset)) & (kept.survey.summable if kept else set())
 
 
 def sums_alone(batch: Batch, dataset: Dataset) -> set[str]:
@@ -73,16 +73,17 @@ def grouped(
     amounts: Mapping[str, str],
     table: str,
     *,
-    packs: bool,
+    days: tuple[int, int] | None,
 ) -> pl.LazyFrame:
     """The aggregates of a frame by keys and kinds of rows. Sums of millionths become amounts.
 
-    With `packs` keys are packed where they have room. `amounts` has for each column of a sum that of the aggregate.
+    With the first and the last of all `days` keys are packed where they have room. `amounts` has for each column of a
+    sum that of the aggregate.
     """
     schema = frame.collect_schema()
     words = {name: dtype for name, dtype in schema.items() if isinstance(dtype, pl.Enum)}
     every = [*keys, facts.kind(words)]
-    packed = packing.grouped(frame, every, aggregates, len(facts.expressions)) if packs else None
+    packed = packing.grouped(frame, every, aggregates, len(facts.expressions), days) if days else None
     found = frame.group_by(every).agg(aggregates) if packed is None else packed
     money = {name for name, column in TABLES[table].columns.items() if column.kind in (Kind.MONEY, Kind.NUMBER)}
     whole = [total for name, total in amounts.items() if name in money and schema[name] == pl.Int64]

@@ -38,8 +38,8 @@ def asked(folder: Path) -> list[tuple[list[tuple[object, ...]], tuple[str, ...]]
 @pytest.mark.parametrize(
     "row",
     [
-        "9,c1,won,5,1,new,1890-01-03,2025-03-01\n",  # more days than 16 bits have
-        "9,c1,won,5,1,new,2025-01-03,2200-03-01\n",  # a day without a number
+        "9,c1,won,5,1,new,1840-01-03,2025-03-01\n",  # more days than have a number
+        "9,c1,won,5,1,new,2025-01-03,2205-03-01\n",
         "9,c1,won,99999999999999.5,1,new,2025-01-03,2025-03-01\n",  # more millionths than 64 bits have
         "9,c1 ,won,5,1,own word,2025-01-03 10:30,2025-03-01\n",  # a word, a time and a text that are not as expected
     ],
