@@ -20,7 +20,7 @@ from salescli.engine import dimensions as dims
 from salescli.engine.batch import lacks_what_decides
 from salescli.engine.clean_keys import columns_compared, keys_as_written, tidied, tidied_keys
 from salescli.engine.coded.keys import keys_of, names_of
-from salescli.engine.coded.kinds import FIRST, ROWS, columns_of, input_of, of_known, sums_of
+from salescli.engine.coded.kinds import FIRST, ROWS, ByKind, columns_of, input_of, of_known, sums_of
 from salescli.engine.currency import own_currency
 from salescli.engine.eligibility import Facts, Participation, meant_as_written, participation, rows_meant, within
 from salescli.engine.few.files import are_near_and_small, collected_together
@@ -69,9 +69,10 @@ def query(
     key, but few sums to compute. `sized` ones also have SIZE. Where the amounts `added` are only added up, rows that
     are alike as written may be grouped first; then collecting may raise TooManyTexts.
     """
-    found, names, facts = _by_kind(batch, spec, dataset, precision, part, sized=sized, added=added)
-    judged = facts.judged(found.with_columns(facts.of_kind()))
-    columns = {name: column.of_rows() for name, column in columns_of(batch, spec, facts).items()}
+    rows = _by_kind(batch, spec, dataset, precision, part, sized=sized, added=added)
+    names = [*names_of(rows.keys), *([SIZE] if sized else [])]
+    judged = rows.facts.judged(rows.grouped().with_columns(rows.facts.of_kind()))
+    columns = {name: column.of_rows() for name, column in columns_of(batch, spec, rows.facts).items()}
     return _grouped(judged.select(*names, **columns), batch, spec)
 
 
@@ -82,15 +83,10 @@ def _by_kind(
     precision: Precision,
     part: Part,
     *,
-    days: tuple[int, int] | None = None,
     sized: bool = False,
     added: Collection[str] | None = None,
-) -> tuple[pl.LazyFrame, list[str], Facts]:
-    """Rows counted and added up by the keys and by kind, the names of the keys, and the facts that make a kind.
-
-    With the first and the last of all `days` keys are packed into one number; then collecting raises an error for a
-    value that has none (see `packing`).
-    """
+) -> ByKind:
+    """The rows of a batch, and by what they are counted and added up."""
     frame = rows_of(batch, spec, dataset, precision, part=part, added=added, only=within(batch.reach))
     frame = frame.with_columns(filter_.code for filter_ in spec.filters)
     frame = dims.lost_to(frame, batch.view.table, {each.dimension: each.column for each in spec.filters}, dataset)
@@ -104,7 +100,6 @@ def _by_kind(
     frame = frame.with_columns(**facts.expressions)
     if precision is Precision.EXACT:
         frame = facts.judged(frame)
-    keys = keys_of(batch, spec, frame)
     amounts = _amounts(batch, exactly=precision is Precision.EXACT)
     rows = pl.col(COUNT_COLUMN).sum() if added is not None and COUNT_COLUMN in frame.collect_schema() else pl.len()
     aggregates = [rows.alias(ROWS), *(amount.sum().alias(input_of(name)) for name, amount in amounts.items())]
@@ -113,15 +108,7 @@ def _by_kind(
     if sized:
         sizes = (amount.cast(pl.Float64).abs().sum() for amount in amounts.values())
         aggregates.append(pl.max_horizontal(pl.lit(0.0), *sizes).alias(SIZE))
-    names = [*names_of(keys), *([SIZE] if sized else [])]
-    if precision is Precision.FAST and dataset.stored(batch.view.table):
-        from salescli.engine.coded.columns import grouped
-
-        totals = {name: input_of(name) for name in amounts}
-        found = grouped(frame, keys, aggregates, facts, totals, batch.view.table, days=days)
-    else:
-        found = frame.group_by([*keys, facts.kind()]).agg(aggregates)
-    return found, names, facts
+    return ByKind(frame, keys_of(batch, spec, frame), aggregates, facts, {name: input_of(name) for name in amounts})
 
 
 def _facts(batch: Batch, spec: ScanSpec, frame: pl.LazyFrame) -> Facts:
@@ -342,18 +329,13 @@ def _read(batch: Batch, spec: ScanSpec, dataset: Dataset, precision: Precision, 
         return neighbours.collected(query(batch, spec, dataset, precision, part), dataset)
     if not kept:
         return _read_text(batch, spec, dataset, precision, part)
-    from salescli.engine.coded.columns import decoded
-    from salescli.engine.coded.packing import NO_NUMBER
+    from salescli.engine.coded.columns import collected, decoded
 
-    def by_kind(days: tuple[int, int] | None = None) -> pl.DataFrame:
-        found, keys, facts = _by_kind(batch, spec, dataset, precision, part, days=days)
-        whole = of_known(found.collect(engine="streaming"), keys, columns_of(batch, spec, facts), facts)
-        return whole if _are_flows(batch) else _grouped(whole.lazy(), batch, spec).collect(engine="streaming")
-
-    try:
-        found = by_kind(kept.survey.days)
-    except NO_NUMBER:
-        found = by_kind()
+    rows = _by_kind(batch, spec, dataset, precision, part)
+    columns = columns_of(batch, spec, rows.facts)
+    found = of_known(collected(rows, batch, kept), names_of(rows.keys), columns, rows.facts)
+    if not _are_flows(batch):
+        found = _grouped(found.lazy(), batch, spec).collect(engine="streaming")
     return decoded(found, set(batch.details).difference(spec.keys) & kept.clean)
 
 

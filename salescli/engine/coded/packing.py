@@ -86,19 +86,27 @@ def grouped(
     Grouped by all keys as one number, where they have room in one. Days lie between the first and the last of `days`,
     since 1970, or not far off. Columns: the keys, the aggregates.
     """
-    first, last = days[0] - _APART, days[1] + _APART
-    every = pl.int_range(first, last + 1, dtype=pl.Int32, eager=True).cast(pl.Date)
-    packed = _packed(frame, keys, bits, every) if len(every) <= _DAYS else []
-    if not packed:
+    mine = packed(frame, keys, bits, days)
+    if not mine:
         return frame.group_by(keys).agg(aggregates)
-    dtype = next(each for most, each in _OF_BITS.items() if sum(key.bits for key in packed) <= most)
-    number = reduce(add, (key.packed(dtype) for key in packed))
-    found = frame.group_by(number.alias(PACKED)).agg(aggregates)
-    return found.select(*(key.unpacked for key in packed), pl.exclude(PACKED))
+    found = frame.group_by(number_of(mine).alias(PACKED)).agg(aggregates)
+    return found.select(*(key.unpacked for key in mine), pl.exclude(PACKED))
 
 
-def _packed(frame: pl.LazyFrame, keys: Sequence[str | pl.Expr], bits: int, days: pl.Series) -> list[Key]:
-    """The keys with their places, the last one's first; none where one has no number, or not all have room."""
+def number_of(keys: Sequence[Key]) -> pl.Expr:
+    """All keys of a row as one number."""
+    dtype = next(each for most, each in _OF_BITS.items() if sum(key.bits for key in keys) <= most)
+    return reduce(add, (key.packed(dtype) for key in keys))
+
+
+def packed(frame: pl.LazyFrame, keys: Sequence[str | pl.Expr], bits: int, days: tuple[int, int]) -> list[Key]:
+    """The keys with their places, the last one's first; none where one has no number, or not all have room.
+
+    For the arguments see `grouped`.
+    """
+    every = pl.int_range(days[0] - _APART, days[1] + _APART + 1, dtype=pl.Int32, eager=True).cast(pl.Date)
+    if len(every) > _DAYS:
+        return []
     values = [pl.col(key) if isinstance(key, str) else key for key in keys]
     schema = frame.select(values).collect_schema()
     known = frame.collect_schema()
@@ -109,9 +117,9 @@ def _packed(frame: pl.LazyFrame, keys: Sequence[str | pl.Expr], bits: int, days:
             found.append(Key(name, dtype, value, bits, has_null=False))
             continue
         if [known[root] for root in set(value.meta.root_names())] == [pl.Date]:
-            key: Key | None = _of_a_day(name, dtype, value, days)
+            key: Key | None = _of_a_day(name, dtype, value, every)
         else:
-            key = _key(name, dtype, value, len(days))
+            key = _key(name, dtype, value, len(every))
         if key is None or place + key.bits > _MOST_BITS:
             return []
         found.append(replace(key, place=place))
