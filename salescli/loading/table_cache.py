@@ -18,7 +18,7 @@ from salescli.loading.kept import stored
 from salescli.loading.kept.numbered import Numbered
 from salescli.loading.kept.parts import Parts
 from salescli.loading.kept.room import LACKS, is_lacking, lack
-from salescli.loading.kept.stored import Codes, Days, Form, Millionths, Same, Words
+from salescli.loading.kept.stored import Codes, Days, Form, Millionths, Same, Survey, Words
 from salescli.loading.order_lines.part import WHOLE, Part
 from salescli.loading.order_lines.parts import in_part
 from salescli.loading.parsing import text as texts
@@ -50,8 +50,7 @@ class TableCache(Struct, frozen=True):
     """A table that is kept: `rows` with the columns of `schema`; the rows of a large table are in the files of `parts`.
 
     There its columns are stored in their `forms`. Text is kept as written; `blanks` are the words for nothing, by
-    column. `clean` are the columns whose text, as written, is clean, `summable` the amounts that add up, in millionths,
-    to what 64 bits can have.
+    column. `clean` are the columns whose text, as written, is clean; `survey` is what the rows of a large table say.
     """
 
     rows: pl.LazyFrame
@@ -60,7 +59,7 @@ class TableCache(Struct, frozen=True):
     blanks: Mapping[str, frozenset[str]]
     forms: Mapping[str, Form]
     clean: frozenset[str]
-    summable: frozenset[str]
+    survey: Survey
 
     def has(self, columns: Iterable[str]) -> bool:
         """Whether all the columns were kept."""
@@ -129,7 +128,7 @@ def fill(dataset: Dataset, table: str, dimensions: Collection[str]) -> TableCach
     columns = _asked(dataset, table, dimensions)
     try:
         read = _stored if is_large else _in_memory
-        rows, schema, parts, forms, summable = fast_if_it_will_do(
+        rows, schema, parts, forms, survey = fast_if_it_will_do(
             lambda precision: read(dataset.at(precision), table, columns)
         )
         blanks = {column: dataset.reader.blanks(table, column) for column in columns}
@@ -138,7 +137,7 @@ def fill(dataset: Dataset, table: str, dimensions: Collection[str]) -> TableCach
     except (InputError, OSError, pl.exceptions.PolarsError):
         reading.announce(_watched(dataset, table))
         return None
-    return TableCache(rows, schema, parts, blanks, forms, clean, summable)
+    return TableCache(rows, schema, parts, blanks, forms, clean, survey)
 
 
 def fill_part(dataset: Dataset, table: str, columns: Sequence[str], part: Part) -> TableCache | None:
@@ -151,7 +150,7 @@ def fill_part(dataset: Dataset, table: str, columns: Sequence[str], part: Part) 
         blanks = {column: dataset.reader.blanks(table, column) for column in columns}
     except (InputError, pl.exceptions.PolarsError):
         return None
-    return TableCache(rows, rows.collect_schema(), None, blanks, {}, frozenset(), frozenset())
+    return TableCache(rows, rows.collect_schema(), None, blanks, {}, frozenset(), Survey())
 
 
 def _asked(dataset: Dataset, table: str, dimensions: Collection[str]) -> list[str]:
@@ -173,7 +172,7 @@ def _bytes(file: File) -> int:
     return file.stored.stat().st_size * (_COMPRESSION if is_compressed else 1)
 
 
-_Read = tuple[pl.LazyFrame, pl.Schema, Parts | None, Mapping[str, Form], frozenset[str]]
+_Read = tuple[pl.LazyFrame, pl.Schema, Parts | None, Mapping[str, Form], Survey]
 
 
 def _in_memory(dataset: Dataset, table: str, columns: Iterable[str]) -> _Read:
@@ -181,7 +180,7 @@ def _in_memory(dataset: Dataset, table: str, columns: Iterable[str]) -> _Read:
     frame = _kept(dataset, table, columns)
     is_tiny = sum(_bytes(file.file) for file in dataset.of(table)) < _TINY_BYTES
     rows = frame.collect(engine="in-memory" if is_tiny else "streaming")
-    return rows.lazy(), rows.schema, None, {}, frozenset()
+    return rows.lazy(), rows.schema, None, {}, Survey()
 
 
 def _stored(dataset: Dataset, table: str, columns: Iterable[str]) -> _Read:
@@ -206,7 +205,7 @@ def _stored(dataset: Dataset, table: str, columns: Iterable[str]) -> _Read:
         forms, fits = stored.settled(forms, found)
         if fits:
             reading.answer()
-            return rows, schema, parts, forms, found.summable
+            return rows, schema, parts, forms, found
 
 
 def _watched(dataset: Dataset, table: str) -> Iterator[reading.Input]:
