@@ -164,8 +164,7 @@ def _differ(cell: str, header: str) -> bool:
 
 def begin_otherwise(rows: Sequence[Sequence[str]], headers: Sequence[str]) -> bool:
     """Whether no row repeats the column names, as a look at all first cells at once shows."""
-    first = [row[0] if row else "" for row in rows]
-    return bool(headers) and not any("\n" in cell for cell in first) and all_differ(first, headers[0])
+    return bool(headers) and all_differ([row[0] if row else "" for row in rows], headers[0])
 
 
 def all_differ(cells: Sequence[str], header: str) -> bool:

@@ -135,7 +135,7 @@ def _are_records(rows: Sequence[tuple[str, ...]], headers: Sequence[str]) -> boo
     first = [row[0] for row in rows]
     if not all(map(str.strip, first)) and not all(any(map(str.strip, row)) for row in rows):
         return False
-    return dialect.all_differ(first, headers[0]) or not any(dialect.is_header_again(row, headers) for row in rows)
+    return dialect.begin_otherwise(rows, headers) or not any(dialect.is_header_again(row, headers) for row in rows)
 
 
 def _ends_in_a_record(end: bytes, known: _Known) -> bool:
