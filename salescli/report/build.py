@@ -71,19 +71,16 @@ def build(exports: Exports, request: Request, verdicts: Sequence[Verdict] = (), 
     decide. KPIs that a missing table or column prevents are in `missing`. Raises SalesCliError for files that cannot be
     read or trusted.
     """
-    expect(exports, request)
+    expect(exports, request, has_changes=has_changes)
     return _Building(exports, request, tuple(verdicts), has_changes).report()
 
 
-def expect(exports: Exports, request: Request) -> None:
-    """Prepare the dataset for the questions of a report; call it before other questions are asked.
-
-    Raises UsageError for a report that makes no sense.
-    """
+def expect(exports: Exports, request: Request, *, has_changes: bool = False) -> None:
+    """Prepare the dataset for a report; call it before other questions. Raises UsageError for one without sense."""
     if _Building(exports, request).grain:
-        own = wanted(exports)
+        own, further = wanted(exports), changes.split_by(exports, by_default=has_changes)
         names = [name for name in own if name not in PARTS] or exports.kpis.names()
-        exports.expect(len(exports.kpis.names()) * len(BROKEN_DOWN_BY), BROKEN_DOWN_BY, names, counted_by(own))
+        exports.expect(len(exports.kpis.names()) * len(BROKEN_DOWN_BY), BROKEN_DOWN_BY, names, counted_by(own), further)
 
 
 def wanted(exports: Exports) -> tuple[str, ...]:
@@ -140,7 +137,6 @@ class _Building(Struct, dict=True):
 
     def report(self) -> Report:
         own = wanted(self.exports)
-        account = "changes" in own if own else self.has_changes
         layout = chosen([name for name in own if name not in PARTS]) if own else standard(self.exports.kpis)
         cards = self._cards(layout.scorecards)
         sections = tuple(
@@ -159,7 +155,9 @@ class _Building(Struct, dict=True):
             period=self._latest(self.grain).label,
             verdicts=self.verdicts,
             scorecards=headlines,
-            changes=changes.compute(self.exports, self.request, headlines if account else ()),
+            changes=changes.compute(
+                self.exports, self.request, headlines if changes.are_told(own, by_default=self.has_changes) else ()
+            ),
             sections=sections,
             breakdowns=tuple(breakdowns),
             rankings=tuple(rankings),
