@@ -30,6 +30,9 @@ def main() -> NoReturn:
         import gc
 
         gc.set_threshold(_RARELY)
+        from salescli.system import deferred
+
+        deferred.defer()
         from salescli.cli.app import run
 
         _leave(run(sys.argv[1:]))

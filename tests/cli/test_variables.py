@@ -130,11 +130,13 @@ def test_blame_needs_the_value_itself() -> None:
     assert variables.blamed(error, {"format_": "JSON lines"}).message.code == "cli.of_variable"
 
 
-@pytest.mark.parametrize(("own", "size"), [({}, "1600000"), ({"POLARS_CSV_CHUNK_SIZE": "4000000"}, "4000000")])
-def test_the_engine_reads_text_in_smaller_pieces_unless_the_user_says_otherwise(
-    own: dict[str, str], size: str, tmp_path: Path
-) -> None:
-    shown = "atexit.register(lambda: print(os.environ['POLARS_CSV_CHUNK_SIZE']))"
+def test_the_engine_reads_text_in_smaller_pieces_unless_the_user_says_otherwise(tmp_path: Path) -> None:
+    variable = "POLARS_CSV_CHUNK_SIZE"
+    shown = f"atexit.register(lambda: print(os.environ['{variable}']))"
     program = f"import atexit, os; from salescli.__main__ import main; {shown}; main()"
-    ran = python("-c", program, "--version", cwd=tmp_path, env={"PYTHONPATH": str(REPOSITORY), **own})
-    assert (ran.code, ran.out.split()[-1].decode()) == (0, size)
+    unset = f"import os; os.environ.pop('{variable}', None); "
+    env = {"PYTHONPATH": str(REPOSITORY), variable: "4000000"}
+    by_user = python("-c", program, "--version", cwd=tmp_path, env=env)
+    by_program = python("-c", unset + program, "--version", cwd=tmp_path, env=env)
+    assert by_user.out.split()[-1] == b"4000000"
+    assert by_program.out.split()[-1] == b"1600000"
