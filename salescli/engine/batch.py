@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from functools import cached_property, reduce
+from functools import cached_property, lru_cache, reduce
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -200,7 +200,8 @@ def batches(measures: Iterable[tuple[Measure, Span]], *, is_split: bool = True, 
     ]
 
 
-def singles(measure: Measure) -> list[Measure]:
+@lru_cache(maxsize=4096)
+def singles(measure: Measure) -> tuple[Measure, ...]:
     """The measure over each of its views, reduced to what its aggregates depend on."""
     plain = replace(
         measure,
@@ -215,7 +216,7 @@ def singles(measure: Measure) -> list[Measure]:
         most=0,
         beside=None,
     )
-    return [replace(plain, view=view, also=()) for view in (measure.view, *measure.also)]
+    return tuple(replace(plain, view=view, also=()) for view in (measure.view, *measure.also))
 
 
 def _breadth(scope: Scope) -> Scope:

@@ -91,6 +91,7 @@ class Apart(Struct, frozen=True):
 _ORDER = {name: place for place, name in enumerate(name for table in TABLES.values() for name in table.columns)}
 
 
+@lru_cache(maxsize=4096)
 def participation(measure: Measure) -> Participation:
     """The rows that a measure counts."""
     required = sorted(measure.required, key=lambda column: (_ORDER.get(column, len(_ORDER)), column))

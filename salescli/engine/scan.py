@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 from msgspec.structs import replace
@@ -36,6 +36,7 @@ from salescli.engine.order_lines import (
     parts_of,
 )
 from salescli.loading.column_names import COUNT_COLUMN
+from salescli.loading.files.scanning import engine_for
 from salescli.loading.order_lines.part import WHOLE, Part
 from salescli.loading.precision import NeedsExact, Precision, T, fast_if_it_will_do
 from salescli.model.measures import Aggregate
@@ -165,6 +166,11 @@ def rows_with_marks(
     frame = rows_of(batch, spec, dataset, precision, rows=rows, extra=extra)
     facts = _facts(batch, spec, frame)
     return facts.judged(rows_meant(batch, frame, spec).with_columns(**facts.expressions))
+
+
+def engine_for_rows(table: str, dataset: Dataset) -> Literal["in-memory", "streaming"]:
+    """The engine that takes less time to collect the rows of a table; amounts of order lines are added up for them."""
+    return "streaming" if dataset.are_lines(table) else engine_for(file.file for file in dataset.of(table))
 
 
 def rows_counted(batch: Batch, spec: ScanSpec, dataset: Dataset) -> pl.LazyFrame:
@@ -323,10 +329,6 @@ def collect_at(wanted: Sequence[Batch], spec: ScanSpec, dataset: Dataset, precis
 def _read(batch: Batch, spec: ScanSpec, dataset: Dataset, precision: Precision, part: Part) -> pl.DataFrame:
     """The partial aggregates of a batch. Those of a table that is stored are grouped by one number where that works."""
     kept = dataset.stored(batch.view.table) if precision is Precision.FAST else None
-    if not kept and dataset.gathers and batch.view.table == DEALS:
-        from salescli.loading.order_lines import neighbours
-
-        return neighbours.collected(query(batch, spec, dataset, precision, part), dataset)
     if not kept:
         return _read_text(batch, spec, dataset, precision, part)
     from salescli.engine.coded.columns import collected, decoded
@@ -341,7 +343,8 @@ def _read(batch: Batch, spec: ScanSpec, dataset: Dataset, precision: Precision, 
 
 def _read_text(batch: Batch, spec: ScanSpec, dataset: Dataset, precision: Precision, part: Part) -> pl.DataFrame:
     """The partial aggregates of a batch, from the text of the files."""
-    if precision is Precision.FAST and dataset.reader.is_long(batch.view.table):
+    is_gathered = dataset.gathers and batch.view.table == DEALS
+    if precision is Precision.FAST and not is_gathered and dataset.reader.is_long(batch.view.table):
         from salescli.engine.coded import preaggregated
         from salescli.loading.preaggregation.rows_alike import TooManyTexts
 

@@ -6,8 +6,7 @@ are kept in memory, large ones in a temporary file (see `stored`), so that memor
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from functools import partial
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -26,6 +25,7 @@ from salescli.loading.parsing import text as texts
 from salescli.loading.parsing.numbers import MONEY
 from salescli.loading.precision import Precision, fast_if_it_will_do
 from salescli.model.schema import Kind
+from salescli.system import reading
 from salescli.system.caches import Cache, Caches
 
 if TYPE_CHECKING:
@@ -135,6 +135,7 @@ def fill(dataset: Dataset, table: str, dimensions: Collection[str]) -> TableCach
         codes = [form for form in forms.values() if isinstance(form, Codes)]
         clean = frozenset(form.column for form in codes if form.are_clean(blanks[form.column]))
     except (InputError, OSError, pl.exceptions.PolarsError):
+        reading.announce(_watched(dataset, table))
         return None
     return TableCache(rows, schema, parts, blanks, forms, clean, survey)
 
@@ -191,9 +192,10 @@ def _stored(dataset: Dataset, table: str, columns: Iterable[str]) -> _Read:
     schema = frame.collect_schema()
     forms = _forms(dataset, table, frame)
     while True:
+        reading.announce(_watched(dataset, table), keeps=True)
         narrow, parts = stored.to_store(frame, forms), Parts()
         try:
-            rows = parts.write(narrow, partial(_collect, dataset))
+            rows = parts.write(narrow)
         except (OSError, pl.exceptions.PolarsError) as error:
             if is_lacking(error):
                 lacks = lack(parts.size, narrow.collect_schema(), _count(dataset, table))
@@ -202,16 +204,13 @@ def _stored(dataset: Dataset, table: str, columns: Iterable[str]) -> _Read:
         found = stored.survey(rows, forms)
         forms, fits = stored.settled(forms, found)
         if fits:
+            reading.answer()
             return rows, schema, parts, forms, found
 
 
-def _collect(dataset: Dataset, frame: pl.LazyFrame) -> None:
-    if dataset.gathers:
-        from salescli.loading.order_lines import neighbours
-
-        neighbours.collected(frame, dataset)
-    else:
-        frame.collect(engine="streaming")
+def _watched(dataset: Dataset, table: str) -> Iterator[reading.Input]:
+    """The files of a table, for whoever watches how much of them has been read."""
+    return (part.watched for file in dataset.of(table) for part in file.file.parts or (file.file,))
 
 
 def _count(dataset: Dataset, table: str) -> int:
