@@ -37,6 +37,7 @@ JSON = ("kpi", "revenue", str(SAMPLE), "--format", "json")
         (JSON[:-2], 0, {"rich", "pydantic", *FOR_PICTURES}),
         (("kpi", "revenue", "odd.csv", "--bad-rows", "skip"), 0, {"numpy"}),
         (("report", str(SAMPLE)), 0, {"numpy", "dask", "distributed"}),
+        (("pipeline", str(SAMPLE), "--since", "2025-11-30"), 0, {"numpy"}),
         ((*JSON[:-2], "--chart", "auto"), 0, {"rich", *FOR_PICTURES}),
         ((*JSON[:-1], "svg"), 0, {"rich", *FOR_PICTURES}),
     ],

@@ -28,12 +28,8 @@ _INPUT, QUESTION, _OUTPUT = "Input", "Question", "Output"
 
 
 def completing(words: Callable[[], Iterable[str]]) -> Callable[[str], list[str]]:
-    """The completion function for words that begin with what is typed."""
-
-    def complete(incomplete: str) -> list[str]:
-        return [str(word) for word in words() if word.startswith(incomplete)]
-
-    return complete
+    """The completion function for words that begin with what is typed; without annotations, which Typer would read."""
+    return lambda incomplete: [str(word) for word in words() if word.startswith(incomplete)]
 
 
 def _number(text: str) -> int:
@@ -102,9 +98,7 @@ def with_pager(command: Callable[..., None]) -> Callable[..., None]:
         PAGED.set(not no_pager)
         command(**given)
 
-    run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
-    run.__dict__["__signature__"] = Signature(parameters)
-    return run
+    return _with_signature(run, parameters)
 
 
 def with_tables(command: Callable[..., None]) -> Callable[..., None]:
@@ -122,9 +116,14 @@ def with_tables(command: Callable[..., None]) -> Callable[..., None]:
         named = {name: given.pop(name) for name in TABLES}
         command(tables={name: files for name, files in named.items() if files}, **given)
 
-    run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
-    run.__dict__["__signature__"] = Signature(parameters)  # Typer reads this
-    return run
+    return _with_signature(run, parameters)
+
+
+def _with_signature(command: Callable[..., None], parameters: Sequence[Parameter]) -> Callable[..., None]:
+    """The command with the parameters that Typer reads. It reads annotations too, and takes time for each."""
+    command.__annotations__ = {}
+    command.__dict__["__signature__"] = Signature(parameters)
+    return command
 
 
 History = Annotated[

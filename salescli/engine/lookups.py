@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 from msgspec import Struct
 
-from salescli.loading.files.scanning import engine_for
+from salescli.loading.files.scanning import collected
 from salescli.loading.parsing.text import loosened
 from salescli.system.caches import Cache
 
@@ -100,7 +100,7 @@ def _lookup(table: str, key: str, columns: Sequence[str], dataset: Dataset) -> L
         pl.col(column).sort_by([*order, column], nulls_last=True).drop_nulls().first().alias(f"{table}:{column}")
         for column in columns
     )
-    return Lookup(table, key, rows.collect(engine=engine_for(file.file for file in dataset.of(table))))
+    return Lookup(table, key, collected(rows, (file.file for file in dataset.of(table))))
 
 
 def employments(columns: Sequence[str], dataset: Dataset) -> pl.DataFrame:

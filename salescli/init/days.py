@@ -60,7 +60,7 @@ def days_of(table: str, names: set[str], dataset: Dataset) -> Days:
             facts |= {"early": (closed < created).sum(), "both": (closed.is_not_null() & created.is_not_null()).sum()}
     if not facts:
         return Days()
-    found = frame.select(**facts).collect(engine="streaming").row(0, named=True)
+    found = dataset.collected(frame.select(**facts), table).row(0, named=True)
     return Days(
         max((last for name, last in found.items() if name.startswith("last:") and last), default=None),
         (found.get("first"), found.get("last")),

@@ -163,13 +163,12 @@ def words_of(table: str, column: str, dataset: Dataset) -> list[Word]:
         .agg(pl.len().alias("count"))
         .sort(["count", "text"], descending=[True, False])
         .head(MOST_WORDS + 1)
-        .collect(engine="streaming")
     )
     meanings = set(TABLES[table].columns[column].choices.values()) or {"true", "false"}
     is_known = FORMS.get(column, meanings.__contains__)
     return [
         Word(row["text"], row["count"], row["meaning"] if is_known(row["meaning"] or "") else None)
-        for row in counted.iter_rows(named=True)
+        for row in dataset.collected(counted, table).iter_rows(named=True)
     ]
 
 
@@ -232,10 +231,6 @@ def _stage_counts(table: ProposedTable, dataset: Dataset) -> pl.DataFrame:
     if "status" not in table.names:
         frame = frame.with_columns(status_of(table.readable, {}).alias("status"))
     chance = pl.col("probability") if "probability" in table.readable else pl.lit(None, pl.Float64)
-    return (
-        frame.drop_nulls("stage")
-        .group_by("stage", "status")
-        .agg(pl.len().alias("count"), chance=chance.cast(pl.Float64).sum(), weighed=chance.count())
-        .sort("stage", "status")
-        .collect(engine="streaming")
-    )
+    counts = pl.len().alias("count"), chance.cast(pl.Float64).sum().alias("chance"), chance.count().alias("weighed")
+    counted = frame.drop_nulls("stage").group_by("stage", "status").agg(counts).sort("stage", "status")
+    return dataset.collected(counted, "deals")

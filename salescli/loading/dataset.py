@@ -16,6 +16,7 @@ from salescli.loading.duplicates import meanings
 from salescli.loading.duplicates.duplicates import Duplicates, Repeats
 from salescli.loading.files import reach
 from salescli.loading.files.opened import Opener, open_file
+from salescli.loading.files.scanning import collected
 from salescli.loading.mapping import excluded_rows, spell_status
 from salescli.loading.order_lines.part import WHOLE, Part
 from salescli.loading.parsing import text as texts
@@ -221,6 +222,10 @@ class Dataset(Struct, frozen=True, dict=True):
         return self.unfilled(
             table, wanted, exact=exact, rows=rows, only=only, timed=timed, part=part, rates_on=rates_on, added=added
         )
+
+    def collected(self, frame: pl.LazyFrame, *tables: str) -> pl.DataFrame:
+        """What steps over the rows of tables make."""
+        return collected(frame, (file.file for table in tables for file in self.of(table)))
 
     def unfilled(
         self,

@@ -23,6 +23,8 @@ _UNSAFE = regex("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u20
 
 def printable(text: str) -> str:
     r"""Text in which every control character is spelt out, such as `\x1b`; new lines and tabs stay."""
+    if text.isprintable():
+        return text
     return _UNSAFE.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)
 
 

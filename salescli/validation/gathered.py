@@ -7,7 +7,7 @@ Of a rule that many rows break none is kept beyond a limit; such rows are found 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import accumulate
 from threading import Lock
 
@@ -85,8 +85,13 @@ class Gathered(Struct, frozen=True):
         return found.sort(FILE_COLUMN, ROW_COLUMN)
 
 
-def gather(frame: pl.LazyFrame, asked: Asked) -> Gathered:
-    """Gather what is asked in one pass."""
+def streamed(frame: pl.LazyFrame) -> pl.DataFrame:
+    """What a frame makes of many rows."""
+    return frame.collect(engine="streaming")
+
+
+def gather(frame: pl.LazyFrame, asked: Asked, collect: Callable[[pl.LazyFrame], pl.DataFrame] = streamed) -> Gathered:
+    """Gather what is asked in one pass, which `collect` makes."""
     kept = frame.collect_schema().names()
     answers = [
         asked.may.get(name, met).fill_null(value=False).alias(name)
@@ -104,7 +109,7 @@ def gather(frame: pl.LazyFrame, asked: Asked) -> Gathered:
         slice_pushdown=False,
         validate_output_schema=False,
     )
-    out.collect(engine="streaming")
+    collect(out)
     return passing.gathered(frame.collect_schema())
 
 

@@ -250,7 +250,7 @@ def _orphans(dataset: Dataset, link: tuple[str, str, str], places: Places, found
     rows = dataset.frame(table, [key], rows=True).filter(pl.col(key).is_not_null())
     rows = rows.with_columns(pl.col(key).hash().alias("hash"))
     lost = rows.join(known, left_on="hash", right_on=key, how="anti", maintain_order="left")
-    count: int = lost.select(pl.len()).collect(engine="streaming").item()
+    count: int = dataset.collected(lost.select(pl.len()), table, target).item()
     if not count:
         return
     most = found.most or count
@@ -357,7 +357,7 @@ def _overlaps(dataset: Dataset, readable: Sequence[str], places: Places, found: 
         pl.col("started_at").cast(pl.Date).alias("began"),
         ends.fill_null(pl.date(9999, 12, 31)).alias("ended"), pl.col(text_of("started_at")).alias("text"),
     )  # fmt: skip
-    rows = frame.filter(pl.col("value").is_not_null(), pl.col("began").is_not_null()).collect(engine="streaming")
+    rows = dataset.collected(frame.filter(pl.col("value").is_not_null(), pl.col("began").is_not_null()), "customers")
     rows = rows.filter(pl.len().over("value") > 1).sort("value", "began", FILE_COLUMN, ROW_COLUMN)
     until = pl.col("ended").cum_max().shift(1).over("value")
     rows = rows.filter(until > pl.col("began")).sort(FILE_COLUMN, ROW_COLUMN)

@@ -221,16 +221,19 @@ class RowCheck:
         if precision is Precision.FAST:
             conditions[NONE_OF_TABLE], may[NONE_OF_TABLE] = one_pass.conditions(self.dataset, self.table, columns)
         if self.is_of_lines:
-            self.gathered = gather(frame, Asked(conditions, may)) if conditions else None
+            self.gathered = gather(frame, Asked(conditions, may), self._collect) if conditions else None
             return
         tested = {name for rule in self.rules for name in rule.needs}
         asked = of_keys.asked(self.dataset, self.table, self.columns, written, tested)
         keys = (asked.grouped, asked.key, asked.written, asked.only_counted, asked.of_odd)
-        found = gather(frame, Asked({**conditions, **asked.conditions}, may, *keys))
+        found = gather(frame, Asked({**conditions, **asked.conditions}, may, *keys), self._collect)
         if found.counts.get(NONE_OF_TABLE) or (precision is Precision.FAST and self._lacks_currencies(found)):
             raise one_pass.NotEnough
         self.facts = of_keys.settled(self.dataset, self.table, asked, found)
         self.gathered = self.facts.gathered
+
+    def _collect(self, frame: pl.LazyFrame) -> pl.DataFrame:
+        return self.dataset.collected(frame, self.table)
 
     def _lacks_currencies(self, found: Gathered) -> bool:
         """Whether an amount did not read that may have its currency in a column, which a fast reading does not say."""

@@ -419,9 +419,9 @@ def _beehive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     shutil.copytree(presets.FOLDER, tmp_path / "presets")
     (tmp_path / "presets" / "beehive.toml").write_text(_BEEHIVE, encoding="utf-8")
     monkeypatch.setattr(presets, "FOLDER", tmp_path / "presets")
-    presets._all_marks.cache_clear()
+    presets._heads.cache_clear()
     yield
-    for kept in (presets._all_marks, presets.load, presets._text):
+    for kept in (presets._heads, presets._marks, presets.load, presets._text):
         kept.cache_clear()
 
 

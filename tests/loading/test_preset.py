@@ -49,9 +49,15 @@ def sources(mapped: map_columns.MappedFile) -> dict[str, object]:
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_the_first_lines_of_a_preset_show_every_mark(name: str) -> None:
+    marks = {mark for sets in preset._marks(name).values() for together in sets for mark in together}
+    assert [mark for mark in marks if f'"{mark}"' not in preset._heads()[name]] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_preset_speaks_of_canonical_columns_only(name: str) -> None:
     loaded = preset.load(name)
-    kinds = preset._all_marks()[name]
+    kinds = preset._marks(name)
     assert loaded.title
     assert set(kinds) == (set(loaded.tables) if name != preset.GENERIC else set()) | set(loaded.unread)
     for table, content in loaded.tables.items():

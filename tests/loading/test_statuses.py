@@ -45,7 +45,7 @@ PRESETS = {name: headers for name in preset.names() if (headers := _headers(name
 def export(name: str, rows: Sequence[tuple[str, str]], status: str = "Status") -> str:
     """An export in the preset's shape: a row for each stage and status, all of them closed in January."""
     headers = PRESETS[name]
-    marks = preset._all_marks()[name].get("deals", [frozenset()])
+    marks = preset._marks(name).get("deals", [frozenset()])
     lines = []
     for number, (stage, said) in enumerate(rows):
         cells = {"deal_id": f"D{number}", "stage": stage, "value": f"{10**number}", "created_at": "2025-12-01",

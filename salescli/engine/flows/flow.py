@@ -136,6 +136,8 @@ class Flow(Struct, frozen=True):
         measure, keys = self.measure, self.keys
         columns = dict.fromkeys([BUCKET, *keys, *(sums or rollup.columns_of(measure))])
         frames = [self._wanted(frame).select(*columns) for _, frame in self.parts]
+        if self._bitmaps is not None:
+            frames = [frames[0].with_columns(pl.int_range(pl.len()).alias(measure.column))]
         aggregates = pl.concat(rollup.alike(frames)) if len(frames) > 1 else frames[0]
         if measure.scope is Scope.ALL:
             # not a literal column: that counts as sorted, and then the streaming engine lets decimals wrap
@@ -165,12 +167,27 @@ class Flow(Struct, frozen=True):
             return False
         return isinstance(self.parts[0][1].schema[self.measure.column], pl.Categorical)
 
+    @property
+    def _bitmaps(self) -> pl.Series | None:
+        """The values that a distinct count counts, where they are a bitmap for each row of the one part."""
+        if self.measure.aggregate is not Aggregate.DISTINCT:
+            return None
+        frame = self.parts[0][1]
+        if not isinstance(frame.schema[self.measure.column], pl.Array):
+            return None
+        return self._wanted(frame).select(self.measure.column).collect().to_series()
+
     def _summed(self, in_windows: pl.LazyFrame, sums: Sequence[str]) -> pl.DataFrame:
         """The sums or the measure, by window and group, of partial aggregates that are placed in windows.
 
         Computed in memory where these are few and all of them together have room.
         """
         keys = self.keys
+        if (values := self._bitmaps) is not None:
+            from salescli.engine.flows import distinct
+
+            taking_part = in_windows.filter(pl.col(participation(self.measure).ok_column) > 0)
+            return distinct.of_bitmaps(taking_part, values, self.measure.column, [WINDOW, *keys], NUMBER)
         found = (
             rollup.added_up(in_windows, keys, sums)
             if sums

@@ -89,8 +89,8 @@ def key_notes(
         if undated_count or not batch.view.needs_date:
             facts = {name: count + counted.undated[name] for name, count in facts.items()}
         for part in batch.participations:
-            mine = {name.removesuffix(part.key_fact_column("")): count for name, count in facts.items()
-                    if name.endswith(part.key_fact_column(""))}  # fmt: skip
+            end = part.key_fact_column("")
+            mine = {name.removesuffix(end): count for name, count in facts.items() if name.endswith(end)}
             for found in _notes(
                 batch, part, mine, keys, compared and compared.get(batch.view_name, ()),
                 is_shown=shown is None or (batch.view_name, part) in shown,

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from salescli.loading.files.scanning import scan
+from salescli.loading.files.scanning import collected, scan
 from salescli.loading.mapping import excluded_rows
 from salescli.loading.parsing import column_style, currencies, numbers
 from salescli.loading.parsing.currency_words import NO_CURRENCY, code_of, codes_of, is_known, is_shared, meant
 from salescli.loading.parsing.sql import expressions
+from salescli.loading.together.styles import of_column
 from salescli.model.schema import Kind
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def rows_of(file: MappedFile, own: frozenset[str]) -> Counter[str]:
         pl.coalesce(*signs, pl.lit(None, pl.String)).alias("signs"),
         pl.col(file.file.columns[0]).is_null().alias("row"),  # a selection of constants alone would have one row
     )
-    counted = named.group_by("column", "words", "signs").len().collect(engine="streaming")
+    counted = collected(named.group_by("column", "words", "signs").len(), [file.file])
     found: Counter[str] = Counter()
     for column, beside, behind_it, count in counted.sort("column", "words", "signs").rows():
         currency = column or meant(beside or "", own) or meant(behind_it or "", own, is_lenient=True)
@@ -91,6 +92,8 @@ def rows_of(file: MappedFile, own: frozenset[str]) -> Counter[str]:
 def words_of_amounts(file: MappedFile, mapped: MappedColumn, own: frozenset[str]) -> list[str]:
     """The currencies that the first amounts of a column name."""
     column = column_style.column_of(file.file, mapped.source.header or "", file.table)
+    if of_column(column.file, column.header, Kind.MONEY):
+        return []  # digits alone
     return column_style.currency_words(column, own, is_ledger=mapped.column.is_ledger)
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import polars as pl
 from msgspec import Struct
@@ -21,7 +21,7 @@ from msgspec import Struct
 from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN, unread_of
 from salescli.loading.duplicates import rounded_ids
 from salescli.loading.duplicates.excerpts import excerpt
-from salescli.loading.files.scanning import engine_for, scan
+from salescli.loading.files.scanning import collected, scan
 from salescli.loading.files.small_parts import Excerpt
 from salescli.loading.files.spools import spooling
 from salescli.loading.parsing.sql.expressions import parse
@@ -88,9 +88,8 @@ class Rows(Struct, frozen=True, dict=True):
         """The files of the table."""
         return self.reader.of(self.table)
 
-    @property
-    def _engine(self) -> Literal["in-memory", "streaming"]:
-        return engine_for(file.file for file in self.files)
+    def _collected(self, frames: Sequence[pl.LazyFrame]) -> pl.DataFrame:
+        return collected(pl.concat(frames), (file.file for file in self.files))
 
     def has_key(self, file: MappedFile) -> bool:
         """Whether the file has the column of the key."""
@@ -120,7 +119,7 @@ class Rows(Struct, frozen=True, dict=True):
             none = pl.lit(None, pl.Boolean)
             marks = {_mark(name): rounded_ids.is_rounded(name) if name in mine else none for name in ids}
             frames.append(frame.select(_hash_of(column).alias(_HASH), **marks))
-        found = pl.concat(frames).collect(engine=self._engine)
+        found = self._collected(frames)
         counts = {name: int(found[_mark(name)].sum()) for name in ids}
         return self.of_hashes(found[_HASH], counts)
 
@@ -157,7 +156,7 @@ class Rows(Struct, frozen=True, dict=True):
                 among |= pl.col(column).is_null()
             cells = [_ASIDE + header for header in file.file.columns] if with_cells else []
             frames.append(self._frame(file, self._id(file), among, cells).select(*self._columns, *CONTENT, *cells))
-        rows = pl.concat(frames).collect(engine=self._engine).sort(FILE_COLUMN, ROW_COLUMN)
+        rows = self._collected(frames).sort(FILE_COLUMN, ROW_COLUMN)
         if isinstance(lines := files[0].file.stretch, Excerpt):
             rows = rows.with_columns(lines.rows.gather(rows[ROW_COLUMN]).cast(rows[ROW_COLUMN].dtype).alias(ROW_COLUMN))
         if not with_cells:

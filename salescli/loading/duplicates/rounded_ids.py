@@ -14,6 +14,7 @@ import polars as pl
 from salescli import fix
 from salescli.errors import InputError
 from salescli.loading.column_names import FILE_COLUMN, ROW_COLUMN
+from salescli.loading.files.scanning import collected
 from salescli.loading.parsing import text as texts
 from salescli.loading.places import place_of
 from salescli.loading.precision import Precision
@@ -49,7 +50,7 @@ def count(reader: Reader, table: str, columns: Sequence[str], *, is_large: bool)
         mine = [column for column in looked if column in file.columns]
         if mine:
             frame = reader.frame(file, mine).select(is_rounded(column).sum() for column in mine)
-            for column, number in frame.collect(engine="streaming").row(0, named=True).items():
+            for column, number in collected(frame, (each.file for each in files)).row(0, named=True).items():
                 found[column] += number or 0
     return found
 

@@ -179,7 +179,8 @@ def _open_text(source: Source, encoding: encodings.Encoding, format_: FormatSett
     ending = _ending(text_source, text, whole, dialect, len(headers))
     body = [(at, row) for at, row in body if any(map(str.strip, row)) and not _among(row, ending)]
     for names in (headers, *heads):
-        body = [(at, row) for at, row in body if not dialects.is_header_again(row, names)]
+        if not dialects.begin_otherwise([row for _, row in body], names):
+            body = [(at, row) for at, row in body if not dialects.is_header_again(row, names)]
     if not body and whole:
         raise InputError.at(Place(source.name), say("files.no_rows"), _WITH_ROWS)
     file = File(
@@ -197,6 +198,7 @@ def _open_text(source: Source, encoding: encodings.Encoding, format_: FormatSett
         text=text_source,
         other_header=None if format_.header else dialects.other_header(text, rows),
         heads=heads,
+        is_complete=whole,
     )
     return _with_sums_below(file) if ending.sums else file
 

@@ -31,8 +31,6 @@ _PIECE = 1024 * 1024
 _FEW_BYTES = 4 * 1024 * 1024
 #: A file of text with so many bytes is small: its rows are kept, for every pass takes longer to begin than to read it.
 _SMALL = 1024 * 1024
-#: They are kept once it has been scanned so often: most questions read a file no more than that.
-_SCANS = 3
 #: Of the files of a process, the rows of so many are kept: those that were read last.
 _MOST_KEPT = 8
 _latest: deque[Kept] = deque()
@@ -65,6 +63,17 @@ def engine_for(files: Iterable[File]) -> Literal["in-memory", "streaming"]:
     return "in-memory" if size <= _FEW_BYTES else "streaming"
 
 
+def collected(frame: pl.LazyFrame, files: Iterable[File]) -> pl.DataFrame:
+    """What steps over the rows of files make, by the engine that takes less time for it (see `engine_for`).
+
+    Where the rows are kept, the steps are taken as they are written: to find a better order takes longer than that.
+    """
+    files = tuple(files)
+    if all(file.kept.rows is not None and not file.joins for file in files):
+        return frame.collect(engine="in-memory", optimizations=pl.QueryOptFlags.none())
+    return frame.collect(engine=engine_for(files))
+
+
 def _scan_alone(file: File, row_index: str | None) -> pl.LazyFrame:
     if file.is_parquet:
         frame = pl.scan_parquet(file.scanned, glob=False, row_index_name=row_index)
@@ -80,19 +89,19 @@ def _scan_alone(file: File, row_index: str | None) -> pl.LazyFrame:
 
 
 def _rows_kept(file: File) -> pl.DataFrame | None:
-    """The rows of a small file of text that is scanned often, with their index as _PLACE; else None.
+    """The rows of a small file of text, with their index as _PLACE; else None.
 
     None too where they cannot be read: the scan itself then says so when it is collected.
     """
     if file.address or file.parts or (file.text and file.text.is_compressed):
         return None
     kept = file.kept
-    if kept.scans == _SCANS:
+    if not kept.is_tried:
+        kept.is_tried = True
         with suppress(OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException):
             if file.stored.stat().st_size <= _SMALL:
                 kept.rows = _scan_text(file, _PLACE).collect(engine="in-memory")
                 _latest.append(kept)
-    kept.scans += 1
     if len(_latest) > _MOST_KEPT:
         _latest.popleft().rows = None
     return kept.rows

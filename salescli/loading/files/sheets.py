@@ -49,8 +49,9 @@ def letters(place: int) -> str:
 
 def split(path: str | Path) -> tuple[str, str | None]:
     """The workbook and the sheet in a path; None for the sheet where the path names only a file."""
-    found = _NAMED.fullmatch(str(path))
-    return (found[1], found[2]) if found else (str(path), None)
+    name = str(path)
+    found = _NAMED.fullmatch(name) if "#" in name else None
+    return (found[1], found[2]) if found else (name, None)
 
 
 def is_workbook(path: str | Path) -> bool:

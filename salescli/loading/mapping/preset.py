@@ -164,8 +164,10 @@ def _recognised(headers: tuple[str, ...], table: str | None) -> Recognised | Non
     folded = {fold(header) for header in headers}
     found = [
         (name, kind)
-        for name, marks in _all_marks().items()
-        if (kind := _kind(marks, folded)) and (table is None or kind == table)
+        for name, head in _heads().items()
+        if any(f'"{header}"' in head for header in folded)  # the marks themselves take longer to read
+        and (kind := _kind(_marks(name), folded))
+        and (table is None or kind == table)
     ]
     fits = [Recognised(load(name), kind) for name, kind in found]
     return max(fits, key=lambda fit: _known(fit, folded), default=None)
@@ -202,18 +204,21 @@ def _text(name: str) -> str:
 
 
 @cache
-def _all_marks() -> Mapping[str, Mapping[str, Sequence[frozenset[str]]]]:
-    """The marks of every preset by kind of file, from the first lines alone."""
-    found = {}
-    for name in names():
-        text = _text(name)
-        section = _FIRST_SECTION.search(text)
-        head = tomllib.loads(text[: section.start()] if section else text)
-        found[name] = {
-            kind: [frozenset(map(fold, together)) for together in marks]
-            for kind, marks in head.get("marks", {}).items()
-        }
-    return found
+def _heads() -> Mapping[str, str]:
+    """The first lines of every preset, which have its marks, folded."""
+    return {name: fold(_head(name)) for name in names()}
+
+
+def _head(name: str) -> str:
+    section = _FIRST_SECTION.search(text := _text(name))
+    return text[: section.start()] if section else text
+
+
+@cache
+def _marks(name: str) -> Mapping[str, Sequence[frozenset[str]]]:
+    """The marks of a preset by kind of file."""
+    marks = tomllib.loads(_head(name)).get("marks", {})
+    return {kind: [frozenset(map(fold, together)) for together in sets] for kind, sets in marks.items()}
 
 
 def _kind(marks: Mapping[str, Sequence[frozenset[str]]], folded: set[str]) -> str | None:

@@ -21,7 +21,7 @@ from salescli.config import date_patterns
 from salescli.config.date_patterns import DatePattern, Order
 from salescli.errors import InputError, Place
 from salescli.loading.column_names import ROW_COLUMN
-from salescli.loading.files.scanning import engine_for, scan
+from salescli.loading.files.scanning import collected, scan
 from salescli.loading.parsing import dates, numbers
 from salescli.loading.parsing.date_forms.kinds import Numbers
 from salescli.loading.parsing.dates import Clock, DateEvidence
@@ -55,12 +55,15 @@ class ColumnOfFile(Struct, frozen=True):
     @property
     def values(self) -> list[str]:
         """The sampled values that are not blank."""
-        return [value for _, value in self.placed]
+        return [value for value in self.file.values(self.header) if not numbers.says_nothing(value)]
 
     @property
-    def placed(self) -> list[tuple[int, str]]:
-        """The sampled values that are not blank, with their lines."""
-        return [each for each in self.file.placed_values(self.header) if not numbers.says_nothing(each[1])]
+    def placed(self) -> Sequence[tuple[int, str]]:
+        """The sampled values that are not blank, with their lines: found out once, for every question needs them."""
+        if self.header not in (known := self.file.said):
+            placed = self.file.placed_values(self.header)
+            known[self.header] = [each for each in placed if not numbers.says_nothing(each[1])]
+        return known[self.header]
 
     @property
     def cells(self) -> list[tuple[Place, str]]:
@@ -77,7 +80,7 @@ class ColumnOfFile(Struct, frozen=True):
         if self.is_plain:
             return []
         frame = scan(self.file, ROW_COLUMN).select(ROW_COLUMN, text_of(self.header)).filter(condition).head(most)
-        found = frame.collect(engine=engine_for([self.file]))
+        found = collected(frame, [self.file])
         return [(place_of(self.file, row, self.header, value), value) for row, value in found.rows()]
 
 
@@ -98,8 +101,7 @@ def number_style(column: ColumnOfFile, others: Iterable[str], *, is_share: bool,
     style = NumberStyle(decimal, is_open=decimal is None and precision is Precision.FAST)
     if not is_share:
         return style
-    values = column.file.values(column.header)
-    is_percent = any(_above_one(value, decimal) for value in values)
+    is_percent = any(_above_one(value, decimal) for value in column.file.values(column.header))
     if precision is Precision.EXACT and not is_percent:
         number = numbers.in_full(pl.col(_TEXT), decimal)
         is_percent = bool(column.find(pl.col(_TEXT).str.contains("%", literal=True) | (number > 1), 1))
@@ -121,9 +123,8 @@ def _decimal(column: ColumnOfFile, others: Iterable[str], precision: Precision) 
     if found.decimal or not (precision is Precision.EXACT or found.undecided):
         return found.decimal
     marked = column.find(numbers.has_mark(pl.col(_TEXT)), 1)
-    proved = (
-        marked if marked and _proved(marked[0][1]) else marked and column.find(numbers.proves_mark(pl.col(_TEXT)), 1)
-    )
+    is_proof = not marked or bool(_proved(marked[0][1]))
+    proved = marked if is_proof else column.find(numbers.proves_mark(pl.col(_TEXT)), 1)
     if proved:
         return _proved(proved[0][1])
     return _elsewhere(column, others, marked[0]) if marked else None

@@ -172,8 +172,8 @@ def offset_of(text: pl.Expr, pattern: DatePattern | None) -> pl.Expr:
 
 
 def ends_in_zone(text: pl.Expr) -> pl.Expr:
-    """Whether a value ends in what may be an offset, which the day of an ISO date is too; no other has one."""
-    return short(text).str.strip_chars().str.contains(rf"(?:{_ZONE})$")
+    """Whether a value ends in what may be an offset after a time of day; no other has one."""
+    return short(text).str.strip_chars().str.contains(rf":.*(?:{_ZONE})$")
 
 
 def _minutes(zone: pl.Expr) -> pl.Expr:
@@ -191,11 +191,18 @@ def carries_offset(texts: pl.Series, pattern: DatePattern | None) -> bool:
 
 
 _SAME_DIGITS = str.maketrans("123456789", "000000000")
+#: The shapes of most exports, which need no pattern, as it takes long to compile.
+_USUAL: Mapping[str, TimeShape] = {
+    "0000-00-00": ISO_DAY,
+    "0000-00-00 00:00:00": TimeShape("%Y-%m-%d %H:%M:%S%.f"),
+    "0000-00-00T00:00:00": TimeShape("%Y-%m-%dT%H:%M:%S%.f"),
+}
 
 
 def shapes_in(values: Iterable[str], order: Order) -> set[TimeShape | None]:
     """The shapes of values, and None if some value has no shape. Values that differ only in digits share a shape."""
-    return {shape_of(signature, order) for signature in {value.translate(_SAME_DIGITS) for value in values}}
+    signatures = {value.translate(_SAME_DIGITS) for value in values}
+    return {_USUAL.get(signature) or shape_of(signature, order) for signature in signatures}
 
 
 def shape_of(value: str, order: Order) -> TimeShape | None:

@@ -36,7 +36,8 @@ _CLOSED = (
     "|gesloten|afgesloten|lukket|afsluttet|avsluttet"
 )
 _DEAL = "deal|opportunity"
-_OUTCOME = "|".join(word for word, status in STATUS.items() if status != "open" and "_" not in word)
+_ENDS = [word for word, status in STATUS.items() if status != "open" and "_" not in word]
+_OUTCOME = "|".join(_ENDS)
 _WHOLE = regex(
     rf"(?:(?:{_DEAL})_)?(?:(?:{_CLOSED})_?(?:(?:{_LINKS})_)?)?(?P<outcome>{_OUTCOME})(?:_(?:{_CLOSED}|{_DEAL}))?"
 )
@@ -95,6 +96,10 @@ def _outcome(name: str, *, whole: bool = False) -> str | None:
     while words and words[0].isdecimal():
         del words[0]
     text = "_".join(words)
+    if text in _ENDS:
+        return STATUS[text]
+    if not any(word in text for word in _ENDS):
+        return None  # before any pattern, as they take long to compile
     if found := _WHOLE.fullmatch(text):
         return STATUS[found["outcome"]]
     if whole or (found := _CLOSING.fullmatch(text)) is None:

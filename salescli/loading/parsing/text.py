@@ -6,6 +6,7 @@ ASCII without blanks around it is clean already. Only other texts are cleaned, e
 from __future__ import annotations
 
 from collections.abc import Collection
+from operator import eq
 from typing import TypeVar
 
 import polars as pl
@@ -25,7 +26,7 @@ def clean(text: pl.Expr) -> pl.Expr:
 
 def cleaned(texts: pl.Series) -> pl.Series:
     """The same for a series."""
-    if texts.dtype == pl.String and len(texts) <= _FEW and all(map(_is_clean, set(texts.to_list()))):
+    if texts.dtype == pl.String and len(texts) <= _FEW and _are_clean(set(texts.to_list())):
         return texts
     bare = texts.str.strip_chars()
     is_ascii = bare.str.len_bytes().sum() == bare.str.len_chars().sum()
@@ -35,8 +36,11 @@ def cleaned(texts: pl.Series) -> pl.Series:
     return bare.set(empty, None) if empty.any() else bare
 
 
-def _is_clean(text: str | None) -> bool:
-    return text is None or (text.isascii() and bool(text) and text == text.strip() and not text.startswith(_FORMULA))
+def _are_clean(texts: set[str | None]) -> bool:
+    """Whether all are clean, as far as a look at all of them at once shows; null is."""
+    some = {text for text in texts if text is not None}
+    whole = "".join(some)
+    return whole.isascii() and _FORMULA not in whole and "" not in some and all(map(eq, some, map(str.strip, some)))
 
 
 def _spelt(texts: pl.Series) -> pl.Series:

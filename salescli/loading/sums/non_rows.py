@@ -19,7 +19,7 @@ from salescli.errors import InputError, quoted
 from salescli.loading.column_names import ROW_COLUMN
 from salescli.loading.files import reach
 from salescli.loading.files.dialect import is_header_again
-from salescli.loading.files.scanning import PATH_COLUMN, engine_for, line_of, scan
+from salescli.loading.files.scanning import PATH_COLUMN, collected, line_of, scan
 from salescli.loading.parsing import dates, numbers
 from salescli.loading.places import place_of
 from salescli.loading.sum_words import MAY_BE_SUMS, SumKind, SumWord, sum_word
@@ -100,7 +100,7 @@ def find(file: MappedFile, totals: str | None) -> NonRows:
     roles = _roles(file)
     roles |= dict.fromkeys(set(roles).intersection(keys), _TEXT)
     asked = _may_be_none(file, roles).select(ROW_COLUMN, *roles)
-    found = asked.collect(engine=engine_for([file.file])).sort(ROW_COLUMN)
+    found = collected(asked, [file.file]).sort(ROW_COLUMN)
     headers, candidates = [], []
     for row, *cells in found.rows():
         if any(is_header_again(cells, each) for each in (file.file.headers, *file.file.heads)):

@@ -29,7 +29,7 @@ def decides(column: Column, file: File, header: str) -> tuple[pl.Expr, pl.Expr] 
     text = numbers.normal_expression(written)
     if column.kind is Kind.TIME:
         is_odd = text.str.contains(dates.PARTS) | text.str.contains(dates.UNSETTLED)
-        return ~_is_as_usual(written, file, header), is_odd | dates.offset_of(text, pattern_of(file)).is_not_null()
+        return ~_is_as_usual(written, file, header), is_odd | _may_have_offset(text, file)
     if column.kind not in (Kind.MONEY, Kind.NUMBER):
         return None
     is_whole = written.is_null() | written.cast(pl.Int64, strict=False).is_not_null()
@@ -38,6 +38,12 @@ def decides(column: Column, file: File, header: str) -> tuple[pl.Expr, pl.Expr] 
     is_proved = numbers.evidence_in(file.values(header)).decimal == "."
     is_share = written.cast(pl.Float64, strict=False).is_between(0, 1).fill_null(value=False)
     return (written.is_not_null() & ~is_share, ~text.str.contains(_SHARE)) if is_proved else None
+
+
+def _may_have_offset(text: pl.Expr, file: File) -> pl.Expr:
+    """Whether a text is a moment with an offset, or may be one: the pattern that says it takes long to compile."""
+    pattern = pattern_of(file)
+    return dates.offset_of(text, pattern).is_not_null() if pattern else dates.ends_in_zone(text)
 
 
 def _is_as_usual(written: pl.Expr, file: File, header: str) -> pl.Expr:

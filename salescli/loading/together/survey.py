@@ -14,7 +14,7 @@ import polars as pl
 from msgspec import Struct
 
 from salescli.loading.column_names import ROW_COLUMN
-from salescli.loading.files.scanning import PATH_COLUMN, scan
+from salescli.loading.files.scanning import PATH_COLUMN, collected, scan
 from salescli.loading.parsing import numbers
 from salescli.loading.sums import non_rows
 from salescli.loading.together.layouts import of_layout, together
@@ -53,7 +53,7 @@ def survey(facts: FileFacts, table: str, decides: Decides) -> Surveyed:
         if run[0].file.alone is not run[0].file or run[0].file.is_parquet:
             continue
         asked = _asked(run, decides)
-        odd = _odd(together(run), asked)
+        odd = _odd(together(run), asked, run)
         for name in asked:
             found = [file.file.path for file in run if name not in odd.get(str(file.file.scanned), ())]
             all_rows.update(found) if name == _NON_ROWS else plain[name].update(found)
@@ -89,8 +89,10 @@ def _is_searched(file: MappedFile, mapped: MappedColumn) -> bool:
     return True
 
 
-def _odd(file: MappedFile, asked: Mapping[str, tuple[pl.Expr, pl.Expr]]) -> dict[str, set[str]]:
-    """What is true of any row, by the path of the file, or of the part of it, that is scanned."""
+def _odd(
+    file: MappedFile, asked: Mapping[str, tuple[pl.Expr, pl.Expr]], run: Sequence[MappedFile]
+) -> dict[str, set[str]]:
+    """What is true of any row, by the path of the file, or of that of the run in it, that is scanned."""
     answers = [(cheap & full).fill_null(value=False).any().alias(name) for name, (cheap, full) in asked.items()]
     has_parts = bool(file.file.parts)
     frame = scan(file.file, ROW_COLUMN if has_parts else None)
@@ -99,5 +101,5 @@ def _odd(file: MappedFile, asked: Mapping[str, tuple[pl.Expr, pl.Expr]]) -> dict
         found = frame.group_by(PATH_COLUMN).agg(answers)
     else:
         found = frame.select(answers).with_columns(pl.lit(str(file.file.scanned)).alias(PATH_COLUMN))
-    rows = found.collect(engine="streaming").iter_rows(named=True)
+    rows = collected(found, [each.file for each in run]).iter_rows(named=True)
     return {row[PATH_COLUMN]: {name for name in asked if row[name]} for row in rows}

@@ -55,6 +55,24 @@ def test_a_short_row_repeats_a_header_that_ends_in_blanks() -> None:
     assert dialect.is_header_again(["a"], ["a", ""])
 
 
+@pytest.mark.parametrize(
+    ("headers", "rows", "otherwise"),
+    [
+        (["Deal ID", "b"], [["1", "2"], ["", "3"], []], True),
+        (["Deal ID", "b"], [["1", "2"], ["deal_id", "B"]], False),
+        (["Deal ID", "b"], [["1", "2"], ["deal\nid", "B"]], False),
+        (["Deal ID", "b"], [["1", "2"], ["ﬁ", "3"]], False),
+        (["Größe", "b"], [["1", "2"]], False),
+        ([], [["1"]], False),
+    ],
+)
+def test_no_row_begins_as_the_header_where_a_look_at_all_shows_it(
+    headers: list[str], rows: list[list[str]], *, otherwise: bool
+) -> None:
+    assert dialect.begin_otherwise(rows, headers) is otherwise
+    assert not (otherwise and any(dialect.is_header_again(row, headers) for row in rows))
+
+
 def records(text: str) -> list[tuple[int, list[str]]]:
     return list(dialect.records(text.splitlines(keepends=True), Dialect(",")))
 
@@ -72,3 +90,12 @@ def test_broken_quoting_is_told_with_its_line(text: str, line: int, at_end: bool
         records(text)
     assert (error.value.line, error.value.at_end) == (line, at_end)
     assert error.value.reason
+
+
+@pytest.mark.parametrize(
+    ("cells", "differ"),
+    [(["1", "2"], True), ([], True), (["1", " Deal ID"], False), (["1", "deal\nid"], False), (["é"], False)],
+    ids=["others", "none", "the header", "the header on two lines", "letters that may be written otherwise"],
+)
+def test_a_cheap_look_for_the_header_among_cells_passes_over_none(cells: list[str], differ: bool) -> None:
+    assert dialect.all_differ(cells, "deal_id") == differ

@@ -123,6 +123,12 @@ def test_other_values_take_the_careful_reading(text: str) -> None:
     assert dates.shape_of(text, Order.DAY) is None
 
 
+@pytest.mark.parametrize("order", list(Order))
+def test_the_usual_shapes_are_those_that_the_pattern_finds(order: Order) -> None:
+    for text, shape in dates._USUAL.items():
+        assert dates.shape_of(text, order) == shape
+
+
 def test_the_shapes_of_values() -> None:
     found = dates.shapes_in(["2026-03-05", "2026-04-06", "5 Mar 2026"], Order.DAY)
     assert found == {dates.ISO_DAY, None}

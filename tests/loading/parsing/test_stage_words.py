@@ -7,6 +7,7 @@ import pytest
 
 from salescli.loading.parsing import stage_words
 from salescli.loading.parsing.slow_path import TEXT, VALUE
+from salescli.model.tables.deals import STATUS
 
 
 @pytest.mark.parametrize(
@@ -65,3 +66,10 @@ def test_a_column_is_told_and_what_says_nothing_is_open() -> None:
     found = frame.select(stage_words.status_from(pl.col("stage"), doubted)).to_series().to_list()
     assert found == ["won", "open", "open", "lost", "open"]
     assert doubted == {"Order signed"}
+
+
+@pytest.mark.parametrize("word", stage_words._ENDS)
+def test_a_name_that_is_one_word_needs_no_pattern(word: str) -> None:
+    with_pattern = stage_words._WHOLE.fullmatch(word)
+    assert with_pattern
+    assert stage_words.outcome_of(word.title()) == STATUS[with_pattern["outcome"]]

@@ -35,7 +35,7 @@ HEADERS = dict(_headers())
 def claimed_by(headers: list[str]) -> set[str]:
     """The presets any of whose marks a file bears."""
     folded = set(map(fold, headers))
-    found = {name for name, marks in preset._all_marks().items() if preset._kind(marks, folded)}
+    found = {name for name in preset.names() if preset._kind(preset._marks(name), folded)}
     return found - ({_ANY_SHOP} if len(found) > 1 else set())
 
 
