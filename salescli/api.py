@@ -21,6 +21,7 @@ from salescli.message import say
 from salescli.model.calendar import AsOf, Calendar, Span, check_reach
 from salescli.model.tables import TABLES
 from salescli.model.texts import conditions, questions
+from salescli.system import reading
 
 if TYPE_CHECKING:
     from salescli.engine.finest.aggregates import Finest
@@ -222,6 +223,7 @@ class Exports:
         """
         self.dataset.settle()  # all questions must have the same base currency
         if questions >= _MANY:
+            reading.expect(questions)
             dimensions = list(dimensions)
             self.dataset = self.dataset.expecting(dimensions)
             if names:

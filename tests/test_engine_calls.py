@@ -32,7 +32,7 @@ def check(exports: Exports) -> None:
 
 @pytest.mark.parametrize(
     ("command", "calls", "group_bys"),
-    [(kpi, 28, 1), (report, 830, 25), (check, 445, 16)],
+    [(kpi, 26, 1), (report, 610, 25), (check, 330, 16)],
     ids=["kpi", "report", "check"],
 )
 def test_calls_do_not_grow(command: Callable[[Exports], None], calls: int, group_bys: int) -> None:

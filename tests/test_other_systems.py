@@ -15,7 +15,7 @@ DEALS = "deal_id,status,value,closed_at,region\n1,won,100,2026-01-05,Malmö\n2,w
 #: Takes away what Windows lacks, once the libraries are there; imports every module, and answers a question.
 WINDOWS = """
 import importlib, io, os, pkgutil, signal, sys
-import babel, distributed, jinja2, msgspec, polars, rich.console, rich.table, subprocess, tempfile, threading, typer
+import babel, distributed, markupsafe, msgspec, polars, rich.console, rich.table, subprocess, tempfile, threading, typer
 import salescli
 for name in ("fcntl", "termios", "resource", "pwd", "grp", "tty", "pty", "posix", "readline"):
     sys.modules[name] = None

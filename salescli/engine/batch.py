@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from functools import cached_property, reduce
+from functools import cached_property, lru_cache, reduce
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -111,7 +111,8 @@ class Batch(Struct, frozen=True, dict=True):
     """Measures that one group-by of a view answers. `details` are further keys, for a distinct count or an interval.
 
     No measure counts a row dated outside of `reach`; rows without a date may count. `number` is the number of the
-    group-by within a question: batches of one number share their partial aggregates.
+    group-by within a question: batches of one number share their partial aggregates. With `among_views` a distinct
+    count has values of other views too.
     """
 
     view_name: str
@@ -119,6 +120,7 @@ class Batch(Struct, frozen=True, dict=True):
     details: tuple[str, ...]
     reach: Span
     number: int = 0
+    among_views: bool = False
 
     @cached_property
     def view(self) -> View:
@@ -179,7 +181,9 @@ def batches(measures: Iterable[tuple[Measure, Span]], *, is_split: bool = True, 
     """
     found: dict[tuple[str, tuple[str, ...], tuple[str, ...]], dict[Measure, Span]] = {}
     own: dict[str, int] = {}
-    for measure, reach in measures:
+    every = list(measures)
+    shared = {single for measure, _ in every if measure.also for single in singles(measure)}
+    for measure, reach in every:
         for single in singles(measure):
             apart = distinguished_by(single) if of_lines else ()
             if single.row_wise:
@@ -191,12 +195,13 @@ def batches(measures: Iterable[tuple[Measure, Span]], *, is_split: bool = True, 
         if details in _FEW and (view, (), apart) in found:
             found[view, details, apart] |= found.pop((view, (), apart))
     return [
-        Batch(view, tuple(mine), details, reduce(Span.with_all_of, mine.values()), number)
+        Batch(view, tuple(mine), details, reduce(Span.with_all_of, mine.values()), number, not shared.isdisjoint(mine))
         for number, ((view, details, _), mine) in enumerate(found.items())
     ]
 
 
-def singles(measure: Measure) -> list[Measure]:
+@lru_cache(maxsize=4096)
+def singles(measure: Measure) -> tuple[Measure, ...]:
     """The measure over each of its views, reduced to what its aggregates depend on."""
     plain = replace(
         measure,
@@ -211,7 +216,7 @@ def singles(measure: Measure) -> list[Measure]:
         most=0,
         beside=None,
     )
-    return [replace(plain, view=view, also=()) for view in (measure.view, *measure.also)]
+    return tuple(replace(plain, view=view, also=()) for view in (measure.view, *measure.also))
 
 
 def _breadth(scope: Scope) -> Scope:

@@ -75,7 +75,7 @@ def tidied_keys(
     """
     found = {}
     for key, column in columns.items():
-        if isinstance(aggregates.schema[key], pl.Categorical):  # it is left as one only where it is clean
+        if aggregates.schema[key] != pl.String:  # categories and bitmaps are left as such only where they are clean
             continue
         clean = texts.cleaned(aggregates[key])
         words = clean.is_in(sorted(dataset.reader.blanks(table, column)))

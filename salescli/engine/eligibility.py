@@ -91,6 +91,7 @@ class Apart(Struct, frozen=True):
 _ORDER = {name: place for place, name in enumerate(name for table in TABLES.values() for name in table.columns)}
 
 
+@lru_cache(maxsize=4096)
 def participation(measure: Measure) -> Participation:
     """The rows that a measure counts."""
     required = sorted(measure.required, key=lambda column: (_ORDER.get(column, len(_ORDER)), column))
@@ -106,6 +107,7 @@ def _fails_column(rule: Rule) -> str:
     return f"fails:{rule.key}"
 
 
+_TRUE = pl.lit(value=True)
 _NO_WORDS: Mapping[str, pl.Enum] = {}
 
 
@@ -133,16 +135,22 @@ class Facts(Struct, frozen=True):
     def kind(self, words: Mapping[str, pl.Enum] = _NO_WORDS) -> pl.Expr:
         """A row's kind, from the columns of its facts. All KPIs together have some twenty facts.
 
-        Facts that depend on nothing but columns of `words` are looked up, all of them at once.
+        Facts that depend on nothing but columns of `words` are looked up, all of them at once. Those that hold of every
+        row are added once.
         """
         number = self._number
         roots = {name: set(fact.meta.root_names()) for name, fact in self.expressions.items()}
+        always = {name for name, mine in roots.items() if not mine and self.expressions[name].meta.eq(_TRUE)}
         known = {name for name, mine in roots.items() if mine and words.keys() >= mine}
         bits = [
             pl.when(pl.col(name)).then(_number(1 << place, number)).otherwise(_number(0, number))
             for place, name in enumerate(self.expressions)
-            if name not in known
+            if name not in known | always
         ]
+        if always:
+            bits.append(
+                _number(sum(1 << place for place, name in enumerate(self.expressions) if name in always), number)
+            )
         if known:
             bits.append(self._looked_up(known, words))
         whole = reduce(add, bits) if bits else _number(0, number)  # `sum_horizontal` would take longer

@@ -16,7 +16,8 @@ from salescli.engine import windows as spans
 from salescli.engine.batch import Batch, PartialAggregates, ScanSpec, singles
 from salescli.engine.currency import own_currency
 from salescli.engine.eligibility import participation
-from salescli.engine.flows.flow import NUMBER, Flow, number_of
+from salescli.engine.few import answers as few
+from salescli.engine.flows.flow import Flow, number_of
 from salescli.engine.intervals import known_months
 from salescli.engine.intervals.rows import counted
 from salescli.engine.notes import past_stages
@@ -45,8 +46,6 @@ _NUMBERS: Cache[
     tuple[_Source, Grain, tuple[str, ...], tuple[str, ...], _Days | None, int, tuple[str, ...]],
     pl.DataFrame,
 ] = Cache("numbers of windows and groups")
-#: The numbers of open rows, not of those that came or left.
-_OPEN_ROWS = {"rows", "amount"}
 #: The first and last days of what counts, by batch, whether only of a year, whether by first events.
 _DAYS: Cache[tuple[int, bool, bool], Mapping[str, tuple[date | None, date | None]]] = Cache(
     "first and last days of measures"
@@ -78,8 +77,11 @@ class Evaluation(Struct, frozen=True):
         """
         keys = self.spec.keys
         found, unknown = self._known(windows, keys)
-        shown = groups_of(found, self.measures, keys) if keys and groups is None else groups
-        slices = in_slices(windows[[WINDOW]], found, shown if keys else None)
+        shown = groups_of(found, keys) if keys and groups is None else groups
+        shown = shown if keys else None
+        if (quick := self._of_few(found, windows, shown, unknown, in_periods=True)) is not None:
+            return quick
+        slices = in_slices(windows[[WINDOW]], found, shown)
         parts = (joined(*part, has_groups=bool(keys)) for part in slices)
         found_rows = [self._finished(part, windows, unknown, in_periods=True) for part in parts]
         return pl.concat(found_rows) if len(found_rows) > 1 else found_rows[0]
@@ -87,11 +89,13 @@ class Evaluation(Struct, frozen=True):
     def groups(self, windows: pl.DataFrame) -> pl.DataFrame:
         """The groups that have anything in each window. Columns: window, keys."""
         found, _ = self._known(windows, self.spec.keys)
-        return groups_of(found, self.measures, [WINDOW, *self.spec.keys])
+        return groups_of(found, [WINDOW, *self.spec.keys])
 
     def whole(self, windows: pl.DataFrame, previous: _Days | None = None) -> pl.DataFrame:
         """All groups over one window as one row; `previous` are the days of the period before, where not the usual."""
         found, unknown = self._known(windows, [], previous)
+        if (quick := self._of_few(found, windows, None, unknown, in_periods=False)) is not None:
+            return quick
         return self._finished(
             joined(windows.lazy().select(WINDOW), found, has_groups=False), windows, unknown, in_periods=False
         )
@@ -123,13 +127,8 @@ class Evaluation(Struct, frozen=True):
                 if not measure.is_additive:
                     raise
                 frame = self._read(measure, windows, mine, previous, own)
-            has_rows = [pl.col("has_rows")] if "has_rows" in frame.columns else []
-            if measure.aggregate is Aggregate.OPEN and {self.measures[name].output for name in names} <= _OPEN_ROWS:
-                has_rows = [(pl.col("rows") > 0).alias("has_rows")]  # whatever they sum to
-            numbers = {name: _number(self.measures[name]) for name in names}
-            columns = frame.lazy().select(WINDOW, *mine, *has_rows, **numbers)
             is_whole = not mine and frame[WINDOW].equals(windows[WINDOW])
-            found.append(Measured(tuple(names), columns, tuple(mine), bool(has_rows), is_whole))
+            found.append(Measured({name: self.measures[name] for name in names}, frame, tuple(mine), is_whole))
         return found
 
     def _source(self, measure: Measure, keys: Sequence[str]) -> _Source:
@@ -220,25 +219,38 @@ class Evaluation(Struct, frozen=True):
             if single in batch.measures
         ]
 
+    def _of_few(
+        self,
+        found: Sequence[Measured],
+        windows: pl.DataFrame,
+        groups: pl.DataFrame | None,
+        unknown: pl.Series,
+        *,
+        in_periods: bool,
+    ) -> pl.DataFrame | None:
+        """The same as `_finished` in plain Python; None where rows are not few, or need a query."""
+        if self.known_to is not None or not unknown.is_empty():
+            return None
+        rows = few.rows_of(windows[WINDOW], groups, found)
+        if rows is None:
+            return None
+        for name in self._counts_nothing():
+            rows.fill(name)
+        for name, number in self._fixed(in_periods=in_periods).items():
+            rows.set(name, number)
+        if in_periods and self.kpi.knows_previous:
+            known = self._after_data_begin(windows).to_list()
+            for name in self._of_previous():
+                rows.forget(name, known)
+        return rows.answer(self.kpi.formulas)
+
     def _finished(
         self, frame: pl.LazyFrame, windows: pl.DataFrame, unknown: pl.Series, *, in_periods: bool
     ) -> pl.DataFrame:
         """The columns: 0 where nothing was counted, null where nothing is known (windows `unknown`); and formulas."""
-        frame = frame.with_columns(
-            pl.col(name).fill_null(0)
-            for name, measure in self.measures.items()
-            if not (measure.is_unknown_without_rows or measure.only_checked)
-        )
-        fixed = {
-            name: number
-            for name, measure in self.measures.items()
-            for split, number in measure.constant_by
-            if split in self.spec.by and in_periods
-        }
-        if self.absent or fixed:
-            frame = frame.with_columns(
-                pl.lit(number, pl.Int64).alias(name) for name, number in {**self.absent, **fixed}.items()
-            )
+        frame = frame.with_columns(pl.col(name).fill_null(0) for name in self._counts_nothing())
+        if fixed := self._fixed(in_periods=in_periods):
+            frame = frame.with_columns(pl.lit(number, pl.Int64).alias(name) for name, number in fixed.items())
         frame = past_stages.forgotten(frame, self.measures, unknown)
         frame = known_months.forgotten(frame, self.measures, windows, self.known_to)
         if in_periods and self.kpi.knows_previous:
@@ -247,16 +259,34 @@ class Evaluation(Struct, frozen=True):
             frame = frame.with_columns(formula.expression(text).alias(name))
         return at_once(frame)
 
-    def _forget_before_data(self, frame: pl.LazyFrame, windows: pl.DataFrame) -> pl.LazyFrame:
-        """The frame with null, not 0, for measures of a period that begins before the data do."""
+    def _counts_nothing(self) -> list[str]:
+        """The measures that are 0 where no row takes part."""
+        measures = self.measures.items()
+        return [name for name, each in measures if not (each.is_unknown_without_rows or each.only_checked)]
+
+    def _fixed(self, *, in_periods: bool) -> dict[str, int | None]:
+        """The measures that are the same in all rows."""
+        fixed = {
+            name: number
+            for name, measure in self.measures.items()
+            for split, number in measure.constant_by
+            if split in self.spec.by and in_periods
+        }
+        return {**self.absent, **fixed}
+
+    def _of_previous(self) -> list[str]:
+        return [name for name, measure in self.measures.items() if measure.scope is Scope.PREVIOUS]
+
+    def _after_data_begin(self, windows: pl.DataFrame) -> pl.Series:
+        """The windows before which a whole period is known."""
         first = self.first_day()
         known_from = self.spec.calendar.end_of(first, self.spec.grain) if first else date.max
-        known = windows.filter(pl.col("start") > known_from)[WINDOW]
-        return frame.with_columns(
-            pl.when(pl.col(WINDOW).is_in(known.implode())).then(pl.col(name)).alias(name)
-            for name, measure in self.measures.items()
-            if measure.scope is Scope.PREVIOUS
-        )
+        return windows.filter(pl.col("start") > known_from)[WINDOW]
+
+    def _forget_before_data(self, frame: pl.LazyFrame, windows: pl.DataFrame) -> pl.LazyFrame:
+        """The frame with null, not 0, for measures of a period that begins before the data do."""
+        is_known = pl.col(WINDOW).is_in(self._after_data_begin(windows).implode())
+        return frame.with_columns(pl.when(is_known).then(pl.col(name)).alias(name) for name in self._of_previous())
 
     def dated(self, *, exactly: bool = False) -> list[date | None]:
         """The first and last days of the counted events, which say where the periods begin and end.
@@ -321,18 +351,3 @@ def _columns(measure: Measure) -> list[str]:
     part = participation(measure)
     sums = [part.sum_column(measure.column)] if measure.aggregate is Aggregate.SUM else []
     return [part.ok_column, *sums]
-
-
-def _number(measure: Measure) -> pl.Expr:
-    """A measure's number, from the columns of `_read`; null where no row takes part."""
-    if measure.aggregate is Aggregate.MONTHS:
-        return pl.col("months")
-    if not measure.is_flow:
-        number = pl.col(measure.output)
-        return number if measure.divided_by == 1 else formula.divided(number, measure.divided_by)
-    if not measure.is_additive:
-        return pl.col(NUMBER)
-    part = participation(measure)
-    count = pl.col(part.ok_column)
-    is_sum = measure.aggregate is Aggregate.SUM
-    return pl.when(count > 0).then(pl.col(part.sum_column(measure.column)) if is_sum else count.cast(pl.Int64))

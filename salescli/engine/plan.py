@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -74,7 +74,7 @@ class Query(Struct, frozen=True):
         return list(dict.fromkeys([*self.by, *(dimension for dimension, _ in self.where)]))
 
 
-class Plan(Struct, frozen=True):
+class Plan(Struct, frozen=True, dict=True):
     """A KPI with the measures that the files can answer; `absent` gives 0 or null for those that they cannot."""
 
     kpi: Kpi
@@ -82,18 +82,18 @@ class Plan(Struct, frozen=True):
     absent: Mapping[str, int | None]
     notes: tuple[Note, ...]
 
-    @property
+    @cached_property
     def batches(self) -> list[Batch]:
         """The batches that answer this KPI alone."""
         return batches((measure, Span()) for measure in self.measures.values() if has_rows(measure))
 
-    @property
+    @cached_property
     def singles(self) -> dict[Measure, int]:
         """Its measures as their partial aggregates name them (see `singles`), each with its place."""
         found = [single for measure in self.measures.values() if has_rows(measure) for single in singles(measure)]
         return {single: place for place, single in reversed(list(enumerate(found)))}
 
-    @property
+    @cached_property
     def apart(self) -> dict[tuple[str, Participation], Apart]:
         """The components that need more of a row than `value` and so count fewer rows, by view and participation."""
         behind = self.kpi.behind("value")
@@ -106,7 +106,7 @@ class Plan(Struct, frozen=True):
                 found[view, part] = Apart(tuple(self.kpi.components_of(names)), wholes)
         return found
 
-    @property
+    @cached_property
     def event_tables(self) -> tuple[str, ...]:
         """The tables of events that it counts: their rows say where its periods begin and end."""
         dating = [measure for measure in self.measures.values() if measure.dates_range and has_rows(measure)]
@@ -114,7 +114,7 @@ class Plan(Struct, frozen=True):
         read = {table for view in views for table in (view.table, *view.ends_with)}
         return tuple(table for table in HAPPENED if table in read)
 
-    @property
+    @cached_property
     def shown(self) -> dict[tuple[str, Participation], list[str]]:
         """The measures that the value or a component is made of, by view and participation."""
         behind = {name for column in ("value", *self.kpi.components) for name in self.kpi.behind(column)}
@@ -125,7 +125,7 @@ class Plan(Struct, frozen=True):
                     found.setdefault((single.view, participation(single)), []).append(name)
         return found
 
-    @property
+    @cached_property
     def is_state(self) -> bool:
         """Whether it only says how things stand at a moment: such a KPI runs to the as-of date."""
         dating = [measure for measure in self.measures.values() if measure.dates_range]

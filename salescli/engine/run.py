@@ -29,7 +29,7 @@ from salescli.engine.notes.keys import counted_by, key_notes, too_many
 from salescli.engine.notes.left_out import Counts, counts_in, counts_of, left_out_notes
 from salescli.engine.notes.unread import account_for_bad_values, raise_for_errors
 from salescli.engine.plan import Plan, Query, days_read, has_rows, plan, reach
-from salescli.engine.spine import PERIOD, in_parts, in_periods, is_in_order, refuse_endless
+from salescli.engine.spine import PERIOD, in_parts, in_periods, is_in_order, is_of_windows, refuse_endless, with_periods
 from salescli.engine.windows import WINDOW, extreme
 from salescli.errors import InputError, SalesCliError, UsageError, did_you_mean
 from salescli.message import Option, say
@@ -229,7 +229,7 @@ def _answer(
     notes += [note for note in (end and end.note(), data_end.before_range(windows, evaluation, query)) if note]
     notes += past_stages.notes(evaluation, shown, is_compared=query.compare is not None)
     if kpi.remarks:
-        notes += kpi.remarks(spans.at_once(in_periods(frame.lazy(), shown), frame.height), dataset)
+        notes += kpi.remarks(with_periods(frame, shown), dataset)
     notes += [note("no_rows", 0, "notes.no_rows")] if shown.is_empty() else []
     columns = ["value", *added, *kpi.components, *days]
     named = _named(frame, shown, query, [*columns, *kpi.hidden_of_share], dataset)
@@ -367,7 +367,7 @@ def _named(
 ) -> pl.DataFrame:
     """The columns of an answer, by period and group, sorted as asked. Reps and customers have their name too."""
     keys = [dims.key_of(dimension) for dimension in query.by]
-    if not keys and query.sort is None and frame[WINDOW].equals(shown[WINDOW]) and frame[WINDOW].is_sorted():
+    if not keys and query.sort is None and is_of_windows(frame, shown) and frame[WINDOW].is_sorted():
         return shown[[*PERIOD]].hstack(frame[[*numbers]])  # the same without a query
     if frame.height > spans.FEW and is_in_order(frame, WINDOW, keys):
         parts = []  # in which only what stands beside the rows is made; as one join it would copy them all

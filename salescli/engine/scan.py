@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 from msgspec.structs import replace
@@ -20,7 +20,7 @@ from salescli.engine import dimensions as dims
 from salescli.engine.batch import lacks_what_decides
 from salescli.engine.clean_keys import columns_compared, keys_as_written, tidied, tidied_keys
 from salescli.engine.coded.keys import keys_of, names_of
-from salescli.engine.coded.kinds import FIRST, ROWS, columns_of, input_of, of_known, sums_of
+from salescli.engine.coded.kinds import FIRST, ROWS, ByKind, columns_of, input_of, of_known, sums_of
 from salescli.engine.currency import own_currency
 from salescli.engine.eligibility import Facts, Participation, meant_as_written, participation, rows_meant, within
 from salescli.engine.few.files import are_near_and_small, collected_together
@@ -36,6 +36,7 @@ from salescli.engine.order_lines import (
     parts_of,
 )
 from salescli.loading.column_names import COUNT_COLUMN
+from salescli.loading.files.scanning import engine_for
 from salescli.loading.order_lines.part import WHOLE, Part
 from salescli.loading.precision import NeedsExact, Precision, T, fast_if_it_will_do
 from salescli.model.measures import Aggregate
@@ -47,6 +48,8 @@ if TYPE_CHECKING:
 
 #: The column of how much the sums of an aggregate have to hold on the way at most.
 SIZE = "scan:size"
+#: The condition of every row.
+_EVERY = pl.lit(value=True)
 
 
 def query(
@@ -67,9 +70,10 @@ def query(
     key, but few sums to compute. `sized` ones also have SIZE. Where the amounts `added` are only added up, rows that
     are alike as written may be grouped first; then collecting may raise TooManyTexts.
     """
-    found, names, facts = _by_kind(batch, spec, dataset, precision, part, packs=False, sized=sized, added=added)
-    judged = facts.judged(found.with_columns(facts.of_kind()))
-    columns = {name: column.of_rows() for name, column in columns_of(batch, spec, facts).items()}
+    rows = _by_kind(batch, spec, dataset, precision, part, sized=sized, added=added)
+    names = [*names_of(rows.keys), *([SIZE] if sized else [])]
+    judged = rows.facts.judged(rows.grouped().with_columns(rows.facts.of_kind()))
+    columns = {name: column.of_rows() for name, column in columns_of(batch, spec, rows.facts).items()}
     return _grouped(judged.select(*names, **columns), batch, spec)
 
 
@@ -80,26 +84,23 @@ def _by_kind(
     precision: Precision,
     part: Part,
     *,
-    packs: bool,
     sized: bool = False,
     added: Collection[str] | None = None,
-) -> tuple[pl.LazyFrame, list[str], Facts]:
-    """Rows counted and added up by the keys and by kind, the names of the keys, and the facts that make a kind.
-
-    Where it `packs` keys into one number, collecting raises an error for a value without one (see `packing`).
-    """
-    frame = rows_of(batch, spec, dataset, precision, part=part, added=added)
+) -> ByKind:
+    """The rows of a batch, and by what they are counted and added up."""
+    frame = rows_of(batch, spec, dataset, precision, part=part, added=added, only=within(batch.reach))
     frame = frame.with_columns(filter_.code for filter_ in spec.filters)
     frame = dims.lost_to(frame, batch.view.table, {each.dimension: each.column for each in spec.filters}, dataset)
     facts = _facts(batch, spec, frame)
-    frame = rows_meant(batch, frame, spec).filter(within(batch.reach))
+    if precision is Precision.FAST and (kept := dataset.stored(batch.view.table)):
+        facts = replace(facts, checked=tuple(name for name in facts.checked if name in kept.survey.unread))
+    frame = rows_meant(batch, frame, spec)
     if is_folded(batch, spec, dataset):
         frame = fold(frame, batch, spec, dataset)
         frame = with_own(frame, batch, spec, dataset, known=_told_apart(batch))
     frame = frame.with_columns(**facts.expressions)
     if precision is Precision.EXACT:
         frame = facts.judged(frame)
-    keys = keys_of(batch, spec, frame)
     amounts = _amounts(batch, exactly=precision is Precision.EXACT)
     rows = pl.col(COUNT_COLUMN).sum() if added is not None and COUNT_COLUMN in frame.collect_schema() else pl.len()
     aggregates = [rows.alias(ROWS), *(amount.sum().alias(input_of(name)) for name, amount in amounts.items())]
@@ -108,15 +109,7 @@ def _by_kind(
     if sized:
         sizes = (amount.cast(pl.Float64).abs().sum() for amount in amounts.values())
         aggregates.append(pl.max_horizontal(pl.lit(0.0), *sizes).alias(SIZE))
-    names = [*names_of(keys), *([SIZE] if sized else [])]
-    if precision is Precision.FAST and dataset.stored(batch.view.table):
-        from salescli.engine.coded.columns import grouped
-
-        totals = {name: input_of(name) for name in amounts}
-        found = grouped(frame, keys, aggregates, facts, totals, batch.view.table, packs=packs)
-    else:
-        found = frame.group_by([*keys, facts.kind()]).agg(aggregates)
-    return found, names, facts
+    return ByKind(frame, keys_of(batch, spec, frame), aggregates, facts, {name: input_of(name) for name in amounts})
 
 
 def _facts(batch: Batch, spec: ScanSpec, frame: pl.LazyFrame) -> Facts:
@@ -175,6 +168,11 @@ def rows_with_marks(
     return facts.judged(rows_meant(batch, frame, spec).with_columns(**facts.expressions))
 
 
+def engine_for_rows(table: str, dataset: Dataset) -> Literal["in-memory", "streaming"]:
+    """The engine that takes less time to collect the rows of a table; amounts of order lines are added up for them."""
+    return "streaming" if dataset.are_lines(table) else engine_for(file.file for file in dataset.of(table))
+
+
 def rows_counted(batch: Batch, spec: ScanSpec, dataset: Dataset) -> pl.LazyFrame:
     """What the batch counts, of what passes the filters: rows, of order lines a row for each deal and group.
 
@@ -204,8 +202,12 @@ def rows_of(
     extra: Sequence[str] = (),
     part: Part = WHOLE,
     added: Collection[str] | None = None,
+    only: pl.Expr = _EVERY,
 ) -> pl.LazyFrame:
-    """The rows of the batch's view with every dimension that the question or a measure needs."""
+    """The rows of the batch's view with every dimension that the question or a measure needs.
+
+    Only those that meet `only`, a condition on their date.
+    """
     dimensions, table = needed(batch, spec), batch.view.table
     checked = [key for owner, key in sorted(spec.checked) if owner == table]
     columns = [*batch.columns, *extra, *dims.columns_needed(dimensions, table, dataset), *checked]
@@ -218,7 +220,7 @@ def rows_of(
             from salescli.engine.coded.columns import coded
 
             source = replace(source, coded=coded(batch, spec, compared, dataset))
-    frame = build(batch.view, source, columns)
+    frame = build(batch.view, source, columns, only)
     if precision is Precision.EXACT:
         compared |= set(keys_as_written(batch, spec, compared, dataset).values())
     frame = tidied(frame, table, sorted(compared), own)
@@ -327,30 +329,22 @@ def collect_at(wanted: Sequence[Batch], spec: ScanSpec, dataset: Dataset, precis
 def _read(batch: Batch, spec: ScanSpec, dataset: Dataset, precision: Precision, part: Part) -> pl.DataFrame:
     """The partial aggregates of a batch. Those of a table that is stored are grouped by one number where that works."""
     kept = dataset.stored(batch.view.table) if precision is Precision.FAST else None
-    if not kept and dataset.gathers and batch.view.table == DEALS:
-        from salescli.loading.order_lines import neighbours
-
-        return neighbours.collected(query(batch, spec, dataset, precision, part), dataset)
     if not kept:
         return _read_text(batch, spec, dataset, precision, part)
-    from salescli.engine.coded.columns import decoded
-    from salescli.engine.coded.packing import NO_NUMBER
+    from salescli.engine.coded.columns import collected, decoded
 
-    def by_kind(*, packs: bool) -> pl.DataFrame:
-        found, keys, facts = _by_kind(batch, spec, dataset, precision, part, packs=packs)
-        whole = of_known(found.collect(engine="streaming"), keys, columns_of(batch, spec, facts), facts)
-        return whole if _are_flows(batch) else _grouped(whole.lazy(), batch, spec).collect(engine="streaming")
-
-    try:
-        found = by_kind(packs=True)
-    except NO_NUMBER:
-        found = by_kind(packs=False)
+    rows = _by_kind(batch, spec, dataset, precision, part)
+    columns = columns_of(batch, spec, rows.facts)
+    found = of_known(collected(rows, batch, kept), names_of(rows.keys), columns, rows.facts)
+    if not _are_flows(batch):
+        found = _grouped(found.lazy(), batch, spec).collect(engine="streaming")
     return decoded(found, set(batch.details).difference(spec.keys) & kept.clean)
 
 
 def _read_text(batch: Batch, spec: ScanSpec, dataset: Dataset, precision: Precision, part: Part) -> pl.DataFrame:
     """The partial aggregates of a batch, from the text of the files."""
-    if precision is Precision.FAST and dataset.reader.is_long(batch.view.table):
+    is_gathered = dataset.gathers and batch.view.table == DEALS
+    if precision is Precision.FAST and not is_gathered and dataset.reader.is_long(batch.view.table):
         from salescli.engine.coded import preaggregated
         from salescli.loading.preaggregation.rows_alike import TooManyTexts
 

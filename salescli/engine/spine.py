@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 import polars as pl
+from msgspec import Struct
+from msgspec.structs import replace
 
 from salescli.engine.aggregate import wanted
-from salescli.engine.windows import WINDOW, at_once, extreme
+from salescli.engine.eligibility import participation
+from salescli.engine.few import answers as few
+from salescli.engine.windows import NUMBER, WINDOW, at_once, extreme
 from salescli.errors import UsageError
 from salescli.message import Option, say
+from salescli.model import formula
 from salescli.model.measures import Aggregate, Measure, Scope
 
 if TYPE_CHECKING:
@@ -22,41 +28,87 @@ _MOST_ROWS = 10_000_000
 _AT_ONCE = 250_000
 #: What an answer says of a row's window.
 PERIOD = ("period", "start", "end", "complete")
+#: The numbers of open rows, not of those that came or left.
+_OPEN_ROWS = {"rows", "amount"}
 #: Rows of these scopes alone do not make a group appear.
 _OTHER_ROWS = (Scope.EVERYWHERE, Scope.YEAR_BEFORE)
 
 
-class Measured(NamedTuple):
-    """Some measures of a KPI. Columns: window, keys (none for the scope everywhere), the names, perhaps `has_rows`.
+class Measured(Struct, frozen=True, dict=True):
+    """Some measures of a KPI, by name, over a `source` with the columns that they are taken from.
 
-    It `is_whole` if it has no keys and a row for each window, in order.
+    `keys` are those of the groups (none for the scope everywhere), `has_rows` says of a row whether there is anything;
+    of other than additive measures the source says it. `only` some of the rows count, where not all. It `is_whole` if
+    it has no keys and a row for each window, in order.
     """
 
-    names: tuple[str, ...]
-    frame: pl.LazyFrame
+    measures: Mapping[str, Measure]
+    source: pl.DataFrame
     keys: tuple[str, ...] = ()
-    says_rows: bool = False
     is_whole: bool = False
+    only: pl.Expr | None = None
+
+    def filtered(self, only: pl.Expr) -> Measured:
+        """The same of only some rows."""
+        return replace(self, only=only if self.only is None else self.only & only)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the measures."""
+        return tuple(self.measures)
+
+    @cached_property
+    def has_rows(self) -> str | None:
+        """The column that says whether a row has anything, by more than 0; None where the numbers say it."""
+        outputs = {measure.output for measure in self.measures.values()}
+        if next(iter(self.measures.values())).aggregate is Aggregate.OPEN and outputs <= _OPEN_ROWS:
+            return "rows"  # whatever they sum to
+        return "has_rows" if "has_rows" in self.source.columns else None
+
+    def counting(self, keys: Sequence[str]) -> Mapping[str, Measure]:
+        """The measures whose rows make a group of these keys appear."""
+        if not set(keys) <= {WINDOW, *self.keys}:
+            return {}
+        return {name: each for name, each in self.measures.items() if each.scope not in _OTHER_ROWS}
+
+    @cached_property
+    def frame(self) -> pl.LazyFrame:
+        """Columns: window, the keys, the names, perhaps `has_rows`."""
+        has_rows = [] if self.has_rows is None else [(pl.col(self.has_rows) > 0).alias("has_rows")]
+        numbers = {name: number(measure) for name, measure in self.measures.items()}
+        found = self.source.lazy().select(WINDOW, *self.keys, *has_rows, **numbers)
+        return found if self.only is None else found.filter(self.only)
 
 
-def groups_of(found: Sequence[Measured], measures: Mapping[str, Measure], keys: Sequence[str]) -> pl.DataFrame:
+def number(measure: Measure) -> pl.Expr:
+    """A measure's number, from the columns that it is taken from; null where no row takes part."""
+    if measure.aggregate is Aggregate.MONTHS:
+        return pl.col("months")
+    if not measure.is_flow:
+        found = pl.col(measure.output)
+        return found if measure.divided_by == 1 else formula.divided(found, measure.divided_by)
+    if not measure.is_additive:
+        return pl.col(NUMBER)
+    part = participation(measure)
+    count = pl.col(part.ok_column)
+    is_sum = measure.aggregate is Aggregate.SUM
+    return pl.when(count > 0).then(pl.col(part.sum_column(measure.column)) if is_sum else count.cast(pl.Int64))
+
+
+def groups_of(found: Sequence[Measured], keys: Sequence[str]) -> pl.DataFrame:
     """Every group that has anything in any of the windows, or in those compared with. Columns: the keys."""
+    if (quick := few.groups_of(found, keys)) is not None:
+        return quick
     groups = []
     for each in found:
-        shown = [name for name in each.names if measures[name].scope not in _OTHER_ROWS]
-        if shown and set(keys) <= {WINDOW, *each.keys}:
-            has_rows = pl.any_horizontal(_has_rows(measures, name) for name in shown)
-            has_rows = pl.col("has_rows") if each.says_rows else has_rows
+        if counting := each.counting(keys):
+            has_rows = pl.any_horizontal(
+                pl.col(name) != 0 if few.is_count(measure) else pl.col(name).is_not_null()
+                for name, measure in counting.items()
+            )
+            has_rows = has_rows if each.has_rows is None else pl.col("has_rows")
             groups.append(each.frame.filter(has_rows).select(keys))
     return at_once(pl.concat(groups).unique().sort(keys, nulls_last=True))
-
-
-def _has_rows(measures: Mapping[str, Measure], name: str) -> pl.Expr:
-    """Whether a measure found anything: a count is above 0, any other is known."""
-    measure, number = measures[name], pl.col(name)
-    is_count = not measure.is_flow or measure.aggregate is Aggregate.DISTINCT
-    is_count &= measure.aggregate is not Aggregate.OPEN_MEDIAN
-    return number != 0 if is_count else number.is_not_null()
 
 
 def in_slices(
@@ -78,7 +130,7 @@ def in_slices(
         mine = pl.col(WINDOW).is_between(some[WINDOW].min(), some[WINDOW].max())
         yield (
             some.lazy().join(groups.lazy(), how="cross", maintain_order="left_right"),
-            [each._replace(frame=each.frame.filter(mine)) for each in found],
+            [each.filtered(mine) for each in found],
         )
 
 
@@ -132,6 +184,18 @@ def in_parts(frame: pl.DataFrame, window: str) -> Iterator[pl.DataFrame]:
 def in_periods(frame: pl.LazyFrame, windows: pl.DataFrame) -> pl.LazyFrame:
     """Rows with the label, the days and the state of their window."""
     return frame.join(windows.lazy().select(WINDOW, *PERIOD), on=WINDOW, how="left", maintain_order="left")
+
+
+def is_of_windows(frame: pl.DataFrame, windows: pl.DataFrame) -> bool:
+    """Whether there is a row for each window, in order."""
+    return frame[WINDOW].equals(windows[WINDOW])
+
+
+def with_periods(frame: pl.DataFrame, windows: pl.DataFrame) -> pl.DataFrame:
+    """What `in_periods` gives, without a query where there is a row for each window."""
+    if is_of_windows(frame, windows):
+        return frame.hstack(windows[[*PERIOD]])
+    return at_once(in_periods(frame.lazy(), windows), frame.height)
 
 
 def _together(groups: int) -> int:

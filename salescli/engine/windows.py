@@ -15,6 +15,8 @@ from salescli.model.measures import Scope
 BUCKET = "scan:bucket"
 #: The column with the number of the window that a row belongs to.
 WINDOW = "window:number"
+#: The column with the number of a measure that is no sum.
+NUMBER = "evaluated:number"
 _DAY = timedelta(days=1)
 
 
@@ -36,19 +38,17 @@ def of_range(
     end = pl.min_horizontal("end", pl.lit(cut.end)) if cut.end else pl.col("end")
     uncut = (start == pl.col("start")) & (end == pl.col("end"))
     over = pl.col("end") <= as_of.last_complete_day
-    shown = series.with_row_index(WINDOW).select(
-        pl.col(WINDOW).cast(pl.Int64),
+    by_month = grain is Grain.TOTAL and not cut.start
+    return series.select(
+        pl.int_range(pl.len()).alias(WINDOW),
         "period",
         start.alias("start"),
         end.alias("end"),
         (uncut & over).alias("complete"),
         pl.col("start").alias("full_start"),
-    )
-    by_month = grain is Grain.TOTAL and not cut.start
-    return shown.with_columns(
-        seen=pl.min_horizontal("end", pl.lit(as_of.day)),
-        before=pl.min_horizontal(pl.col("start").dt.offset_by("-1d"), pl.lit(as_of.day)),
-        bucket_start=pl.col("start").dt.month_start() if by_month else pl.col("start"),
+        seen=pl.min_horizontal(end, pl.lit(as_of.day)),
+        before=pl.min_horizontal(start.dt.offset_by("-1d"), pl.lit(as_of.day)),
+        bucket_start=start.dt.month_start() if by_month else start,
         undated=pl.lit(value=False),
     )
 

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from salescli.engine import dimensions as dims
 from salescli.engine.batch import ScanSpec, batches
 from salescli.engine.order_lines import fold, is_of_lines
-from salescli.engine.scan import rows_with_marks
+from salescli.engine.scan import engine_for_rows, rows_with_marks
 from salescli.history.deals import COLUMNS, Deals
 from salescli.loading.column_names import DEAL_COLUMN
 from salescli.model.calendar import Calendar, Grain, Span
@@ -53,7 +53,7 @@ def of_files(dataset: Dataset, as_of: date) -> Snapshot | None:
     by = tuple(dimension for dimension in _known(dataset) if dims.chain(dimension, "deals", dataset))
     spec = ScanSpec(Grain.TOTAL, (), (), (), Calendar(), as_of, "null", also=by)
     with dataset.reading():
-        rows = _rows(dataset, spec).collect(engine="streaming")
+        rows = _rows(dataset, spec).collect(engine=engine_for_rows("deals", dataset))
     named = rows.filter(pl.col("deal_id").is_not_null() & pl.col("deal_id").is_unique())
     return Snapshot(Deals(named, _groups(spec)), rows.height - named.height)
 

@@ -21,6 +21,7 @@ from salescli.loading.mapping.statuses import settled
 from salescli.loading.mapping.tell_table import rival_beginnings
 from salescli.message import Message, say
 from salescli.model.tables import TABLES
+from salescli.system import reading
 
 
 def open_files(
@@ -50,6 +51,7 @@ def open_files(
         advice = say("init.name_the_exports_too") if _are_rates(unread) else tell_which(reasons)
         raise InputError(say("loading.no_table", files=[file.name for file, _ in unread]), advice)
     files = sorted(settled(tuple(mapped.values()), blank), key=lambda file: list(TABLES).index(file.table))
+    reading.announce(mapped_file.file.watched for mapped_file in files)
     return _one_beginning(files), unread
 
 

@@ -101,13 +101,8 @@ def load(
         raise InputError(say("loading.no_table", files=tuple(ignored)), advice or tell_which(ignored))
     files = tuple(settled(tuple(mapped.values()), settings))
     check_headers(files, settings)
-    reading.announce((part.name, _whole(part)) for file in files for part in file.file.parts or (file.file,))
+    reading.announce(part.watched for file in files for part in file.file.parts or (file.file,))
     return counted_once(files, settings, ignored, open_one)
-
-
-def _whole(file: File) -> Path | None:
-    """The path of a file that is read from beginning to end; none of one that is elsewhere or read in part."""
-    return None if file.address or file.is_parquet else file.stored
 
 
 def _in_folder(settings: Settings, patterns: Sequence[str]) -> list[str]:

@@ -240,8 +240,10 @@ class FileFacts(Struct, frozen=True, dict=True):
     def is_plain(self, file: MappedFile, name: str) -> bool:
         """Whether a whole column was searched, and no value decides how others are read.
 
-        Runs of files are searched, each run in one scan; for a file alone the answer is no.
+        A small file is sampled to its end. Runs of others are searched, each in one scan; for one alone it says no.
         """
+        if self._is_usual(file, name) and file.file.has_sampled_all(file.columns[name].source.header or ""):
+            return True
 
         def plain() -> frozenset[Path]:
             found: set[Path] = set()

@@ -6,8 +6,7 @@ are kept in memory, large ones in a temporary file (see `stored`), so that memor
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from functools import partial
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -19,13 +18,14 @@ from salescli.loading.kept import stored
 from salescli.loading.kept.numbered import Numbered
 from salescli.loading.kept.parts import Parts
 from salescli.loading.kept.room import LACKS, is_lacking, lack
-from salescli.loading.kept.stored import Codes, Days, Form, Millionths, Same, Words
+from salescli.loading.kept.stored import Codes, Days, Form, Millionths, Same, Survey, Words
 from salescli.loading.order_lines.part import WHOLE, Part
 from salescli.loading.order_lines.parts import in_part
 from salescli.loading.parsing import text as texts
 from salescli.loading.parsing.numbers import MONEY
 from salescli.loading.precision import Precision, fast_if_it_will_do
 from salescli.model.schema import Kind
+from salescli.system import reading
 from salescli.system.caches import Cache, Caches
 
 if TYPE_CHECKING:
@@ -50,8 +50,7 @@ class TableCache(Struct, frozen=True):
     """A table that is kept: `rows` with the columns of `schema`; the rows of a large table are in the files of `parts`.
 
     There its columns are stored in their `forms`. Text is kept as written; `blanks` are the words for nothing, by
-    column. `clean` are the columns whose text, as written, is clean, `summable` the amounts that add up, in millionths,
-    to what 64 bits can have.
+    column. `clean` are the columns whose text, as written, is clean; `survey` is what the rows of a large table say.
     """
 
     rows: pl.LazyFrame
@@ -60,7 +59,7 @@ class TableCache(Struct, frozen=True):
     blanks: Mapping[str, frozenset[str]]
     forms: Mapping[str, Form]
     clean: frozenset[str]
-    summable: frozenset[str]
+    survey: Survey
 
     def has(self, columns: Iterable[str]) -> bool:
         """Whether all the columns were kept."""
@@ -129,15 +128,16 @@ def fill(dataset: Dataset, table: str, dimensions: Collection[str]) -> TableCach
     columns = _asked(dataset, table, dimensions)
     try:
         read = _stored if is_large else _in_memory
-        rows, schema, parts, forms, summable = fast_if_it_will_do(
+        rows, schema, parts, forms, survey = fast_if_it_will_do(
             lambda precision: read(dataset.at(precision), table, columns)
         )
         blanks = {column: dataset.reader.blanks(table, column) for column in columns}
         codes = [form for form in forms.values() if isinstance(form, Codes)]
         clean = frozenset(form.column for form in codes if form.are_clean(blanks[form.column]))
     except (InputError, OSError, pl.exceptions.PolarsError):
+        reading.announce(_watched(dataset, table))
         return None
-    return TableCache(rows, schema, parts, blanks, forms, clean, summable)
+    return TableCache(rows, schema, parts, blanks, forms, clean, survey)
 
 
 def fill_part(dataset: Dataset, table: str, columns: Sequence[str], part: Part) -> TableCache | None:
@@ -150,7 +150,7 @@ def fill_part(dataset: Dataset, table: str, columns: Sequence[str], part: Part) 
         blanks = {column: dataset.reader.blanks(table, column) for column in columns}
     except (InputError, pl.exceptions.PolarsError):
         return None
-    return TableCache(rows, rows.collect_schema(), None, blanks, {}, frozenset(), frozenset())
+    return TableCache(rows, rows.collect_schema(), None, blanks, {}, frozenset(), Survey())
 
 
 def _asked(dataset: Dataset, table: str, dimensions: Collection[str]) -> list[str]:
@@ -172,7 +172,7 @@ def _bytes(file: File) -> int:
     return file.stored.stat().st_size * (_COMPRESSION if is_compressed else 1)
 
 
-_Read = tuple[pl.LazyFrame, pl.Schema, Parts | None, Mapping[str, Form], frozenset[str]]
+_Read = tuple[pl.LazyFrame, pl.Schema, Parts | None, Mapping[str, Form], Survey]
 
 
 def _in_memory(dataset: Dataset, table: str, columns: Iterable[str]) -> _Read:
@@ -180,7 +180,7 @@ def _in_memory(dataset: Dataset, table: str, columns: Iterable[str]) -> _Read:
     frame = _kept(dataset, table, columns)
     is_tiny = sum(_bytes(file.file) for file in dataset.of(table)) < _TINY_BYTES
     rows = frame.collect(engine="in-memory" if is_tiny else "streaming")
-    return rows.lazy(), rows.schema, None, {}, frozenset()
+    return rows.lazy(), rows.schema, None, {}, Survey()
 
 
 def _stored(dataset: Dataset, table: str, columns: Iterable[str]) -> _Read:
@@ -192,9 +192,10 @@ def _stored(dataset: Dataset, table: str, columns: Iterable[str]) -> _Read:
     schema = frame.collect_schema()
     forms = _forms(dataset, table, frame)
     while True:
+        reading.announce(_watched(dataset, table), keeps=True)
         narrow, parts = stored.to_store(frame, forms), Parts()
         try:
-            rows = parts.write(narrow, partial(_collect, dataset))
+            rows = parts.write(narrow)
         except (OSError, pl.exceptions.PolarsError) as error:
             if is_lacking(error):
                 lacks = lack(parts.size, narrow.collect_schema(), _count(dataset, table))
@@ -203,16 +204,13 @@ def _stored(dataset: Dataset, table: str, columns: Iterable[str]) -> _Read:
         found = stored.survey(rows, forms)
         forms, fits = stored.settled(forms, found)
         if fits:
-            return rows, schema, parts, forms, found.summable
+            reading.answer()
+            return rows, schema, parts, forms, found
 
 
-def _collect(dataset: Dataset, frame: pl.LazyFrame) -> None:
-    if dataset.gathers:
-        from salescli.loading.order_lines import neighbours
-
-        neighbours.collected(frame, dataset)
-    else:
-        frame.collect(engine="streaming")
+def _watched(dataset: Dataset, table: str) -> Iterator[reading.Input]:
+    """The files of a table, for whoever watches how much of them has been read."""
+    return (part.watched for file in dataset.of(table) for part in file.file.parts or (file.file,))
 
 
 def _count(dataset: Dataset, table: str) -> int:

@@ -93,7 +93,7 @@ class Reader(FileFacts, frozen=True, dict=True):
         exact: Collection[str] = (),
         rows: bool = False,
         dropped: pl.Series | None = None,
-        firstly: Sequence[pl.Expr] = (),
+        text: pl.LazyFrame | None = None,
         beside: Sequence[pl.Expr] = (),
         only: pl.Expr | None = None,
         timed: bool = False,
@@ -103,11 +103,11 @@ class Reader(FileFacts, frozen=True, dict=True):
     ) -> pl.LazyFrame:
         """As `Dataset.frame`, for one file; without the rows `dropped`, with the expressions `beside` over its text.
 
-        Those may use the expressions that are made `firstly`. Columns are read at the `precision`, those of `exact`
+        Where a `text` is given, it stands for that of the file. Columns are read at the `precision`, those of `exact`
         exactly. `deal_currencies` (columns: row:deal, fill:currency) are those of deals with lines that leave it blank.
         """
-        frame = self._rows_that_count(file, dropped, deal_currencies, rows=rows)
-        frame = frame.with_columns(firstly).with_columns(beside)
+        frame = self._rows_that_count(file, dropped, deal_currencies, rows=rows) if text is None else text
+        frame = frame.with_columns(beside)
         dated = self._dated_by(file, wanted, rates_on)
         of = dict.fromkeys([*wanted, "status", *(dated or ())], precision) | dict.fromkeys(exact, Precision.EXACT)
         of |= {name: Precision.EXACT for name in wanted if dated is not None and column_parts.is_amount(file, name)}

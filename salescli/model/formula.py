@@ -55,8 +55,8 @@ def ratio(numerator: pl.Expr, denominator: pl.Expr) -> pl.Expr:
     """A quotient as Float64: null where the denominator is null or zero."""
     import polars as pl
 
-    below = denominator.cast(pl.Float64)
-    return pl.when(below != 0).then(numerator.cast(pl.Float64) / below)
+    above, below = numerator.cast(pl.Float64), denominator.cast(pl.Float64)
+    return pl.when(below != 0).then(above / (above * 0 + below))  # one row of all is a scalar: see `nearest`
 
 
 def divided(number: pl.Expr, by: int) -> pl.Expr:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, field
@@ -128,7 +129,7 @@ def _amount(text: str) -> Decimal | None:
     return amount.quantize(_LEAST_AMOUNT)
 
 
-class Kpi(Struct, frozen=True, kw_only=True):
+class Kpi(Struct, frozen=True, kw_only=True, dict=True):
     """One KPI.
 
     `value` is a measure or a formula over the components, `components` are the columns shown after it, in order,
@@ -213,18 +214,18 @@ class Kpi(Struct, frozen=True, kw_only=True):
 
         return digest(self.meaning)
 
-    @property
+    @cached_property
     def parts(self) -> dict[str, Part]:
         """The components and the hidden parts."""
         return {**self.hidden, **self.components}
 
-    @property
+    @cached_property
     def measures(self) -> dict[str, Measure]:
         """Every measure by the column it becomes."""
         found = {name: part for name, part in self.parts.items() if isinstance(part, Measure)}
         return {"value": self.value, **found} if isinstance(self.value, Measure) else found
 
-    @property
+    @cached_property
     def formulas(self) -> dict[str, str]:
         """Every formula by the column it becomes, each after those that it needs."""
         todo = {name: part.formula for name, part in self.parts.items() if isinstance(part, Derived)}
@@ -243,10 +244,14 @@ class Kpi(Struct, frozen=True, kw_only=True):
 
     def behind(self, column: str) -> set[str]:
         """The columns, hidden ones too, that the value or a component is made of, itself among them."""
-        found = {column}
-        for name, text in reversed(self.formulas.items()):
-            if name in found:
-                found.update(formula.names(text))
+        return set(self._behind.get(column, {column}))
+
+    @cached_property
+    def _behind(self) -> dict[str, set[str]]:
+        """What every formula is made of, itself among it."""
+        found: dict[str, set[str]] = {}
+        for name, text in self.formulas.items():
+            found[name] = {name}.union(*(found.get(used, {used}) for used in formula.names(text)))
         return found
 
     def components_of(self, names: Iterable[str]) -> list[str]:

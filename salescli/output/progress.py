@@ -1,6 +1,6 @@
 """A sign of progress on stderr: after a second of work, only on a terminal, removed before any other output.
 
-It says what is being read, how much of how many bytes, and how long that still takes, as far as it is known.
+It says what is being read, how much of how many bytes, and how long all that is known to come still takes.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from salescli.system import reading, signals
 
 if TYPE_CHECKING:
     from salescli.i18n.language import Language
+    from salescli.message import Message
     from salescli.system.reading import Reading
 
 _AFTER = 1.0
@@ -25,8 +26,10 @@ _EVERY = 0.2
 #: So long an end waits for the sign to go.
 _PATIENCE = 1.0
 _CLEAR = "\r\x1b[K"
-#: So long a time is estimated from, and so wide the bar.
-_KNOWN, _BAR = 0.5, 20
+#: So long, and from such a share of the files, a time is estimated; and so wide is the bar.
+_KNOWN, _SHARE, _BAR = 0.5, 20, 20
+#: The second of two steps.
+_ANSWERS = 2
 _UNITS = ("kB", "MB", "GB", "TB")
 _over: Event | None = None
 _ticking: Thread | None = None
@@ -64,9 +67,14 @@ def _tick(over: Event, language: Language) -> None:
     rate = _Rate()
     for sign in cycle("|/-\\"):
         found = reading.state()
-        line = _waiting(found, sign, monotonic() - begun, language)
+        now = monotonic()
+        line = _waiting(found, sign, now - begun, language)
         if found and found.done is not None and found.size:
-            line = _bar(found, found.done / found.size, rate.left(found, monotonic()), language)
+            line = _bar(
+                _about(found), found.done / found.size, _amount(found, rate.left(found, now), language), language
+            )
+        elif found and found.step == _ANSWERS and (left := _answers_left(found, now)) > 0:
+            line = _bar(_about(found), 1 - left / (found.took * found.later), _left(left), language)
         if over.is_set():
             break
         with suppress(OSError):
@@ -81,51 +89,86 @@ class _Rate:
     """How fast files are read, each time anew."""
 
     def __init__(self) -> None:
-        self._time, self._begun, self._from = 0, 0.0, 0
+        self._which: tuple[float, int] | None = None
+        self._begun, self._from = 0.0, 0
 
     def left(self, found: Reading, now: float) -> float | None:
-        """The seconds until the files are read; None while nobody can say."""
+        """The seconds until the files are read and what follows is done; None while nobody can say."""
         done = found.done or 0
-        if found.time != self._time:
-            self._time, self._begun, self._from = found.time, now, done
+        if (found.begun, found.time) != self._which:
+            self._which, self._begun, self._from = (found.begun, found.time), now, done
         read, passed = done - self._from, now - self._begun
         rest = (found.size or 0) - done
-        return rest * passed / read if rest and read and passed >= _KNOWN else None
+        if not rest or read * _SHARE < (found.size or 0) or passed < _KNOWN:
+            return None
+        left = rest * passed / read
+        return left + (now - found.begun + left) * found.later
+
+
+def _answers_left(found: Reading, now: float) -> float:
+    """The seconds that the questions still take, by how long the rows took to keep; below 0 where they take longer."""
+    return found.took * found.later - (now - found.begun)
 
 
 def _waiting(found: Reading | None, sign: str, seconds: float, language: Language) -> str:
     """What is being done, and for how long."""
     from salescli.message import say
 
-    about = say("output.working") if found is None else say("output.reading", files=_names(found))
+    about = say("output.working") if found is None else _about(found)
     line = f"{language.say(about)} {sign} {seconds:.0f} s"
     return line[: _columns()]
 
 
-def _bar(found: Reading, share: float, left: float | None, language: Language) -> str:
-    """What is being read, a bar, how much of how much, and the time left, drawn by Rich in one line."""
+def _about(found: Reading) -> Message:
+    """What is being done: a step of two, files that are read, or read once more."""
+    from salescli.message import say
+
+    if found.step == _ANSWERS:
+        return say("output.answering")
+    if found.step is not None:
+        return say("output.reading_first", files=_names(found))
+    if found.time > 1:
+        return say("output.reading_again", files=_names(found), time=found.time)
+    return say("output.reading", files=_names(found))
+
+
+def _amount(found: Reading, left: float | None, language: Language) -> Message:
+    """How much has been read of how much, and the time left."""
+    from salescli.message import say
+
+    size = found.size or 0
+    sizes = {"done": _size(found.done or 0, size, language), "all": _size(size, size, language)}
+    if left is None:
+        return say("output.bytes_of_at_most" if found.at_most else "output.bytes_of", **sizes)
+    code = "output.bytes_of_at_most_left" if found.at_most else "output.bytes_of_left"
+    return say(code, **sizes, seconds=_seconds(left))
+
+
+def _left(left: float) -> Message:
+    from salescli.message import say
+
+    return say("output.left", seconds=_seconds(left))
+
+
+def _seconds(left: float) -> int:
+    """Whole seconds, at least one."""
+    return max(round(left), 1)
+
+
+def _bar(about: Message, share: float, amount: Message, language: Language) -> str:
+    """What is being done, a bar, and how much of it is done or left, drawn by Rich in one line."""
     from rich.console import Console
     from rich.progress_bar import ProgressBar
     from rich.table import Table
     from rich.text import Text
 
-    from salescli.message import say
-
-    code = "output.reading" if found.time == 1 else "output.reading_again"
-    about = language.say(say(code, files=_names(found), time=found.time))
-    sizes = {
-        "done": _size(found.done or 0, found.size or 0, language),
-        "all": _size(found.size or 0, found.size or 0, language),
-    }
-    amount = say("output.bytes_of", **sizes)
-    if left is not None:
-        amount = say("output.bytes_of_left", **sizes, seconds=max(round(left), 1))
-    grid = Table.grid(padding=(0, 1))
-    grid.add_column(no_wrap=True, overflow="ellipsis")
-    grid.add_column(no_wrap=True, width=_BAR)
     said = language.say(amount)
-    grid.add_column(no_wrap=True, min_width=len(said))
-    grid.add_row(Text(about), ProgressBar(total=1.0, completed=share, width=_BAR), Text(said))
+    what = Text(language.say(about))
+    what.truncate(max(_columns() - _BAR - len(said) - 2, 0), overflow="ellipsis")  # the rest must have its room
+    grid = Table.grid(padding=(0, 1))
+    for width in (len(what), _BAR, len(said)):
+        grid.add_column(no_wrap=True, width=width)
+    grid.add_row(what, ProgressBar(total=1.0, completed=share, width=_BAR), Text(said))
     console = Console(file=sys.stderr, force_terminal=True, width=_columns(), highlight=False)
     with console.capture() as drawn:
         console.print(grid, end="")

@@ -98,7 +98,7 @@ def joined(earlier: State, later: State, closing: Span | None = None) -> pl.Lazy
     moved = [~_earlier(name).eq_missing(_later(name)) for name in (*groups, "is_wanted")]
     won_since = (_later("outcome") == "won") & (_later("closed") > earlier.as_of) & (_later("closed") <= later.as_of)
     in_range = _in_scope(_later("expected"), closing)
-    zero = pl.lit(Decimal(0), earlier.deals.schema["value"])
+    zero = _zero(earlier.deals.schema["value"])
     return both.with_columns(
         in_a.alias("in_a"),
         in_b.alias("in_b"),
@@ -109,6 +109,11 @@ def joined(earlier: State, later: State, closing: Span | None = None) -> pl.Lazy
         (_is(won_since) & ~_earlier("is_open") & in_range).alias("created_and_won"),
         pl.lit(later.as_of).alias("as_of"),
     )
+
+
+def _zero(type_: pl.DataType) -> pl.Expr:
+    """Nothing, as an amount. It is made of text: for a decimal of Python Polars would load NumPy."""
+    return pl.lit("0").cast(type_)
 
 
 def _in_scope(expected: pl.Expr, closing: Span | None) -> pl.Expr:
@@ -177,7 +182,7 @@ def moves(deals: pl.LazyFrame, groups: Sequence[str]) -> pl.DataFrame:
         order = pl.when(holds).then(pl.lit(place, pl.Int64)).otherwise(order)
     is_from, is_to = _IN_A & _earlier("is_wanted"), _IN_B & _later("is_wanted")
     listed = deals.with_columns(kind=kind, order=order).filter(pl.col("kind").is_not_null())
-    zero = pl.lit(Decimal(0))
+    zero = _zero(pl.Decimal(38, 0))
     listed = listed.select(
         "order",
         deal_id=pl.coalesce(_later("deal_id"), _earlier("deal_id")),

@@ -13,7 +13,7 @@ from salescli.engine import run as engine
 from salescli.engine.eligibility import participation
 from salescli.engine.filters import UnknownValue
 from salescli.engine.order_lines import fold, is_of_lines
-from salescli.engine.scan import rows_with_marks
+from salescli.engine.scan import engine_for_rows, rows_with_marks
 from salescli.errors import InputError, UsageError
 from salescli.loading.column_names import DEAL_COLUMN, FILE_COLUMN, ROW_COLUMN
 from salescli.message import Option, say
@@ -106,7 +106,7 @@ def _deals(answer: Answer, dataset: Dataset, label: str) -> pl.DataFrame:
     }
     typed = {name: columns[name].cast(dtype).alias(name) for name, dtype in COLUMNS.items()}
     groups = {f"group:{place}": pl.col(key) for place, key in enumerate(spec.keys)}
-    return frame.select(**typed, **groups).collect(engine="streaming")
+    return frame.select(**typed, **groups).collect(engine=engine_for_rows("deals", dataset))
 
 
 def _check(deals: pl.DataFrame, query: Query) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -37,7 +35,7 @@ def validate(
     if dataset is not None:
         places = Places(dataset)
         try:
-            with dataset.reading(), _in_small_pieces():
+            with dataset.reading():
                 ready = rows.at_once(dataset, today, places)
                 non_rows.check(dataset, places, found, ready)
                 checked = rows.check(dataset, today, places, found, ready)
@@ -50,21 +48,3 @@ def validate(
             file = error.place.file if error.place else names[0]
             found.add(finding_of("unreadable_file", error, file))
     return found.report(names)
-
-
-#: So many bytes of text are read at once. All columns of a table are read, which takes half as much memory again in
-#: pieces of the engine's own size; in half as large ones it takes a seventh more time.
-_PIECE, _SIZE = "POLARS_CSV_CHUNK_SIZE", "1600000"
-
-
-@contextmanager
-def _in_small_pieces() -> Iterator[None]:
-    """A context in which the engine reads text in smaller pieces, unless its user says how large they are."""
-    if _PIECE in os.environ:
-        yield
-        return
-    os.environ[_PIECE] = _SIZE
-    try:
-        yield
-    finally:
-        os.environ.pop(_PIECE, None)

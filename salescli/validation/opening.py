@@ -15,6 +15,7 @@ from salescli.errors import InputError, UsageError, without_file
 from salescli.loading.dataset import Dataset
 from salescli.loading.files import dialect as dialects
 from salescli.loading.files import encodings
+from salescli.loading.files.addresses import STANDARD_INPUT, address
 from salescli.loading.files.dialect import Dialect
 from salescli.loading.files.opened import kind_of, open_file
 from salescli.loading.files.paths import expand, unread_in
@@ -39,6 +40,7 @@ from salescli.loading.table_reader import Reader
 from salescli.loading.together.same_beginning import Openings
 from salescli.message import say
 from salescli.model.tables import TABLES
+from salescli.system import reading
 from salescli.validation.report import Collector, Finding
 from salescli.validation.rules import OTHER, finding_of
 from salescli.validation.shape import STOPS_READING, records_of, repaired
@@ -72,8 +74,9 @@ def open_tables(
     mapped: list[MappedFile] = []
     names: list[str] = []
     joins, opened = Joins(settings, open_one), _Opened()
+    reading.announce(map(_watched, given))
     for path, (table, named) in given.items():
-        names.append(str(path) if str(path) != "-" else "standard input")
+        names.append(_name(path))
         try:
             mapped += _open(find(path, len(given), opened.openings), table, named, settings, joins, opened, found)
         except InputError as error:
@@ -96,6 +99,15 @@ def open_tables(
         if not found.counts[OTHER["unusable_join"]]:  # whose columns it would miss
             found.add(finding_of("unclear_columns", error, mapped[0].file.name))
     return Dataset(Reader(tuple(mapped), settings, opener=open_one)), names
+
+
+def _name(path: Path) -> str:
+    return str(path) if path != STANDARD_INPUT else "standard input"
+
+
+def _watched(path: Path) -> reading.Input:
+    """A file for whoever watches how much of it has been read: it is read from here on, for its shape."""
+    return reading.Input(address(path) or _name(path), None if address(path) else path, path.suffix == ".parquet")
 
 
 class _Opened:

@@ -266,13 +266,20 @@ def day_of(column: str) -> pl.Expr:
     return pl.col(column).cast(pl.Date)
 
 
-def build(view: View, source: Source, columns: Iterable[str]) -> pl.LazyFrame:
-    """The rows of a view: `date`, the columns, and for those of the table the columns described above."""
+#: The condition of every row.
+_EVERY = pl.lit(value=True)
+
+
+def build(view: View, source: Source, columns: Iterable[str], only: pl.Expr = _EVERY) -> pl.LazyFrame:
+    """The rows of a view: `date`, the columns, and for those of the table the columns described above.
+
+    Rows that do not meet `only`, a condition on their date, are left out before columns are made for them.
+    """
     wanted = list(dict.fromkeys(columns))
     made = {name: view.derived[name].reads_in(view.table, source.dataset) for name in wanted if name in view.derived}
     read = [column for name in wanted for column in made.get(name, [name])]
     source = replace(source, timed=any(view.derived[name].timed for name in made))
-    frame = view.rows(source, list(dict.fromkeys(read)))
+    frame = view.rows(source, list(dict.fromkeys(read))).filter(only)
     for name in wanted:
         if name in view.derived:
             frame = view.derived[name].add(frame, source)

@@ -35,6 +35,8 @@ from salescli.views.outcomes import (
     DECIDED_BY,
     ENDS,
     OUTCOME,
+    as_coded,
+    as_written,
     closed,
     given_closed,
     require_closed,
@@ -47,12 +49,14 @@ if TYPE_CHECKING:
     from salescli.loading.dataset import Dataset
 
 _SECONDS_A_DAY = 86_400
+#: What the weighted value of a deal is made of.
+_AMOUNTS = ("value", "probability")
 
 
 def happened(source: Source) -> pl.LazyFrame:
     """The days on which deals came in, were quoted, answered, won and lost."""
     others = ("created_at", "quoted_at", "first_response_at")
-    return days(closed(source, others), ["date", *others])
+    return days(closed(as_coded(source), others), ["date", *others])
 
 
 def _add_won(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
@@ -166,15 +170,18 @@ def _open(dated_by: str) -> Callable[[Source, Sequence[str]], pl.LazyFrame]:
     """Deals open on the as-of date, dated by one of their columns, with `closed_since` (after the as-of date)."""
 
     def rows(source: Source, columns: Sequence[str]) -> pl.LazyFrame:
+        from salescli.loading.kept.stored import as_amounts
+
         named = [*columns, "created_at", dated_by, *OUTCOME]
-        frame = with_outcome(source.frame("deals", named, rates_on=source.as_of), source)
+        stored = replace(source, coded=source.coded.union(_AMOUNTS))  # few rows are open: only theirs become amounts
+        frame = with_outcome(stored.frame("deals", named, rates_on=source.as_of), source)
         since = (pl.col("closed_on") > source.as_of).fill_null(value=False)
         is_open = (day_of("created_at") <= source.as_of) & ((pl.col("status") == "open") | since)
         day = day_of(dated_by) if source.has("deals", dated_by) else pl.lit(None, pl.Date)
         maybe = pl.col("status").is_null() | _UNDATED_CLOSING.fails
         maybe |= pl.col("created_at").is_null() & ((pl.col("status") == "open") | since)
         had_come = (day_of("created_at") <= source.as_of).fill_null(value=True)
-        frame = frame.filter(is_open | (maybe & had_come))
+        frame = as_amounts(frame.filter(is_open | (maybe & had_come)), set(_AMOUNTS) - source.coded)
         overdue = day < source.as_of
         frame = frame.with_columns(day.alias("date"), since.alias("closed_since"), overdue.alias("overdue"))
         return _without_last_stage(frame, source)
@@ -273,16 +280,9 @@ def _open_view(dated_by: str) -> View:
     )
 
 
-def _as_written(dataset: Dataset) -> frozenset[str]:
-    """The choices of deals whose words are as in the files. A status may follow from a date instead."""
-    if dataset.has("deals", "won_at") or dataset.has("deals", "lost_at"):
-        return frozenset()
-    return frozenset(column for column in ("status", "deal_type") if dataset.has("deals", column))
-
-
 VIEWS: Mapping[str, View] = {
     "closed_deals": View(
-        as_written=_as_written,
+        as_written=as_written,
         table="deals",
         noun="closed deals",
         dated_by="closed_at",

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence, Set
 from typing import TYPE_CHECKING
 
 import polars as pl
+from msgspec.structs import replace
 
 from salescli.loading.column_names import unread_of
 from salescli.loading.mapping import outcome
@@ -81,6 +82,18 @@ def _columns(present: Set[str]) -> Mapping[str, pl.Expr]:
     """The columns that say the outcome of a deal."""
     names = [*present, *([unread_of("status")] if "status" in present else [])]
     return {name: pl.col(name) for name in names}
+
+
+def as_written(dataset: Dataset) -> frozenset[str]:
+    """The choices of deals whose words are as in the files. A status may follow from a date instead."""
+    if dataset.has("deals", "won_at") or dataset.has("deals", "lost_at"):
+        return frozenset()
+    return frozenset(column for column in ("status", "deal_type") if dataset.has("deals", column))
+
+
+def as_coded(source: Source) -> Source:
+    """The same, with numbers for the words of choices where they are stored as such: these are compared much faster."""
+    return replace(source, coded=source.coded | as_written(source.dataset))
 
 
 def closed(source: Source, columns: Sequence[str]) -> pl.LazyFrame:

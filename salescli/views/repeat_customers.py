@@ -12,7 +12,7 @@ from salescli.loading.kept.by_code import joined
 from salescli.loading.order_lines.part import WHOLE
 from salescli.model.calendar import Grain
 from salescli.views.base import Source
-from salescli.views.outcomes import closed
+from salescli.views.outcomes import as_coded, closed
 
 if TYPE_CHECKING:
     from salescli.loading.dataset import Dataset
@@ -37,7 +37,7 @@ def _first_wins(source: Source) -> pl.LazyFrame:
 
 def first_won(dataset: Dataset) -> date | None:
     """The first day on which the files know a won deal; None without one."""
-    source = Source(dataset.exact, date.max, Grain.DAY)
+    source = as_coded(Source(dataset.exact, date.max, Grain.DAY))
     won = closed(source, []).filter(pl.col("status") == "won")
     day: date | None = won.select(pl.col("date").min()).collect(engine="streaming").item()
     return day

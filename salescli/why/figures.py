@@ -96,7 +96,7 @@ def there_in_each(evaluation: Evaluation, windows: Sequence[pl.DataFrame]) -> li
     if (both := _together(evaluation, windows)) is None:
         return [evaluation.groups(window).select(keys) for window in windows]
     found = evaluation.groups(both)
-    return [found.filter(pl.col(WINDOW) == place).select(keys) for place in range(len(windows))]
+    return [found.filter(pl.col(WINDOW) == place).select(keys) for place in _places(windows)]
 
 
 def _rows(
@@ -108,22 +108,29 @@ def _rows(
     found: list[list[dict[str, Any]]] = [[] for _ in windows]
     for row in evaluation.rows(both, groups).iter_rows(named=True):
         found[row[WINDOW]].append(row)
-    return found
+    return [found[place] for place in _places(windows)]
 
 
 def _together(evaluation: Evaluation, windows: Sequence[pl.DataFrame]) -> pl.DataFrame | None:
-    """The windows as one frame, each by its place; None where they overlap, or rows last over days.
+    """The windows as one frame, each by its place in time; None where they overlap, or have days between that matter.
 
     What lasts is followed from one window to the next, so these may have no days between them.
     """
     import polars as pl
 
-    if not all(measure.is_flow and measure.scope is Scope.GROUP for measure in evaluation.measures.values()):
+    measures = evaluation.measures.values()
+    if not all(measure.scope is Scope.GROUP for measure in measures):
         return None
-    numbered = [window.with_columns(pl.lit(place, pl.Int64).alias(WINDOW)) for place, window in enumerate(windows)]
-    found = pl.concat(numbered).sort("start")
+    found = pl.concat(windows).sort("start").with_columns(pl.int_range(pl.len()).alias(WINDOW))
     apart = (found["start"].shift(-1) > found["end"]).head(-1).all()
-    return found if apart else None
+    follow = found["before"].slice(1).equals(found["seen"].head(-1)) and found["seen"].equals(found["end"])
+    return found if apart and (follow or all(measure.is_flow for measure in measures)) else None
+
+
+def _places(windows: Sequence[pl.DataFrame]) -> list[int]:
+    """The place in time of each window."""
+    starts = sorted(window["start"][0] for window in windows)
+    return [starts.index(window["start"][0]) for window in windows]
 
 
 def literal(evaluation: Evaluation, window: pl.DataFrame, groups: pl.DataFrame | None) -> dict[Key, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
@@ -290,9 +291,13 @@ class Found:
             is_gone=key is not None and key not in self._there[0],
         )
 
+    @cached_property
+    def _below(self) -> list[Fraction]:
+        """What stands below the line of the ratio over all groups, in both windows."""
+        return [sum((group.d[window] for group in self.every), Fraction(0)) for window in (0, 1)]
+
     def _weights(self, each: Contribution) -> list[Fraction]:
-        below = [sum((group.d[window] for group in self.every), Fraction(0)) for window in (0, 1)]
-        return [each.d[window] / below[window] * 100 for window in (0, 1)]
+        return [each.d[window] / self._below[window] * 100 for window in (0, 1)]
 
     def _values(self, each: Contribution) -> list[Any]:
         """The KPI of a group in both windows, as `kpi` has it; of the others from their sums."""

@@ -14,18 +14,22 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from tests.benchmarks import answers, data, results, table
+from tests.benchmarks import answers, data, results, sections, table
 from tests.benchmarks.cases import CASES
 from tests.benchmarks.measuring import Failed, in_turn
 from tests.benchmarks.model import Case
 
 _REPOSITORY = Path(__file__).parents[2]
 _PEERS = Path(__file__).parent / "peers"
-#: What is made as large as a command asks for it.
-_MADE = {"customers": data.customers, "targets": data.targets}
+#: What is made as a command asks for it, with a number or a word.
+_MADE: Mapping[str, Callable[[Path, str], Path]] = {
+    "customers": lambda folder, count: data.customers(folder, int(count)),
+    "targets": lambda folder, count: data.targets(folder, int(count)),
+    "section": sections.settings,
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -67,8 +71,8 @@ def run(case: Case, folder: Path, rows: int, rounds: int) -> results.Outcome:
         each.name: each.filled(
             {
                 **{
-                    f"{name}:{number}": str(_made(name, number, folder, files.get(counts[each.name])))
-                    for name, number in each.made
+                    f"{name}:{asked}": str(_made(name, asked, folder, files.get(counts[each.name])))
+                    for name, asked in each.made
                 },
                 "deals": str(files.get(counts[each.name], "")),
                 "new": "{new}",
@@ -93,12 +97,12 @@ def run(case: Case, folder: Path, rows: int, rounds: int) -> results.Outcome:
     return results.Outcome(case, counts, runs, sizes, absent)
 
 
-def _made(name: str, number: int, folder: Path, deals: Path | None) -> Path:
-    """What is made as large as a command asks for it: of the deals, or beside them."""
+def _made(name: str, asked: str, folder: Path, deals: Path | None) -> Path:
+    """What is made as a command asks for it: of the deals, or beside them."""
     if name == "files":
         assert deals is not None
-        return data.in_files(deals, number)
-    return _MADE[name](folder, number)
+        return data.in_files(deals, int(asked))
+    return _MADE[name](folder, asked)
 
 
 def _parser() -> argparse.ArgumentParser:

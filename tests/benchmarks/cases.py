@@ -1,8 +1,9 @@
 """What is measured, as data: the contenders of every case, on which input, and what is asked of them.
 
 A command may name `{deals}` (the file), `{files:N}` (the same rows in so many files), `{customers:N}` (so many
-customers), `{targets:N}` (settings with so many targets), `{python}` (the interpreter), `{peers}` (the folder of the
-peers), `{sample}` (the sample data) and `{new}` (a file that is not there yet).
+customers), `{targets:N}` (settings with so many targets), `{section:WORD}` (settings of a report with a section),
+`{python}` (the interpreter), `{peers}` (the folder of the peers), `{sample}` (the sample data) and `{new}` (a file that
+is not there yet).
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from tests.benchmarks import answers
+from tests.benchmarks.model import SALESCLI as _SALESCLI
 from tests.benchmarks.model import Case, Contender, Limit
+from tests.benchmarks.small import SMALL
 
 #: What stands behind `salescli report` and several KPIs side by side, over deals alone.
 BY_REGION = (
@@ -19,9 +22,6 @@ BY_REGION = (
     "cross-sells,cross-sell-rate,new-customers,leads,lead-conversion,response-time,quotes-sent,quote-to-close,"
     "pipeline-value,open-deals,win-rate,deals-lost,deals-closed,sales-cycle,sales-per-rep,sales-by-location"
 )
-#: Eight KPIs side by side.
-_EIGHT = "revenue,monthly-growth,deals-won,average-purchase-value,profit-margin,win-rate,sales-cycle,opportunity-value"
-_SALESCLI = "{python} -m salescli"
 
 
 def _kpi(name: str, arguments: str = "", times: float = 1.0, *, is_compared: bool = False) -> Contender:
@@ -55,18 +55,6 @@ def _size(times: float) -> str:
     return f"{times:g} ×"
 
 
-#: What is asked of the sample data: its name, the command, what it may take beside `import polars`, its exit codes.
-_SAMPLE: tuple[tuple[str, str, float, tuple[int, ...]], ...] = (
-    ("kpi", "kpi revenue {sample}/deals.csv", 1.35, (0,)),
-    ("8 KPIs", f"kpi {_EIGHT} {{sample}} --period month", 2.2, (0,)),
-    ("report", "report {sample}", 4.5, (0,)),
-    ("report page", "report {sample} --format html", 5.0, (0,)),
-    ("check", "check {sample}", 3.5, (0, 1)),
-    ("validate", "validate {sample}", 2.5, (0,)),
-    ("forecast", "forecast {sample}", 2.0, (0,)),
-    ("init", "init {sample}/deals.csv --output {new}", 1.6, (0,)),
-    ("funnel", "funnel {sample}", 1.6, (0,)),
-)
 _FLOOR = _peer("floor", "floor.py")
 _DUCKDB = _peer("DuckDB", "duckdb_kpi.py", "duckdb")
 _SIZES = (0.1, 1.0, 4.0)
@@ -280,6 +268,15 @@ CASES: tuple[Case, ...] = (
         (Limit("2,000 files", 3.0, "one file"),),
     ),
     Case(
+        "report files",
+        "A report of 2,000 files of one table, and of one file of the same rows",
+        (
+            Contender("one file", f"{_SALESCLI} report {{deals}} --bad-rows skip --format json", times=0.1),
+            Contender("2,000 files", f"{_SALESCLI} report {{files:2000}} --bad-rows skip --format json", times=0.1),
+        ),
+        (Limit("2,000 files", 3.0, "one file"),),
+    ),
+    Case(
         "dask",
         "One KPI and five by month and region, from 64 files: two workers of a local cluster, and one process",
         tuple(
@@ -355,33 +352,5 @@ CASES: tuple[Case, ...] = (
         ),
         data="tests.benchmarks.orders",
     ),
-    Case(
-        "sample",
-        "Commands on the sample data, and an import of Polars",
-        (
-            Contender("import polars", "{python} -c 'import polars'"),
-            *(Contender(name, f"{_SALESCLI} {command}", codes=codes) for name, command, _, codes in _SAMPLE),
-        ),
-        tuple(Limit(name, at_most, "import polars", "cpu") for name, _, at_most, _ in _SAMPLE),
-        rounds=4.0,
-    ),
-    Case(
-        "start",
-        "Start-up, on the sample data",
-        (
-            Contender("import polars", "{python} -c 'import polars'"),
-            Contender("import typer", "{python} -c 'import typer'"),
-            Contender("kpi, table", f"{_SALESCLI} kpi revenue {{sample}}/deals.csv"),
-            Contender("kpi, JSON", f"{_SALESCLI} kpi revenue {{sample}}/deals.csv --format json"),
-            Contender("--version", f"{_SALESCLI} --version"),
-            Contender("--help", f"{_SALESCLI} --help"),
-        ),
-        (
-            Limit("kpi, table", 1.9, "import polars"),
-            Limit("kpi, JSON", 1.6, "import polars"),
-            Limit("--version", 1.4, "import typer"),
-            Limit("--help", 1.0, "import polars"),
-        ),
-        rounds=6.0,
-    ),
+    *SMALL,
 )

@@ -11,6 +11,9 @@ from dataclasses import dataclass
 
 from tests.benchmarks import answers
 
+#: The program under test, as the beginning of a command.
+SALESCLI = "{python} -m salescli"
+
 
 @dataclass(frozen=True)
 class Contender:
@@ -36,23 +39,27 @@ class Contender:
 
     def filled(self, values: Mapping[str, str]) -> list[str]:
         """The command as a list of arguments; of a value that is made to measure `{name:N}` asks for N."""
-        return [re.sub(r"\{([a-z]+(?::[0-9]+)?)\}", lambda found: values[found[1]], part)
+        return [re.sub(r"\{([a-z]+(?::[a-z0-9]+)?)\}", lambda found: values[found[1]], part)
                 for part in shlex.split(self.command)]  # fmt: skip
 
     @property
-    def made(self) -> list[tuple[str, int]]:
-        """What its command asks for that is made to measure, each with its number."""
-        return [(name, int(number)) for name, number in re.findall(r"\{([a-z]+):([0-9]+)\}", self.command)]
+    def made(self) -> list[tuple[str, str]]:
+        """What its command asks for that is made to measure, each with its number or word."""
+        return re.findall(r"\{([a-z]+):([a-z0-9]+)\}", self.command)
 
 
 @dataclass(frozen=True)
 class Limit:
-    """What a contender's median may be at most: `at_most` times that of another, or in itself where `to` is None."""
+    """What a contender's median may be at most: `at_most` times that of another, or in itself where `to` is None.
+
+    With `less` it is what the contender takes more than that one.
+    """
 
     of: str
     at_most: float
     to: str | None = None
     figure: str = "wall"
+    less: str | None = None
 
 
 @dataclass(frozen=True)

@@ -50,9 +50,10 @@ class Outcome:
         return [Judged(limit, self._measured(limit)) for limit in self.case.limits]
 
     def _measured(self, limit: Limit) -> float | None:
-        if limit.of not in self.runs or (limit.to and limit.to not in self.runs):
+        if not {each for each in (limit.of, limit.to, limit.less) if each} <= {*self.runs}:
             return None
         own = getattr(self.runs[limit.of], limit.figure)
+        own -= getattr(self.runs[limit.less], limit.figure) if limit.less else 0
         return float(own / getattr(self.runs[limit.to], limit.figure) if limit.to else own)
 
 
@@ -94,6 +95,7 @@ def _case(outcome: Outcome) -> dict[str, Any]:
             {
                 "of": judged.limit.of,
                 "to": judged.limit.to,
+                "less": judged.limit.less,
                 "figure": judged.limit.figure,
                 "at_most": judged.limit.at_most,
                 "measured": judged.measured,

@@ -107,7 +107,7 @@ def _sentence(case: Mapping[str, Any]) -> list[str]:
     for limit in case["limits"]:
         than = f" that of {limit['to']}" if limit["to"] else ""
         said.append(
-            f"{_NAMES[limit['figure']]} of {limit['of']} {_measured(limit)}{than} "
+            f"{_NAMES[limit['figure']]} of {_own(limit)} {_measured(limit)}{than} "
             f"(at most {_amount(limit, limit['at_most'])}: {_WORDS[limit['met']]})"
         )
     return ["", "; ".join(said) + "."] if said else []
@@ -116,8 +116,13 @@ def _sentence(case: Mapping[str, Any]) -> list[str]:
 def _row(limit: Mapping[str, Any]) -> str:
     """A limit as the columns of a table: what of what, measured, asked, whether it is met."""
     than = f" ÷ {limit['to']}" if limit["to"] else ""
-    what = f"{_NAMES[limit['figure']]}: {limit['of']}{than}"
+    what = f"{_NAMES[limit['figure']]}: {_own(limit)}{than}"
     return f"{what} | {_measured(limit)} | {_amount(limit, limit['at_most'])} | {_WORDS[limit['met']]}"
+
+
+def _own(limit: Mapping[str, Any]) -> str:
+    """What is measured, or what it takes more than another."""
+    return f"({limit['of']} − {limit['less']})" if limit.get("less") else limit["of"]
 
 
 def _measured(limit: Mapping[str, Any]) -> str:

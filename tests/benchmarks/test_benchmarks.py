@@ -52,6 +52,15 @@ def test_order_lines_are_the_same_by_all_means(tmp_path: Path) -> None:
     assert "processor time of validate" in table.markdown(results.as_data([outcome], 20_000, 1))
 
 
+def test_a_section_is_what_a_report_takes_more_than_without_it(tmp_path: Path) -> None:
+    case = _case("sections")
+    outcome = run(case, tmp_path, _ROWS, 1 / 8)
+    limit, judged = case.limits[0], outcome.judged[0]
+    spent = {name: runs.cpu for name, runs in outcome.runs.items()}
+    assert judged.measured == (spent[limit.of] - spent["8 figures"]) / spent["import polars"]
+    assert f"processor time of ({limit.of} − 8 figures) " in table.markdown(results.as_data([outcome], 0, 1))
+
+
 def test_tables_go_between_the_markers_of_the_pages(tmp_path: Path) -> None:
     outcome = run(_case("targets"), tmp_path / "data", 100_000, 1)
     written = {name: (REPOSITORY / "docs" / name).read_text(encoding="utf-8") for name in (table.LIMITS, table.FIGURES)}
@@ -87,7 +96,7 @@ def test_a_shorter_file_is_the_beginning_of_a_longer_one(tmp_path: Path) -> None
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_limits_are_of_contenders_of_the_case(case: Case) -> None:
     names = {contender.name for contender in case.contenders}
-    assert {name for limit in case.limits for name in (limit.of, limit.to) if name} <= names
+    assert {name for limit in case.limits for name in (limit.of, limit.to, limit.less) if name} <= names
 
 
 def test_a_file_in_files_has_the_same_rows_in_their_order(tmp_path: Path) -> None:
@@ -107,5 +116,5 @@ def test_customers_and_targets_are_as_many_as_asked_for(tmp_path: Path) -> None:
 
 def test_what_is_made_to_measure_is_put_into_the_command() -> None:
     own = Contender("own", "check {deals} --config {targets:5}")
-    assert own.made == [("targets", 5)]
+    assert own.made == [("targets", "5")]
     assert own.filled({"deals": "d.csv", "targets:5": "t.toml"}) == ["check", "d.csv", "--config", "t.toml"]

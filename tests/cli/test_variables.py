@@ -10,7 +10,8 @@ import pytest
 from salescli.cli import variables
 from salescli.errors import ExitCode, UsageError
 from salescli.message import say
-from tests.program import run_here
+from tests.conftest import REPOSITORY
+from tests.program import python, run_here
 
 DEALS = "deal_id,status,value,closed_at\n1,won,100,2026-01-05\n2,won,40,2026-02-05\n"
 REVENUE = ("kpi", "revenue", "deals.csv", "--period", "total")
@@ -127,3 +128,15 @@ def test_blame_needs_the_value_itself() -> None:
     error = UsageError(say("cli.no_command", name="json lines"))
     assert variables.blamed(error, {"format_": "json"}) is error
     assert variables.blamed(error, {"format_": "JSON lines"}).message.code == "cli.of_variable"
+
+
+def test_the_engine_reads_text_in_smaller_pieces_unless_the_user_says_otherwise(tmp_path: Path) -> None:
+    variable = "POLARS_CSV_CHUNK_SIZE"
+    shown = f"atexit.register(lambda: print(os.environ['{variable}']))"
+    program = f"import atexit, os; from salescli.__main__ import main; {shown}; main()"
+    unset = f"import os; os.environ.pop('{variable}', None); "
+    env = {"PYTHONPATH": str(REPOSITORY), variable: "4000000"}
+    by_user = python("-c", program, "--version", cwd=tmp_path, env=env)
+    by_program = python("-c", unset + program, "--version", cwd=tmp_path, env=env)
+    assert by_user.out.split()[-1] == b"4000000"
+    assert by_program.out.split()[-1] == b"1600000"

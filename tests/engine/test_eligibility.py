@@ -80,6 +80,13 @@ def test_rows_of_the_same_facts_are_of_one_kind_and_others_are_not() -> None:
     assert kinds == [1 + 2 + 64, 1 + 2 + 8, 1 + 2 + 8 + 16, 2 + 8, 4 + 8, 0]
 
 
+def test_a_fact_of_every_row_is_in_every_kind() -> None:
+    every = Facts(VIEWS["created_deals"], (CLOSED,), ("value",), (), skips_unread=False)
+    assert list(every.expressions) == ["holds:", "value:unread"]
+    frame = ROWS.with_columns(**every.expressions).with_columns(every.kind()).collect()
+    assert frame[KIND].to_list() == [1, 1, 1 + 2, 1, 1, 1]
+
+
 def test_a_kind_tells_its_facts_again() -> None:
     own = facts()
     frame = ROWS.with_columns(**own.expressions).with_columns(own.kind()).select(KIND, *own.expressions).collect()

@@ -95,8 +95,6 @@ def _phrases() -> Iterator[str]:
                 yield asked.value
             if name == "_count" and isinstance(node.args[1], ast.Tuple):
                 yield from ast.literal_eval(node.args[1])
-    for path in ROOT.rglob("*.j2"):
-        yield from re.findall(r"\bt\([\"'](.+?)[\"']\)", path.read_text(encoding="utf-8"))
     yield from NAMES.values()
     yield from (word.value for word in Verdict)
     yield from (theme.title_of_section for theme in Theme)

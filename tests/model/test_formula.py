@@ -99,3 +99,11 @@ def test_a_division_by_a_constant_gives_the_nearest_number(by: float, engine: st
     ).collect(engine=engine)  # fmt: skip
     assert found["nearest"].to_list() == [*(number / by for number in whole), None]
     assert found["written"].to_list() == found["nearest"].to_list()
+
+
+def test_a_ratio_to_one_number_of_all_is_the_nearest_float() -> None:
+    """Polars multiplies by the inverse of a scalar, which rounds twice: a share would depend on the number of rows."""
+    sales, total = [18121.59 + place for place in range(200)], 307518.47
+    frame = pl.DataFrame({"sales": sales})
+    shares = frame.select(share=formula.ratio(pl.col("sales"), pl.lit(total)))["share"].to_list()
+    assert shares == [each / total for each in sales]

@@ -12,7 +12,7 @@ from salescli.cli.app import _COMMANDS
 from salescli.output.text.width import folded, width
 from tests.conftest import SAMPLE
 from tests.program import run_here
-from tests.terminal import on_terminal
+from tests.terminal import on_terminal, on_terminal_here
 
 #: A run of every command whose output is for eyes.
 RUNS = [
@@ -56,9 +56,9 @@ def _numbers(text: str) -> set[str]:
 
 @pytest.mark.parametrize("command", RUNS)
 def test_nothing_is_cropped_and_no_number_or_name_breaks(command: str) -> None:
-    wide = on_terminal(*shlex.split(command), columns=400, cwd=SAMPLE)
+    wide = on_terminal_here(*shlex.split(command), columns=400, cwd=SAMPLE)
     for columns in WIDTHS:
-        narrow = on_terminal(*shlex.split(command), columns=columns, cwd=SAMPLE)
+        narrow = on_terminal_here(*shlex.split(command), columns=columns, cwd=SAMPLE)
         assert [line for line in narrow.splitlines() if width(line) > columns] == [], columns
         assert "…" not in narrow.replace('"…"', ""), columns
         assert _numbers(wide) - _numbers(narrow) == set(), columns
@@ -69,7 +69,8 @@ def test_nothing_is_cropped_and_no_number_or_name_breaks(command: str) -> None:
 def test_the_same_without_colours(command: str) -> None:
     """NO_COLOR takes the colours away, and nothing else; nothing is said by a colour alone."""
     coloured, plain = (
-        on_terminal(*shlex.split(command), columns=80, cwd=SAMPLE, **variables) for variables in ({}, {"NO_COLOR": "1"})
+        on_terminal_here(*shlex.split(command), columns=80, cwd=SAMPLE, **variables)
+        for variables in ({}, {"NO_COLOR": "1"})
     )
     assert coloured == plain
 
@@ -82,9 +83,15 @@ def test_neither_of_what_was_recorded(command: str, tmp_path: Path) -> None:
     for exported in SAMPLE.iterdir():
         if exported.is_file():
             (tmp_path / exported.name).write_bytes(exported.read_bytes())
-    narrow, wide = (on_terminal(*shlex.split(command), columns=columns, cwd=tmp_path) for columns in (80, 400))
+    narrow, wide = (on_terminal_here(*shlex.split(command), columns=columns, cwd=tmp_path) for columns in (80, 400))
     assert [line for line in narrow.splitlines() if width(line) > 80] == []
     assert _numbers(wide) - _numbers(narrow) == set()
+
+
+@pytest.mark.parametrize("command", RUNS[:1])
+def test_a_process_shows_the_same(command: str) -> None:
+    here, alone = (show(*shlex.split(command), columns=80, cwd=SAMPLE) for show in (on_terminal_here, on_terminal))
+    assert here == alone
 
 
 def test_every_command_is_among_them() -> None:

@@ -140,7 +140,7 @@ def test_what_colours_say_stands_there_too(code: str, words: tuple[str, str], sa
 
 
 def test_colours_have_contrast() -> None:
-    table = (Path(dashboard.__file__).parents[1] / "output/html/templates/page.css").read_text(encoding="utf-8")
+    table = (Path(dashboard.__file__).parents[1] / "output/html/static/page.css").read_text(encoding="utf-8")
     light, dark = re.findall(r":root\{(.*?)\}", table, re.DOTALL)[:2]
     for theme in (light, dark):
         colours = dict(re.findall(r"--(\w+):(#[0-9a-f]{3,6})", theme))

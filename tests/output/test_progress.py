@@ -20,6 +20,7 @@ from salescli.i18n.language import ENGLISH
 from salescli.output import progress
 from salescli.output.terminal import say
 from salescli.system import reading
+from salescli.system.reading import Input
 from tests.program import environment
 
 CLEAR = "\r\x1b[K"
@@ -33,13 +34,17 @@ from salescli.system import reading, signals
 
 signals.on_signals()
 progress._AFTER = progress._EVERY = 0.02
-path = Path(sys.argv[1])
+path, kind = Path(sys.argv[1]), sys.argv[3]
 with progress.progress(ENGLISH), path.open("rb") as file:
-    reading.announce([(str(path), path)])
+    reading.expect(20)
+    reading.announce([reading.Input(str(path), path, kind == "columns")], keeps=kind == "kept")
     for _ in range(int(sys.argv[2])):
         file.seek(0)
         while file.read(1_000_000):
             time.sleep(0.05)
+    if kind == "kept":
+        reading.answer()
+        time.sleep(1)
 """
 
 
@@ -97,7 +102,7 @@ def test_files_that_are_not_measured_have_their_names(monkeypatch: pytest.Monkey
     screen = Terminal()
     monkeypatch.setattr(sys, "stderr", screen)
     with progress.progress(languages.get("sv")):
-        reading.announce([("s3://a/b.csv", None), ("x\x1b[31m.csv", None), ("c.csv", None)])
+        reading.announce(Input(name, None) for name in ("s3://a/b.csv", "x\x1b[31m.csv", "c.csv"))
         wait_for(screen, r"Läser b.csv, x\x1b[31m.csv och 1 till ")
 
 
@@ -113,13 +118,13 @@ def test_nothing_where_nobody_watches(monkeypatch: pytest.MonkeyPatch, reason: s
     assert screen.getvalue() == ""
 
 
-def _on_terminal(path: Path, times: int, *, until: str = "") -> tuple[int, list[str]]:
+def _on_terminal(path: Path, times: int, kind: str = "", *, until: str = "") -> tuple[int, list[str]]:
     """The exit code of a slow reader and the lines that its terminal showed, without colours.
 
     It is interrupted once the text `until` stands there.
     """
     ours, its = pty.openpty()
-    command = [sys.executable, "-c", SLOW, str(path), str(times)]
+    command = [sys.executable, "-c", SLOW, str(path), str(times), kind]
     env = environment(TERM="xterm", NO_COLOR="1")
     with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=its, env=env) as ran:
         os.close(its)
@@ -141,9 +146,33 @@ def _on_terminal(path: Path, times: int, *, until: str = "") -> tuple[int, list[
 def test_a_terminal_shows_how_much_of_what_is_read(deals: Path) -> None:
     code, lines = _on_terminal(deals, 2)
     assert (code, lines[0], lines[-1]) == (0, "", "")
-    for pattern in (r"[━╸╺ ]+ [\d.]+ MB of 20\.0 MB", r"\(pass 2\) [━╸╺ ]+ [\d.]+ MB of 20\.0 MB, \d+ s left"):
-        assert any(re.fullmatch(rf"Reading deals\.csv {pattern}", line) for line in lines), lines
+    for pattern in (
+        r"Reading deals\.csv [━╸╺ ]+ [\d.]+ MB of 20\.0 MB",
+        r"Pass 2: reading deals\.csv [━╸╺ ]+ [\d.]+ MB of 20\.0 MB, \d+ s left",
+    ):
+        assert any(re.fullmatch(pattern, line) for line in lines), lines
     assert not [line for line in lines if "\n" in line]
+
+
+@pytest.mark.skipif(not Path("/proc/self/io").exists(), reason="the system does not say how much is read")
+def test_the_time_left_is_that_of_the_questions_too(deals: Path) -> None:
+    code, lines = _on_terminal(deals, 1, "kept")
+    assert (code, lines[0], lines[-1]) == (0, "", "")
+    for line in (
+        r"1 of 2: reading deals\.csv [━╸╺ ]+ [\d.]+ MB of 20\.0 MB, \d+ s left",
+        r"2 of 2: computing [━╸╺ ]+ 1 s left",
+        r"2 of 2: computing [-/|\\] \d s",  # they take longer than was thought
+    ):
+        assert any(re.fullmatch(line, each) for each in lines), lines
+    assert not [line for line in lines if "20.0 MB of 20.0 MB, " in line]
+
+
+@pytest.mark.skipif(not Path("/proc/self/io").exists(), reason="the system does not say how much is read")
+def test_of_columns_alone_it_says_how_much_at_most(deals: Path) -> None:
+    code, lines = _on_terminal(deals, 1, "columns")
+    assert code == 0
+    pattern = r"Reading deals\.csv [━╸╺ ]+ [\d.]+ MB of up to 20\.0 MB, \d+ s left"
+    assert any(re.fullmatch(pattern, line) for line in lines), lines
 
 
 @pytest.mark.skipif(not Path("/proc/self/io").exists(), reason="the system does not say how much is read")

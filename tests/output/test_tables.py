@@ -22,7 +22,7 @@ from salescli.report import build as dashboard
 from salescli.results.document import Document
 from tests.conftest import SAMPLE
 from tests.output.test_golden import awkward
-from tests.terminal import on_terminal
+from tests.terminal import on_terminal_here
 
 RECORDS = [{"name": "one", "summary": "a longer line, of words"}, {"name": "twenty-two", "summary": "東京"}]
 
@@ -90,7 +90,7 @@ def test_a_real_terminal_breaks_no_line(columns: int, tmp_path: Path) -> None:
     lines += [f"{number},rep-{number},won,{number}234567.5,2025-11-{number + 10}" for number in range(5)]
     (tmp_path / "deals.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     asked = ("kpi", "average-purchase-value", "deals.csv", "--by", "rep", "--as-of", "2025-11-30", "--last", "1")
-    shown = on_terminal(*asked, "--quiet", columns=columns, cwd=tmp_path)
+    shown = on_terminal_here(*asked, "--quiet", columns=columns, cwd=tmp_path)
     assert max(map(width_of, shown.splitlines())) <= columns
     for number in range(1, 5):
         assert shown.count(f" {number},234,567.50") >= 2  # the value and the sales

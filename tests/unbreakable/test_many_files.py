@@ -12,8 +12,8 @@ from tests.program import Ran, run
 
 HEADER = "deal_id,customer_id,region,stage,status,value,created_at,closed_at,note\n"
 FILES = 600
-#: How files name themselves in answers.
-_NAMES = {"files", "inputs", "ignored", "file", "missing"}
+#: How files, and places in them, name themselves in answers.
+_NAMES = {"files", "inputs", "ignored", "file", "line", "missing"}
 COMMANDS = {
     "kpi": ("kpi", "revenue", "--by", "region"),
     "report": ("report",),
@@ -25,6 +25,16 @@ COMMANDS = {
     "forecast": ("forecast",),
     "cohorts": ("cohorts", "--of", "revenue"),
     "init": ("init",),
+}
+#: The commands that read files by ways that these have taken.
+MORE = {
+    "kpis": ("kpi", "revenue,win-rate,sales-cycle", "--by", "region"),
+    "explain one": ("explain", "win-rate", "--by", "region"),
+    "pipeline": ("pipeline", "--since", "2025-02-28"),
+    "calibrate": ("calibrate", "--min", "1"),
+    "compare-groups": ("compare-groups", "win-rate", "--group", "region=North", "--versus", "rest"),
+    "reconcile": ("reconcile", "revenue", "--expect", "1000"),
+    "record": ("kpi", "revenue", "--record", "--db", "history.db"),
 }
 
 
@@ -59,12 +69,12 @@ def folder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 def answer(folder: Path, name: str, what: str) -> tuple[Ran, Any]:
     """What the command does over a folder, and its answer without the names of files."""
-    command, *given = COMMANDS[name]
+    command, *given = (COMMANDS | MORE)[name]
     if name == "init":
         ran = run(command, what, "--output", f"{what}.toml", cwd=folder)
         lines = (folder / f"{what}.toml").read_text().splitlines()
         return ran, [line for line in lines if "=" in line and ".csv" not in line]
-    is_text = name == "explain"
+    is_text = command == "explain"
     formats = () if is_text else ("--format", "json")
     settings = ("--config", "salescli.toml", "--as-of", "2025-03-31", *formats)
     ran = run(command, *given, what, *settings, cwd=folder)
@@ -79,7 +89,7 @@ def without_names(found: Any) -> Any:
     return [without_names(each) for each in found] if isinstance(found, list) else found
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", [*COMMANDS, *(pytest.param(name, marks=pytest.mark.thorough) for name in MORE)])
 def test_many_files_answer_as_one_without_a_warning(name: str, folder: Path) -> None:
     many, found = answer(folder, name, "many")
     one, expected = answer(folder, name, "one")

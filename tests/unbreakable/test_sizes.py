@@ -13,7 +13,7 @@ from salescli import compute, kpis
 from salescli.api import Exports, Request
 from salescli.errors import InputError, SalesCliError, UsageError
 from salescli.results.result import KpiResult
-from tests.program import run_here
+from tests.program import run, run_here
 from tests.said import hint_of, message_of
 
 HEAD = "deal_id,region,status,value,created_at,closed_at,customer_id"
@@ -77,6 +77,15 @@ def test_a_long_cell_of_text(quote: str, place: int, tmp_path: Path) -> None:
     assert total(path) == (4, Decimal(402))
     regions = compute("revenue", deals=path, by="region", period="total", as_of="2025-12-31").frame["region"]
     assert sorted(map(len, regions)) == [5, LONG]
+
+
+def test_cells_longer_than_what_is_read_at_once(tmp_path: Path) -> None:
+    """The program reads text in pieces, of which these cells fill several."""
+    lines = '"' + "ab\n" * (LONG // 3) + '"'
+    rows = [row(number, region=lines if number % 3 else "x" * LONG) for number in range(4)]
+    path = write(tmp_path, rows)
+    ran = run("kpi", "revenue", str(path), "--no-config", "--period", "total", "--format", "csv", cwd=tmp_path)
+    assert (ran.code, ran.out.splitlines()[1].split(b",")[-4:]) == (0, [b"402", b"money", b"", b"4"])
 
 
 @pytest.mark.parametrize("above", ["", "A report\n\n"])

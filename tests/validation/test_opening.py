@@ -8,6 +8,7 @@ import pytest
 
 from salescli.config.settings import Settings
 from salescli.errors import InputError, UsageError
+from salescli.system import reading
 from salescli.validation.opening import open_tables
 from salescli.validation.report import Collector
 from tests.validation.conftest import Look
@@ -96,3 +97,15 @@ def test_a_footer_is_no_short_row(tmp_path: Path) -> None:
 def test_a_file_of_which_only_the_id_is_understood_is_a_warning(tmp_path: Path) -> None:
     look = Look(tmp_path, deals="deal_id,foo\n1,2", reps="rep_id,name\nr1,Ada")
     assert look.said == [("nothing_understood", None, None)]
+
+
+def test_files_are_watched_from_their_opening_on(tmp_path: Path) -> None:
+    (tmp_path / "deals.csv").write_text("deal_id,status\nD1,won\n")
+    reading.watch()
+    try:
+        open_tables([str(tmp_path / "deals.csv")], {}, Settings(), Collector(5))
+        state = reading.state()
+    finally:
+        reading.watch(watched=False)
+    assert state
+    assert (state.names, state.size) == ([str(tmp_path / "deals.csv")], 22)

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from salescli.engine.clean_keys import keys_as_written
-from salescli.engine.coded import packing
+from salescli.engine.coded import bitmaps, packing
 from salescli.loading.kept.stored import of_millionths
 from salescli.model.schema import Kind
 from salescli.model.tables import TABLES
 
 if TYPE_CHECKING:
     from salescli.engine.batch import Batch, ScanSpec
-    from salescli.engine.eligibility import Facts
+    from salescli.engine.coded.kinds import ByKind
     from salescli.loading.dataset import Dataset
+    from salescli.loading.table_cache import TableCache
 
 #: The table whose columns may come as whole numbers: its views are known to compare and add them up alone.
 _TABLE = "deals"
+#: The kinds of columns that come in millionths.
+_AMOUNTS = (Kind.MONEY, Kind.NUMBER)
 
 
 def coded(batch: Batch, spec: ScanSpec, compared: Collection[str], dataset: Dataset) -> frozenset[str]:
@@ -42,7 +45,7 @@ def _sizeless(batch: Batch, dataset: Dataset) -> set[str]:
     """The amounts of a batch that are only added up, or asked whether they are there, and come as whole numbers."""
     kept = dataset.stored(_TABLE)
     asked = {column for part in batch.participations for column in part.required}
-    return (asked | _added(batch)).difference(_sized(batch, dataset)) & (kept.summable if kept else set())
+    return (asked | _added(batch)).difference(_sized(batch, dataset)) & (kept.survey.summable if kept else set())
 
 
 def sums_alone(batch: Batch, dataset: Dataset) -> set[str]:
@@ -65,28 +68,32 @@ def _sized(batch: Batch, dataset: Dataset) -> set[str]:
     return sized
 
 
-def grouped(
-    frame: pl.LazyFrame,
-    keys: Sequence[str | pl.Expr],
-    aggregates: Sequence[pl.Expr],
-    facts: Facts,
-    amounts: Mapping[str, str],
-    table: str,
-    *,
-    packs: bool,
-) -> pl.LazyFrame:
-    """The aggregates of a frame by keys and kinds of rows. Sums of millionths become amounts.
+def collected(rows: ByKind, batch: Batch, kept: TableCache) -> pl.DataFrame:
+    """The aggregates of rows of a table that is stored, by keys and kinds. Sums of millionths become amounts.
 
-    With `packs` keys are packed where they have room. `amounts` has for each column of a sum that of the aggregate.
+    Values of which only different ones are counted are a bitmap for each group where that is possible (see `bitmaps`);
+    else keys are packed where all of them have numbers.
     """
+    frame, days, facts, bits = rows.frame, kept.survey.days, rows.facts, len(rows.facts.expressions)
     schema = frame.collect_schema()
-    words = {name: dtype for name, dtype in schema.items() if isinstance(dtype, pl.Enum)}
-    every = [*keys, facts.kind(words)]
-    packed = packing.grouped(frame, every, aggregates, len(facts.expressions)) if packs else None
-    found = frame.group_by(every).agg(aggregates) if packed is None else packed
-    money = {name for name, column in TABLES[table].columns.items() if column.kind in (Kind.MONEY, Kind.NUMBER)}
-    whole = [total for name, total in amounts.items() if name in money and schema[name] == pl.Int64]
-    return found.with_columns(map(of_millionths, whole))
+    kind = facts.kind({name: dtype for name, dtype in schema.items() if isinstance(dtype, pl.Enum)})
+    try:
+        if column := bitmaps.column_of(rows, batch, kept.clean):
+            keys = [*(key for key in rows.keys if not (isinstance(key, str) and key == column)), kind]
+            if (
+                found := bitmaps.collected(frame, keys, rows.aggregates[0], column, len(facts.expressions), days)
+            ) is not None:
+                return found
+        packed = packing.grouped(frame, [*rows.keys, kind], rows.aggregates, bits, days)
+        return _as_amounts(packed, rows, batch, schema).collect(engine="streaming")
+    except packing.NO_NUMBER:
+        return _as_amounts(rows.grouped(), rows, batch, schema).collect(engine="streaming")
+
+
+def _as_amounts(aggregates: pl.LazyFrame, rows: ByKind, batch: Batch, schema: pl.Schema) -> pl.LazyFrame:
+    money = {name for name, column in TABLES[batch.view.table].columns.items() if column.kind in _AMOUNTS}
+    whole = [total for name, total in rows.amounts.items() if name in money and schema[name] == pl.Int64]
+    return aggregates.with_columns(map(of_millionths, whole))
 
 
 def decoded(aggregates: pl.DataFrame, clean: Collection[str]) -> pl.DataFrame:

@@ -30,6 +30,24 @@ def input_of(column: str) -> str:
     return f"input:{column}"
 
 
+class ByKind(NamedTuple):
+    """Rows with their `facts`, the keys by which they are grouped, and what is counted and added up for each group.
+
+    They are also grouped by their kind, which follows from the facts. `amounts` has the column of the sum by that of
+    the amount.
+    """
+
+    frame: pl.LazyFrame
+    keys: list[str | pl.Expr]
+    aggregates: list[pl.Expr]
+    facts: Facts
+    amounts: Mapping[str, str]
+
+    def grouped(self) -> pl.LazyFrame:
+        """The aggregates by keys and kind."""
+        return self.frame.group_by([*self.keys, self.facts.kind()]).agg(self.aggregates)
+
+
 class OfKinds(NamedTuple):
     """A column of partial aggregates: that of `source` for kinds of which the condition `holds`, else `otherwise`."""
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import date
 from functools import reduce
 from operator import add
 
@@ -18,10 +17,13 @@ from msgspec.structs import replace
 
 #: The column with the packed keys.
 PACKED = "scan:packed"
-#: The first day that has a number, and how many have.
-_DAY_ZERO = (date(1950, 1, 1) - date(1970, 1, 1)).days
+#: Days that are made of those of a table, such as the first of a month or the day after, lie so much apart at most.
+_APART = 400
+#: So many days have a number at most.
 _DAYS = 1 << 16
 _MOST_BITS = 64
+#: The least of the numbers of 32 bits.
+_LEAST = -(1 << 31)
 #: What collecting raises for a value that has no number.
 NO_NUMBER = (pl.exceptions.InvalidOperationError, pl.exceptions.OutOfBoundsError)
 #: The narrowest numbers with so many bits. Few bits make a group-by faster.
@@ -68,28 +70,43 @@ class Key(Struct, frozen=True):
         elif isinstance(self.dtype, pl.Categorical | pl.Enum):
             value = value.cast(_physical_of(self.dtype)).cat.to(self.dtype)
         else:
-            value = value.cast(pl.Int32).cast(pl.Date) if self.dtype == pl.Date else value.cast(self.dtype)
+            value = value.cast(self.dtype)
         return value.alias(self.name)
 
 
 def grouped(
-    frame: pl.LazyFrame, keys: Sequence[str | pl.Expr], aggregates: Sequence[pl.Expr], bits: int
+    frame: pl.LazyFrame,
+    keys: Sequence[str | pl.Expr],
+    aggregates: Sequence[pl.Expr],
+    bits: int,
+    days: tuple[int, int],
 ) -> pl.LazyFrame:
     """The aggregates of a frame by keys, of which the last is a number of so many bits, never null.
 
-    Grouped by all keys as one number, where they have room in one. Columns: the keys, the aggregates.
+    Grouped by all keys as one number, where they have room in one. Days lie between the first and the last of `days`,
+    since 1970, or not far off. Columns: the keys, the aggregates.
     """
-    packed = _packed(frame, keys, bits)
-    if not packed:
+    mine = packed(frame, keys, bits, days)
+    if not mine:
         return frame.group_by(keys).agg(aggregates)
-    dtype = next(each for most, each in _OF_BITS.items() if sum(key.bits for key in packed) <= most)
-    number = reduce(add, (key.packed(dtype) for key in packed))
-    found = frame.group_by(number.alias(PACKED)).agg(aggregates)
-    return found.select(*(key.unpacked for key in packed), pl.exclude(PACKED))
+    found = frame.group_by(number_of(mine).alias(PACKED)).agg(aggregates)
+    return found.select(*(key.unpacked for key in mine), pl.exclude(PACKED))
 
 
-def _packed(frame: pl.LazyFrame, keys: Sequence[str | pl.Expr], bits: int) -> list[Key]:
-    """The keys with their places, the last one's first; none where one has no number, or not all have room."""
+def number_of(keys: Sequence[Key]) -> pl.Expr:
+    """All keys of a row as one number."""
+    dtype = next(each for most, each in _OF_BITS.items() if sum(key.bits for key in keys) <= most)
+    return reduce(add, (key.packed(dtype) for key in keys))
+
+
+def packed(frame: pl.LazyFrame, keys: Sequence[str | pl.Expr], bits: int, days: tuple[int, int]) -> list[Key]:
+    """The keys with their places, the last one's first; none where one has no number, or not all have room.
+
+    For the arguments see `grouped`.
+    """
+    every = pl.int_range(days[0] - _APART, days[1] + _APART + 1, dtype=pl.Int32, eager=True).cast(pl.Date)
+    if len(every) > _DAYS:
+        return []
     values = [pl.col(key) if isinstance(key, str) else key for key in keys]
     schema = frame.select(values).collect_schema()
     known = frame.collect_schema()
@@ -99,10 +116,10 @@ def _packed(frame: pl.LazyFrame, keys: Sequence[str | pl.Expr], bits: int) -> li
         if value is values[-1]:
             found.append(Key(name, dtype, value, bits, has_null=False))
             continue
-        if [known[root] for root in set(value.meta.root_names())] == [pl.Date] and not value.meta.is_column():
-            key: Key | None = _of_a_day(name, dtype, value)
+        if [known[root] for root in set(value.meta.root_names())] == [pl.Date]:
+            key: Key | None = _of_a_day(name, dtype, value, every)
         else:
-            key = _key(name, dtype, value)
+            key = _key(name, dtype, value, len(every))
         if key is None or place + key.bits > _MOST_BITS:
             return []
         found.append(replace(key, place=place))
@@ -110,29 +127,32 @@ def _packed(frame: pl.LazyFrame, keys: Sequence[str | pl.Expr], bits: int) -> li
     return found
 
 
-def _of_a_day(name: str, dtype: pl.DataType, value: pl.Expr) -> Key:
-    """A key that is made from a day alone: it is looked up in a table of all days."""
+def _of_a_day(name: str, dtype: pl.DataType, value: pl.Expr, days: pl.Series) -> Key:
+    """A key that is made from a day alone: it is looked up in a table of all `days`, in order."""
     root = value.meta.root_names()[0]
-    days = pl.Series(root, range(_DAY_ZERO, _DAY_ZERO + _DAYS), dtype=pl.Int32).cast(pl.Date)
-    found = days.to_frame().select(value).to_series()
+    first = days.to_physical()[0]
+    found = days.alias(root).to_frame().select(value).to_series()
     values = found.unique().drop_nulls().sort()
     numbers = values.search_sorted(found).cast(pl.UInt16)
     numbers = numbers.zip_with(found.is_not_null(), pl.Series([None], dtype=pl.UInt16))
-    place = (pl.col(root).to_physical() - _DAY_ZERO).cast(pl.UInt16)
+    place = (pl.col(root).to_physical() - first).cast(pl.UInt16)
     return Key(name, dtype, place, _bits(len(values)), values=values, table=numbers)
 
 
-def _key(name: str, dtype: pl.DataType, value: pl.Expr) -> Key | None:
-    """A key with the numbers of its type; None where it has none. Collecting raises for a value that has no number."""
-    if dtype == pl.Date:
-        return Key(name, dtype, (value.to_physical() - _DAY_ZERO).cast(pl.UInt16), 17, first=_DAY_ZERO)
+def _key(name: str, dtype: pl.DataType, value: pl.Expr, days: int) -> Key | None:
+    """A key with the numbers of its type; None where it has none. Collecting raises for a value that has no number.
+
+    A number of days is one between two of so many `days`.
+    """
     if isinstance(dtype, pl.Categorical | pl.Enum):
         return Key(name, dtype, value.to_physical(), _bits(_categories(dtype)))
-    if dtype == pl.Int64:
-        bits = 16 if name == "days" else 32
-        first = -(1 << (bits - 1))
-        return Key(name, dtype, (value - first).cast(_OF_BITS[bits]), bits + 1, first=first)
-    return None
+    if dtype != pl.Int64:
+        return None
+    if name == "days":
+        values = pl.int_range(-days, days + 1, eager=True)
+        places = pl.int_range(len(values), dtype=pl.UInt32, eager=True)
+        return Key(name, dtype, (value + days).cast(pl.UInt32), _bits(len(values)), values=values, table=places)
+    return Key(name, dtype, (value - _LEAST).cast(pl.UInt32), 33, first=_LEAST)
 
 
 def _bits(count: int) -> int:

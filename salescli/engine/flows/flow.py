@@ -16,18 +16,17 @@ from salescli.engine.eligibility import participation
 from salescli.engine.few import flows as few
 from salescli.engine.few.rows import Rows, Stretch, rows_of, spans_of
 from salescli.engine.few.values import MOST
-from salescli.engine.windows import BUCKET, FEW, WINDOW, at_once
+from salescli.engine.windows import BUCKET, FEW, NUMBER, WINDOW, at_once
+from salescli.model.calendar import Grain
 from salescli.model.measures import Aggregate, Measure, Scope
 from salescli.system.caches import Cache, Caches
 
 if TYPE_CHECKING:
     from salescli.engine.batch import Batch, ScanSpec
-    from salescli.model.calendar import Grain
 
-#: The column of a measure that is computed alone.
-NUMBER = "evaluated:number"
 _Days = tuple[date, date]
 _Set = tuple[int, tuple[str, ...], tuple[str, ...] | None]
+_Asked = tuple[Scope, bool, bool, Grain, int]
 #: Whether the sums of a batch have room, whichever of them are added; by its number, whether of groups or of everybody.
 _HAS_ROOM: Cache[tuple[int, bool, bool], bool] = Cache("room for sums")
 #: The partial aggregates of a batch, by its number and the keys; those of everybody also by the splits of the question.
@@ -35,7 +34,9 @@ _ROWS: Cache[_Set, Rows] = Cache("partial aggregates in order")
 #: The numbers of windows, by all that they say.
 _WINDOWS: Cache[tuple[tuple[Any, ...], ...], int] = Cache("numbers for windows")
 #: The days that windows have for flows, by their scope, whether they look ahead, whether by day, grain, and number.
-_SPANS: Cache[tuple[Scope, bool, bool, Grain, int], pl.DataFrame] = Cache("days of windows")
+_SPANS: Cache[_Asked, pl.DataFrame] = Cache("days of windows")
+#: The stretches of rows in windows, by what tells both, and the days of the period before.
+_STRETCHES: Cache[tuple[_Set, _Asked, _Days | None], Sequence[Stretch]] = Cache("rows of windows")
 
 
 def number_of(windows: pl.DataFrame, caches: Caches) -> int:
@@ -74,7 +75,7 @@ class Flow(Struct, frozen=True):
         sums = only or (rollup.sums_in(self.parts[0][1]) if measure.is_additive else ())
         if not self.are_few(sums):
             return self._queried(windows, sums)
-        placed = [(rows := self._rows(batch, frame), self._stretches(rows, windows)) for batch, frame in self.parts]
+        placed = [self._placed(batch, frame, windows) for batch, frame in self.parts]
         whole = () if self.keys else windows[WINDOW].to_list()
         return few.added_up(placed, sums, whole) if sums else few.ranked(measure, placed, NUMBER, whole)
 
@@ -94,13 +95,15 @@ class Flow(Struct, frozen=True):
         if self.measure.scope is Scope.PREVIOUS and self.previous:
             start, end = self.previous
             return windows.select(WINDOW, pl.lit(start).alias("start"), pl.lit(end).alias("end"))
-        spec, scope = self.spec, self.measure.scope
+        asked = scope, ahead, by_day, grain, _ = self._asked(windows)
+        calendar, as_of = self.spec.calendar, self.spec.as_of
+        spanned = partial(spans.spans, windows, scope, grain, calendar, as_of, ahead=ahead, by_day=by_day)
+        return self.caches.of(_SPANS, asked, spanned)
+
+    def _asked(self, windows: pl.DataFrame) -> _Asked:
+        """What tells the days of windows that count."""
         ahead, by_day = self.parts[0][0].view.is_ahead, not self.measure.is_bound_to_range
-        return self.caches.of(
-            _SPANS,
-            (scope, ahead, by_day, spec.grain, number_of(windows, self.caches)),
-            lambda: spans.spans(windows, scope, spec.grain, spec.calendar, spec.as_of, ahead=ahead, by_day=by_day),
-        )
+        return self.measure.scope, ahead, by_day, self.spec.grain, number_of(windows, self.caches)
 
     def _rows(self, batch: Batch, frame: pl.DataFrame) -> Rows:
         """The partial aggregates that pass the filters, in order."""
@@ -108,11 +111,19 @@ class Flow(Struct, frozen=True):
         def ordered() -> Rows:
             return rows_of(at_once(self._wanted(frame), frame.height) if self.spec.filters else frame, self.keys)
 
-        by = self.spec.by if self._is_everywhere else None
-        return self.caches.of(_ROWS, (batch.number, tuple(self.keys), by), ordered)
+        return self.caches.of(_ROWS, self._set(batch), ordered)
+
+    def _set(self, batch: Batch) -> _Set:
+        """What tells the partial aggregates of a batch, as they are read here, from others."""
+        return batch.number, tuple(self.keys), self.spec.by if self._is_everywhere else None
+
+    def _placed(self, batch: Batch, frame: pl.DataFrame, windows: pl.DataFrame) -> tuple[Rows, Sequence[Stretch]]:
+        """The rows, and where those of every window are."""
+        rows = self._rows(batch, frame)
+        asked = self._set(batch), self._asked(windows), self.previous
+        return rows, self.caches.of(_STRETCHES, asked, partial(self._stretches, rows, windows))
 
     def _stretches(self, rows: Rows, windows: pl.DataFrame) -> Sequence[Stretch]:
-        """Where the rows of every window are."""
         if self.measure.scope is Scope.ALL:
             return rows.whole()
         bounds = spans_of(self._bounds(windows))
@@ -125,6 +136,8 @@ class Flow(Struct, frozen=True):
         measure, keys = self.measure, self.keys
         columns = dict.fromkeys([BUCKET, *keys, *(sums or rollup.columns_of(measure))])
         frames = [self._wanted(frame).select(*columns) for _, frame in self.parts]
+        if self._bitmaps is not None:
+            frames = [frames[0].with_columns(pl.int_range(pl.len()).alias(measure.column))]
         aggregates = pl.concat(rollup.alike(frames)) if len(frames) > 1 else frames[0]
         if measure.scope is Scope.ALL:
             # not a literal column: that counts as sorted, and then the streaming engine lets decimals wrap
@@ -154,12 +167,27 @@ class Flow(Struct, frozen=True):
             return False
         return isinstance(self.parts[0][1].schema[self.measure.column], pl.Categorical)
 
+    @property
+    def _bitmaps(self) -> pl.Series | None:
+        """The values that a distinct count counts, where they are a bitmap for each row of the one part."""
+        if self.measure.aggregate is not Aggregate.DISTINCT:
+            return None
+        frame = self.parts[0][1]
+        if not isinstance(frame.schema[self.measure.column], pl.Array):
+            return None
+        return self._wanted(frame).select(self.measure.column).collect().to_series()
+
     def _summed(self, in_windows: pl.LazyFrame, sums: Sequence[str]) -> pl.DataFrame:
         """The sums or the measure, by window and group, of partial aggregates that are placed in windows.
 
         Computed in memory where these are few and all of them together have room.
         """
         keys = self.keys
+        if (values := self._bitmaps) is not None:
+            from salescli.engine.flows import distinct
+
+            taking_part = in_windows.filter(pl.col(participation(self.measure).ok_column) > 0)
+            return distinct.of_bitmaps(taking_part, values, self.measure.column, [WINDOW, *keys], NUMBER)
         found = (
             rollup.added_up(in_windows, keys, sums)
             if sums

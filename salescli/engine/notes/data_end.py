@@ -92,7 +92,7 @@ def of_range(
 ) -> DataEnd | None:
     """Where the data of a KPI end, if a period begins after that and by the as-of date; else None."""
     starts = windows["start"] if windows.height else _begun(windows, query)["start"]
-    latest: date | None = starts.filter(starts <= query.as_of.day).max()  # type: ignore[assignment]
+    latest = max((start for start in starts.to_list() if start and start <= query.as_of.day), default=None)
     if latest is None or not found.event_tables:
         return None
     if (known_to := evaluation.known_to) and known_to < latest:

@@ -109,11 +109,10 @@ def _sums(
     aggregates: pl.DataFrame, columns: list[str], reach: Span, passing: Sequence[pl.Expr]
 ) -> tuple[Counter[str], Counter[str]]:
     """The sums of the columns over the reach, and over what has no date."""
-    rows = aggregates.lazy().filter(pl.lit(value=True), *passing)
-    sums = [pl.col(columns).filter(in_reach(reach)).sum().name.prefix("0:")]
+    sums = [pl.col(columns).filter(in_reach(reach), *passing).sum().name.prefix("0:")]
     if aggregates[BUCKET].null_count():
-        sums.append(pl.col(columns).filter(pl.col(BUCKET).is_null()).sum().name.prefix("1:"))
-    row = at_once(rows.select(BUCKET, *columns).select(sums), aggregates.height).row(0, named=True)
+        sums.append(pl.col(columns).filter(pl.col(BUCKET).is_null(), *passing).sum().name.prefix("1:"))
+    row = at_once(aggregates.lazy().select(sums), aggregates.height).row(0, named=True)
     reached = Counter({column: row[f"0:{column}"] for column in columns})
     return reached, Counter({column: row.get(f"1:{column}", 0) for column in columns})
 

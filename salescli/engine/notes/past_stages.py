@@ -42,8 +42,7 @@ def without(found: Sequence[Measured], measures: Mapping[str, Measure], unknown:
     is_known = ~pl.col(WINDOW).is_in(unknown.implode())
     stocks = _stocks(measures)
     return [
-        each._replace(frame=each.frame.filter(is_known), is_whole=False) if stocks.issuperset(each.names) else each
-        for each in found
+        replace(each.filtered(is_known), is_whole=False) if stocks.issuperset(each.names) else each for each in found
     ]
 
 

@@ -106,15 +106,10 @@ def account_for_bad_values(
 def raise_for_errors(aggregates: PartialAggregates, spec: ScanSpec, dataset: Dataset) -> None:
     """Raise the error of a rule that rows fail, for rules where a note is not enough."""
     for batch, frame in aggregates.items():
-        is_counted = in_reach(batch.reach) | pl.col(BUCKET).is_null()
         for part in batch.participations:
             for rule in batch.rules(part):
                 column = part.left_out_column(rule)
-                if (
-                    rule.error
-                    and column in frame.columns
-                    and frame.filter(pl.col(column) > 0, is_counted, *wanted_by(spec)).height
-                ):
+                if rule.error and column in frame.columns and _counts_any(frame, column, batch, spec):
                     rows = rows_of(batch, spec, dataset)
                     earlier = batch.rules(part)[: batch.rules(part).index(rule)]
                     passed = [~other.fails.fill_null(value=False) for other in earlier]
@@ -123,6 +118,12 @@ def raise_for_errors(aggregates: PartialAggregates, spec: ScanSpec, dataset: Dat
                     if is_folded(batch, spec, dataset):
                         failed = fold_lines(failed, batch, replace(spec, by=()), dataset)
                     raise rule.error(failed.collect(engine="streaming"))
+
+
+def _counts_any(frame: pl.DataFrame, column: str, batch: Batch, spec: ScanSpec) -> bool:
+    """Whether a column of partial aggregates counts a row of the question."""
+    is_counted = in_reach(batch.reach) | pl.col(BUCKET).is_null()
+    return not frame.filter(pl.col(column) > 0, is_counted, *wanted_by(spec)).is_empty()
 
 
 def _key(batch: Batch, column: str, spec: ScanSpec) -> tuple[str, tuple[str, ...], tuple[str, ...], Span, str]:

@@ -13,6 +13,7 @@ from salescli.loading.mapping import excluded_rows
 from salescli.loading.parsing import column_style, currencies, numbers
 from salescli.loading.parsing.currency_words import NO_CURRENCY, code_of, codes_of, is_known, is_shared, meant
 from salescli.loading.parsing.sql import expressions
+from salescli.loading.together.styles import of_column
 from salescli.model.schema import Kind
 
 if TYPE_CHECKING:
@@ -91,6 +92,8 @@ def rows_of(file: MappedFile, own: frozenset[str]) -> Counter[str]:
 def words_of_amounts(file: MappedFile, mapped: MappedColumn, own: frozenset[str]) -> list[str]:
     """The currencies that the first amounts of a column name."""
     column = column_style.column_of(file.file, mapped.source.header or "", file.table)
+    if of_column(column.file, column.header, Kind.MONEY):
+        return []  # digits alone
     return column_style.currency_words(column, own, is_ledger=mapped.column.is_ledger)
 
 

@@ -130,9 +130,12 @@ def _lines_above(rows: Sequence[tuple[int, list[str]]]) -> int:
 
     A title is a row with one filled cell, above a table with several columns.
     """
-    filled = [(line, row) for line, row in rows if any(cell.strip() for cell in row)]
-    if not filled:
+    first = next(((line, row) for line, row in rows if any(map(str.strip, row))), None)
+    if first is None:
         return 0
+    if sum(1 for cell in first[1] if cell.strip()) > 1:
+        return first[0] - 1
+    filled = [(line, row) for line, row in rows if any(map(str.strip, row))]
     _, width = _usual_width(filled)
     for line, row in filled:
         named = sum(1 for cell in row if cell.strip())
@@ -161,14 +164,15 @@ def _differ(cell: str, header: str) -> bool:
 
 def begin_otherwise(rows: Sequence[Sequence[str]], headers: Sequence[str]) -> bool:
     """Whether no row repeats the column names, as a look at all first cells at once shows."""
-    first = [row[0] if row else "" for row in rows]
-    return bool(headers) and not any("\n" in cell for cell in first) and all_differ(first, headers[0])
+    return bool(headers) and all_differ([row[0] if row else "" for row in rows], headers[0])
 
 
 def all_differ(cells: Sequence[str], header: str) -> bool:
-    """The same test for many cells without line breaks at once: whether each of them differs from the header."""
+    """The same test for many cells at once: whether each of them differs from the header, and has no line break."""
     name, text = _letters(header), "\n".join(cells)
-    return name is not None and text.isascii() and name not in text.translate(_IN_LINES).lower().split("\n")
+    if name is None or not text.isascii() or text.count("\n") >= max(len(cells), 1):
+        return False
+    return name not in text.translate(_IN_LINES).lower().split("\n")
 
 
 @lru_cache(maxsize=256)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import zip_longest
 from pathlib import Path
@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from salescli.config.sections import FormatSettings
 from salescli.loading.files.addresses import STANDARD_INPUT, address
 from salescli.loading.files.footers import Ending
+from salescli.system.reading import Input
 
 if TYPE_CHECKING:
     import polars as pl
@@ -90,7 +91,8 @@ class File(Struct, frozen=True, dict=True):
     a header of two rows. `stored` is the file that the text is read from, None for the path itself. Headers, sample,
     `typed` and `textless` include the columns that `joins` look up in other files, after the file's own, and have
     `months` as rows. `parts` are files that are written alike and read in one scan, in order; the first stands for all.
-    With a `stretch` or an excerpt only these rows of it are read.
+    With a `stretch` or an excerpt only these rows of it are read. The sample of a small file `is_complete`: it has all
+    rows but those of sums at the end.
     """
 
     path: Path
@@ -116,6 +118,7 @@ class File(Struct, frozen=True, dict=True):
     heads: tuple[tuple[str, ...], ...] = ()
     parts: tuple[File, ...] = ()
     stretch: Stretch | Excerpt | None = None
+    is_complete: bool = False
 
     @property
     def name(self) -> str:
@@ -143,6 +146,11 @@ class File(Struct, frozen=True, dict=True):
     def address(self) -> str | None:
         """The address of its text, if that is not on this machine; else None."""
         return address(self.stored)
+
+    @property
+    def watched(self) -> Input:
+        """The file for whoever watches how much of it has been read."""
+        return Input(self.name, None if self.address else self.stored, by_columns=self.is_parquet)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -198,6 +206,11 @@ class File(Struct, frozen=True, dict=True):
         return {}
 
     @cached_property
+    def said(self) -> dict[str, Sequence[tuple[int, str]]]:
+        """The sampled values of columns that say something, with their lines, as far as anybody asked for them."""
+        return {}
+
+    @cached_property
     def _values(self) -> dict[str, tuple[str, ...]]:
         return {}
 
@@ -205,6 +218,13 @@ class File(Struct, frozen=True, dict=True):
     def kept(self) -> Kept:
         """What scans of the file keep (see `scanning`)."""
         return Kept()
+
+    def has_sampled_all(self, header: str) -> bool:
+        """Whether the sampled values of one of `columns` are all that it has."""
+        if not self.is_complete or self.parts:
+            return False
+        position = self._positions[header]
+        return not any(at == position for row in self.ending.sums for at, _ in row)
 
     def distinct(self, header: str) -> frozenset[str]:
         """The different sampled values of a column, in all its parts."""

@@ -198,6 +198,7 @@ def _open_text(source: Source, encoding: encodings.Encoding, format_: FormatSett
         text=text_source,
         other_header=None if format_.header else dialects.other_header(text, rows),
         heads=heads,
+        is_complete=whole,
     )
     return _with_sums_below(file) if ending.sums else file
 

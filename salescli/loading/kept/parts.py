@@ -6,7 +6,6 @@ would be most of what a question needs; of several, only those that are read jus
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,12 +36,12 @@ class Parts:
         """How many bytes they have."""
         return sum(path.stat().st_size for path in self.paths)
 
-    def write(self, rows: pl.LazyFrame, collect: Callable[[pl.LazyFrame], object]) -> pl.LazyFrame:
-        """The rows, read from the files to which `collect` writes them. Raises what Polars raises for a full disk."""
+    def write(self, rows: pl.LazyFrame) -> pl.LazyFrame:
+        """The rows, read from the files to which they are written. Raises what Polars raises for a full disk."""
         files = pl.PartitionBy(
             "", file_path_provider=self._path_of, max_rows_per_file=_ROWS, approximate_bytes_per_file=None
         )
-        collect(rows.sink_ipc(files, compression="uncompressed", lazy=True))
+        rows.sink_ipc(files, compression="uncompressed", engine="streaming")
         if not self._spools:  # no rows, so no file
             return rows.collect_schema().to_frame().lazy()
         return pl.scan_ipc(self.paths, glob=False)

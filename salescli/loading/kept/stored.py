@@ -6,12 +6,13 @@ values a narrow form cannot all have is stored as it is; nothing is rounded.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 from msgspec import Struct
 
+from salescli.loading.column_names import unread_of
 from salescli.loading.parsing import text as texts
 from salescli.loading.parsing.numbers import MONEY
 
@@ -98,6 +99,12 @@ class Millionths(Form, frozen=True):
 def of_millionths(column: str) -> pl.Expr:
     """Whole millionths as amounts. A product of whole numbers, with the digits of the second: nothing is rounded."""
     return (pl.col(column).cast(_WHOLE) * pl.lit(_MILLIONTH).cast(MONEY)).alias(column)
+
+
+def as_amounts(frame: pl.LazyFrame, columns: Iterable[str]) -> pl.LazyFrame:
+    """The frame with amounts for those of the columns that are whole millionths."""
+    schema = frame.collect_schema()
+    return frame.with_columns(of_millionths(name) for name in columns if schema.get(name) == pl.Int64)
 
 
 class Days(Form, frozen=True):
@@ -217,13 +224,16 @@ def to_store(frame: pl.LazyFrame, forms: Mapping[str, Form]) -> pl.LazyFrame:
 
 
 class Survey(NamedTuple):
-    """What all stored rows say: the columns with a value that did not fit, those whose sum 64 bits can have, and by
-    column the least and the largest of the numbers that stand for texts.
+    """What all stored rows say: the columns with a value that did not fit, those whose sum 64 bits can have, by column
+    the least and the largest of the numbers that stand for texts, the columns with a value that does not read, and the
+    first and the last day of any column, as days since 1970.
     """
 
-    misfits: frozenset[str]
-    summable: frozenset[str]
+    misfits: frozenset[str] = frozenset()
+    summable: frozenset[str] = frozenset()
     ranges: Mapping[str, tuple[int, int]] = {}
+    unread: frozenset[str] = frozenset()
+    days: tuple[int, int] = (0, 0)
 
 
 def survey(rows: pl.LazyFrame, forms: Mapping[str, Form]) -> Survey:
@@ -231,18 +241,26 @@ def survey(rows: pl.LazyFrame, forms: Mapping[str, Form]) -> Survey:
     asked = [name for name, form in forms.items() if form.may_not_fit]
     amounts = [name for name, form in forms.items() if isinstance(form, Millionths)]
     numbers = [name for name, form in forms.items() if form.has_range]
+    checked = [name for name in forms if unread_of(name) in forms]
+    days = [name for name, dtype in rows.collect_schema().items() if dtype == pl.Date]
+    ranged = {*numbers, *days}
     found = rows.select(
         pl.len().alias(_MISFIT),
         *(pl.col(_MISFIT + name).any() for name in asked),
+        *(pl.col(unread_of(name)).any() for name in checked),
         *(pl.col(name).cast(pl.Float64).abs().max() for name in amounts),
-        *(pl.col(name).min().alias(_LEAST + name) for name in numbers),
-        *(pl.col(name).max() for name in numbers),
+        *(pl.col(name).to_physical().min().alias(_LEAST + name) for name in ranged),
+        *(pl.col(name).to_physical().max() for name in ranged),
     )
     said = found.collect(engine="streaming").row(0, named=True)
+    ranges = {name: (said[_LEAST + name] or 0, said[name] or 0) for name in ranged}
+    ends = [day for name in days if said[name] is not None for day in ranges[name]]
     return Survey(
         frozenset(name for name in asked if said[_MISFIT + name]),
         frozenset(name for name in amounts if (said[name] or 0) * said[_MISFIT] < _ROOM),
-        {name: (said[_LEAST + name] or 0, said[name] or 0) for name in numbers},
+        {name: ranges[name] for name in numbers},
+        frozenset(name for name in checked if said[unread_of(name)]),
+        (min(ends), max(ends)) if ends else (0, 0),
     )
 
 

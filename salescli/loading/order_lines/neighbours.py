@@ -1,14 +1,16 @@
 """Order lines that are neighbours: deals are made from them in passing, without a table of all ids.
 
 Most programs write the lines of an order one after another, and repeat in each what is the order's. Then the last line
-of a deal has all of it but its amounts, and these are differences of running sums. Every reading checks all lines for
-that; where some are otherwise it raises LinesApart, and the lines are gathered by their ids (see `lines`).
+of a deal has all of it but its amounts, which are sums: no other line is read further than its amounts. Text comes in
+batches of whole deals that were found to be so (see `whole_deals`). Where some lines are otherwise LinesApart is raised
+and the lines are gathered by their ids (see `lines`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, TypeVar
 
@@ -16,12 +18,13 @@ import polars as pl
 from msgspec.structs import replace
 
 from salescli.errors import InputError, MissingInputError
-from salescli.loading.column_names import unread_of
+from salescli.loading.column_names import text_of, unread_of
 from salescli.loading.duplicates import meanings
 from salescli.loading.duplicates.rounded_ids import ids_among
 from salescli.loading.files.scanning import scan
 from salescli.loading.order_lines.line_facts import LineColumn, Size
 from salescli.loading.order_lines.lines import WHOLE_OR_NONE
+from salescli.loading.order_lines.whole_deals import MORE, SAME, LinesApart, Rules, whole_deals
 from salescli.loading.precision import NeedsExact, Precision
 from salescli.model.schema import Kind
 from salescli.system.caches import Cache
@@ -36,26 +39,16 @@ A = TypeVar("A")
 #: A smaller table is read by its ids: that takes no time either.
 LEAST_BYTES = 4 * 1024 * 1024
 _TABLE, _KEY = "deals", "deal_id"
-#: Whether the line before is of the same deal, and whether the next one is.
-_SAME, _MORE = "line:same", "line:more"
-_APART = "line:apart"
-#: How many deals have several lines, how many lines these have besides the first, and how many rows there are.
-_COUNTS = (
-    (pl.col(_MORE) & ~pl.col(_SAME)).sum().alias("deals"),
-    pl.col(_SAME).sum().alias("more"),
-    pl.len().alias("rows"),
-)
+#: The prefix of the text of a line beside its amounts, and that of an amount beside the text of its deal.
+_TEXT, _DEAL = "written:", "deal:"
 #: An id that is clean as it is written, no word for nothing, and not rounded.
 _PLAIN = r"^[#-*,-<>-~]*[0-9][#-*,-<>-~]*$"
 #: Text that says something, if it is no word for nothing: letters or digits, without signs that cleaning changes.
 _SAYS = r"^[ -~\p{L}]*[\p{L}0-9][ -~\p{L}]*$"
+#: The prefix of the sums of all amounts of a batch to here, and what these must stay below: in memory, decimals wrap.
+_SUM, _ROOM = "sum:", 10**31
 _NUMBER = re.compile(r"-?([0-9]+)(?:[.,]([0-9]+))?")
-_COUNTED: Cache[str, bool] = Cache("order lines that were counted in passing")
 _FAILED: Cache[str, bool] = Cache("order lines that are no neighbours")
-
-
-class LinesApart(Exception):
-    """Some lines of a deal are no neighbours, differ, or are not plain enough to tell."""
 
 
 def answered(
@@ -74,10 +67,6 @@ def answered(
                 yield answer
                 count += 1
         except (LinesApart, InputError):
-            dataset.caches.put(_FAILED, _TABLE, value=True)
-        except pl.exceptions.ComputeError as error:
-            if "overflow in decimal" not in str(error):  # of the sum to here, which no deal has
-                raise
             dataset.caches.put(_FAILED, _TABLE, value=True)
     if count < len(questions):
         yield from work(questions[count:], dataset)
@@ -105,21 +94,20 @@ def deals(
         raise LinesApart
     if set(amounts).intersection(WHOLE_OR_NONE):
         only = None  # whether such an amount is on some lines only is said of all deals
-    frame = dataset.reader.frame(
-        file, wanted, precision=dataset.precision, exact=exact, only=only, timed=timed,
-        firstly=_next_to_it(file), beside=[pl.col(_SAME), _checked(pl.col(_MORE), _differ(dataset, file, wanted))],
-    )  # fmt: skip
-    return _last_lines(frame, amounts)
-
-
-def collected(frame: pl.LazyFrame, dataset: Dataset) -> pl.DataFrame:
-    """The frame, collected; the same pass counts the lines of deals."""
-    if dataset.caches.get(_COUNTED, _TABLE):
-        return frame.collect(engine="streaming")
-    found, counts = pl.collect_all([frame, _counts(dataset)], engine="streaming")
-    _note(dataset, counts)
-    dataset.caches.put(_COUNTED, _TABLE, value=True)
-    return found
+    read = partial(dataset.reader.frame, file, precision=dataset.precision, exact=exact, timed=timed)
+    headers = _shared(dataset, file, wanted)
+    lines = _lines(dataset, file, _rules(file, headers, wanted), amounts)
+    if not amounts:
+        return read(wanted, text=lines.filter(~pl.col(MORE)), only=only)
+    asked = only.meta.root_names() if only is not None else []
+    beside = [pl.col(header).alias(_TEXT + header) for header in headers]
+    frame = read([*amounts, *asked], text=lines, only=only, beside=[*beside, pl.col(SAME), pl.col(MORE)])
+    frame = _added_up(frame, amounts, [_TEXT + header for header in headers])
+    rest = [name for name in wanted if name not in amounts]
+    sums = [part for name in amounts for part in (name, text_of(name), unread_of(name))]
+    text = frame.rename({_TEXT + header: header for header in headers})
+    frame = read(rest, text=text, beside=[pl.col(_DEAL + part) for part in sums])
+    return frame.rename({_DEAL + part: part for part in sums})
 
 
 def agree(dataset: Dataset) -> bool:
@@ -135,64 +123,96 @@ def agree(dataset: Dataset) -> bool:
         return False
     loose = [name for name in columns if LineColumn(name, file.columns[name].column.kind).is_loose and name != _KEY]
     try:
-        differ = _differ(dataset, file, [name for name in columns if name not in loose])
-        gaps = (pl.col(_SAME) & _may_be_filled(dataset, file, name) for name in loose)
+        shared = [name for name in columns if name not in loose]
+        rules = _rules(file, _shared(dataset, file, shared), shared)
+        says = [_says(dataset, header, name) for name in loose if (header := file.columns[name].source.header)]
+        lines = _lines(dataset, file, rules._replace(if_varied=says), amounts)
         frame = dataset.reader.frame(
-            file, amounts, precision=Precision.FAST, firstly=_next_to_it(file),
-            beside=[pl.col(_SAME), pl.col(_MORE), pl.any_horizontal(differ, *gaps).alias(_APART)],
-        )  # fmt: skip
-        is_apart = pl.col(_APART) | (pl.col(_SAME) & _partial(amounts))
-        found = frame.select(is_apart.any().alias(_APART), *_COUNTS).collect(engine="streaming")
+            file, amounts, text=lines, precision=Precision.FAST, beside=[pl.col(SAME), pl.col(MORE)]
+        )
+        _by_batch(frame, partial(_checked, amounts), frame.collect_schema()).select(pl.len()).collect(
+            engine="streaming"
+        )
     except (LinesApart, NeedsExact, InputError):
         return False
-    if found.drop_in_place(_APART).item():
-        return False
-    _note(dataset, found)
     dataset.lines.note_agreement(columns)
     return True
 
 
-def _may_be_filled(dataset: Dataset, file: MappedFile, name: str) -> pl.Expr:
-    """Whether the text of a line is another than that of the line before, and either may say nothing."""
-    header = file.columns[name].source.header
-    if header is None:
-        return pl.lit(value=False)
-    text, blanks = pl.col(header), sorted(dataset.reader.blanks(_TABLE, name))
-    bare = text.str.strip_chars()
-    says = bare.str.contains(_SAYS).fill_null(value=False) & ~bare.is_in(blanks).fill_null(value=True)
-    return text.ne_missing(text.shift()) & ~(says & says.shift().fill_null(value=True))
+def _says(dataset: Dataset, header: str, name: str) -> pl.Expr:
+    """Whether the text under the header of a column says something."""
+    bare, blanks = pl.col(header).str.strip_chars(), sorted(dataset.reader.blanks(_TABLE, name))
+    return bare.str.contains(_SAYS).fill_null(value=False) & ~bare.is_in(blanks).fill_null(value=True)
 
 
 def count(dataset: Dataset) -> int:
     """How many deals the lines make."""
-    _, more, rows = _counts(dataset).collect(engine="streaming").row(0)
-    return int(rows - more)
-
-
-def _counts(dataset: Dataset) -> pl.LazyFrame:
-    """How many lines and deals there are. Columns: those of `_COUNTS`."""
     file = dataset.of(_TABLE)[0]
-    return scan(file.file).with_columns(_next_to_it(file)).select(_COUNTS)
+    lines = _lines(dataset, file, Rules(_header(file, _KEY), _is_falling(_ids(file))), [])
+    return int(lines.select((~pl.col(MORE)).sum()).collect(engine="streaming").item())
 
 
-def _note(dataset: Dataset, counts: pl.DataFrame) -> None:
-    """Note how many lines and deals there are."""
-    deals, more, rows = counts.row(0)
-    dataset.lines.note_size(Size(deals, deals + more, 0))
-    dataset.reader.note_rows_in(dataset.of(_TABLE)[0], rows)
+def _lines(dataset: Dataset, file: MappedFile, rules: Rules, amounts: Sequence[str]) -> pl.LazyFrame:
+    """The text that the rules and amounts are about, in batches of whole deals; all of it read, its size is noted."""
+    asked = [name for each in (*rules.odd, *rules.apart, *rules.if_varied) for name in each.meta.root_names()]
+    asked += [_header(file, name) for name in amounts]
+    headers = dict.fromkeys([rules.key, *dataset.reader.money.needs(file), *asked])
+
+    def note(size: Size, rows: int) -> None:
+        dataset.lines.note_size(size)
+        dataset.reader.note_rows_in(file, rows)
+
+    return whole_deals(scan(file.file).select(*headers), rules, note)
 
 
-def _last_lines(frame: pl.LazyFrame, amounts: Sequence[str]) -> pl.LazyFrame:
-    """The last line of each deal, with the sums of its amounts."""
-    if amounts:
-        frame = frame.with_columns(
-            _checked(pl.col(_MORE), pl.col(_SAME) & _partial(amounts)),
-            *(pl.col(name).fill_null(0).cum_sum().alias(_sum_to(name)) for name in amounts),
-        )
-    frame = frame.filter(~pl.col(_MORE))
-    sums = {name: pl.col(_sum_to(name)) - pl.col(_sum_to(name)).shift(1, fill_value=0) for name in amounts}
-    frame = frame.with_columns(**{name: pl.when(pl.col(name).is_not_null()).then(own) for name, own in sums.items()})
-    return frame.drop(_SAME, _MORE, *map(_sum_to, amounts))
+def _added_up(frame: pl.LazyFrame, amounts: Sequence[str], beside: Sequence[str]) -> pl.LazyFrame:
+    """The last line of each deal, with the sums of its amounts.
+
+    Columns: of each amount its value, text and state, with a prefix; those `beside`.
+    """
+    parts = [part for name in amounts for part in (name, text_of(name), unread_of(name))]
+    there = frame.collect_schema()
+    schema = {**{_DEAL + part: there[part] for part in parts}, **{name: there[name] for name in beside}}
+    return _by_batch(frame, partial(_sums, amounts, schema), schema)
+
+
+def _by_batch(
+    frame: pl.LazyFrame, work: Callable[[pl.DataFrame], pl.DataFrame], schema: Mapping[str, pl.DataType]
+) -> pl.LazyFrame:
+    """What `work` makes of each batch. Columns: those of the schema."""
+    return frame.map_batches(
+        work,
+        predicate_pushdown=False,
+        projection_pushdown=False,
+        slice_pushdown=False,
+        validate_output_schema=False,
+        schema=schema,
+        streamable=True,
+    )
+
+
+def _checked(amounts: Sequence[str], lines: pl.DataFrame) -> pl.DataFrame:
+    """Whole deals. Raises LinesApart where some lines of one have an amount that reads, and others do not."""
+    if lines.height and (lines[0, SAME] or lines[-1, MORE]):
+        raise LinesApart
+    has_gaps = any(lines[name].null_count() or lines[unread_of(name)].any() for name in amounts)
+    if has_gaps and lines.select((pl.col(SAME) & _partial(amounts)).any()).item():
+        raise LinesApart
+    return lines
+
+
+def _sums(amounts: Sequence[str], schema: Collection[str], lines: pl.DataFrame) -> pl.DataFrame:
+    """The last lines of whole deals (see `_added_up`)."""
+    lines = _checked(amounts, lines)
+    too_large = (pl.col(name).abs().max() > _ROOM // (lines.height or 1) for name in amounts)
+    if lines.select(pl.any_horizontal(pl.lit(value=False), *too_large)).item():
+        raise LinesApart
+    until = [pl.col(name).fill_null(0).cum_sum().alias(_SUM + name) for name in amounts]
+    ends = lines.with_columns(until).filter(~pl.col(MORE))
+    sums = {name: pl.col(_SUM + name) - pl.col(_SUM + name).shift(1, fill_value=0) for name in amounts}
+    ends = ends.with_columns(**{name: pl.when(pl.col(name).is_not_null()).then(own) for name, own in sums.items()})
+    parts = [part for name in amounts for part in (name, text_of(name), unread_of(name))]
+    return ends.rename({part: _DEAL + part for part in parts}).select(*schema)
 
 
 def _partial(amounts: Sequence[str]) -> pl.Expr:
@@ -204,32 +224,15 @@ def _partial(amounts: Sequence[str]) -> pl.Expr:
     )
 
 
-def _sum_to(name: str) -> str:
-    return f"{name}:to here"
-
-
-def _next_to_it(file: MappedFile) -> list[pl.Expr]:
-    """Of the text of a line, whether its neighbours are of the same deal."""
-    key = pl.col(_header(file, _KEY))
-    same = (key == key.shift()).fill_null(value=False)
-    return [same.alias(_SAME), same.shift(-1, fill_value=False).alias(_MORE)]
-
-
-def _differ(dataset: Dataset, file: MappedFile, wanted: Sequence[str]) -> pl.Expr:
-    """Of the text of a line, whether it is not as it must be for the deals."""
-    key = pl.col(_header(file, _KEY))
-    before, size = key.shift(), key.str.len_bytes()
-    if _is_falling(_ids(file)):
-        is_back = (size > size.shift()) | ((size == size.shift()) & (key > before))
-    else:
-        is_back = (size < size.shift()) | ((size == size.shift()) & (key < before))
-    differ = [is_back.fill_null(value=False), ~key.str.contains(_PLAIN).fill_null(value=False)]
+def _rules(file: MappedFile, shared: Sequence[str], wanted: Sequence[str]) -> Rules:
+    """What text must be like for the deals, if the lines of one must be the same under the `shared` headers."""
+    key = _header(file, _KEY)
+    odd = [~pl.col(key).str.contains(_PLAIN).fill_null(value=False)]
     for name in ids_among(_TABLE, wanted):
         if (header := file.columns[name].source.header) and name != _KEY:
-            differ.append(pl.col(header).str.contains("+", literal=True).fill_null(value=False))  # it may be rounded
-    shared = [pl.col(header) for header in _shared(dataset, file, wanted)]
-    differ.append(pl.col(_SAME) & pl.any_horizontal(text.ne_missing(text.shift()) for text in shared))
-    return pl.any_horizontal(differ)
+            odd.append(pl.col(header).str.contains("+", literal=True).fill_null(value=False))  # it may be rounded
+    apart = [pl.col(header).ne_missing(pl.col(header).shift()) for header in shared if header != key]
+    return Rules(key, _is_falling(_ids(file)), odd, apart)
 
 
 def _shared(dataset: Dataset, file: MappedFile, wanted: Sequence[str]) -> list[str]:
@@ -243,18 +246,6 @@ def _shared(dataset: Dataset, file: MappedFile, wanted: Sequence[str]) -> list[s
             raise LinesApart
         found += [mapped.source.header] if mapped.source.header else []
     return list(dict.fromkeys(found))
-
-
-def _checked(value: pl.Expr, differs: pl.Expr) -> pl.Expr:
-    """A value of rows none of which differs."""
-    return pl.map_batches([value, differs], _first_if_none, return_dtype=pl.Boolean(), is_elementwise=True)
-
-
-def _first_if_none(parts: Sequence[pl.Series]) -> pl.Series:
-    value, differs = parts
-    if differs.any():
-        raise LinesApart
-    return value
 
 
 def _may_be_neighbours(dataset: Dataset) -> bool:

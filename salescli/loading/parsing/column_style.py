@@ -58,9 +58,12 @@ class ColumnOfFile(Struct, frozen=True):
         return [value for value in self.file.values(self.header) if not numbers.says_nothing(value)]
 
     @property
-    def placed(self) -> list[tuple[int, str]]:
-        """The sampled values that are not blank, with their lines."""
-        return [each for each in self.file.placed_values(self.header) if not numbers.says_nothing(each[1])]
+    def placed(self) -> Sequence[tuple[int, str]]:
+        """The sampled values that are not blank, with their lines: found out once, for every question needs them."""
+        if self.header not in (known := self.file.said):
+            placed = self.file.placed_values(self.header)
+            known[self.header] = [each for each in placed if not numbers.says_nothing(each[1])]
+        return known[self.header]
 
     @property
     def cells(self) -> list[tuple[Place, str]]:
@@ -98,8 +101,7 @@ def number_style(column: ColumnOfFile, others: Iterable[str], *, is_share: bool,
     style = NumberStyle(decimal, is_open=decimal is None and precision is Precision.FAST)
     if not is_share:
         return style
-    values = column.file.values(column.header)
-    is_percent = any(_above_one(value, decimal) for value in values)
+    is_percent = any(_above_one(value, decimal) for value in column.file.values(column.header))
     if precision is Precision.EXACT and not is_percent:
         number = numbers.in_full(pl.col(_TEXT), decimal)
         is_percent = bool(column.find(pl.col(_TEXT).str.contains("%", literal=True) | (number > 1), 1))
@@ -121,9 +123,8 @@ def _decimal(column: ColumnOfFile, others: Iterable[str], precision: Precision) 
     if found.decimal or not (precision is Precision.EXACT or found.undecided):
         return found.decimal
     marked = column.find(numbers.has_mark(pl.col(_TEXT)), 1)
-    proved = (
-        marked if marked and _proved(marked[0][1]) else marked and column.find(numbers.proves_mark(pl.col(_TEXT)), 1)
-    )
+    is_proof = not marked or bool(_proved(marked[0][1]))
+    proved = marked if is_proof else column.find(numbers.proves_mark(pl.col(_TEXT)), 1)
     if proved:
         return _proved(proved[0][1])
     return _elsewhere(column, others, marked[0]) if marked else None

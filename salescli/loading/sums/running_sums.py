@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from salescli.loading.column_names import ROW_COLUMN
-from salescli.loading.files.scanning import scan
+from salescli.loading.files.scanning import engine_for, scan
 from salescli.loading.parsing import numbers
 from salescli.loading.parsing.numbers import MONEY
 
@@ -33,6 +33,7 @@ class Sums:
     def __init__(self, file: File, headers: Sequence[int], sums: Sequence[int]) -> None:
         self._file, self._headers, self._sums = file, headers, sums
         self._known: dict[tuple[str, str], tuple[_Runs, _Runs]] = {}
+        self._amounts: dict[tuple[str, str], list[tuple[int, int]]] = {}
 
     def are_sums(self, row: int, written: Mapping[str, str], least: int = 1) -> bool:
         """Whether every amount of a row is the sum of a run of `least` rows or more that ends just above it."""
@@ -73,6 +74,12 @@ class Sums:
 
     def _amount(self, text: str, mark: str) -> list[tuple[int, int]]:
         """An amount, and by how much its sum may differ because the amount is rounded; empty where it does not read."""
+        if (text, mark) not in self._amounts:
+            self._amounts[text, mark] = self._read(text, mark)
+        return self._amounts[text, mark]
+
+    @staticmethod
+    def _read(text: str, mark: str) -> list[tuple[int, int]]:
         frame = pl.DataFrame({"text": [text]}).select(numbers.in_full(pl.col("text"), mark))
         value = frame.to_series().to_physical()[0]
         if value is None:
@@ -88,7 +95,7 @@ class Sums:
             rows = pl.col(ROW_COLUMN)
             amount = numbers.in_full(pl.col(column), mark).cast(MONEY).fill_null(0)
             frame = scan(self._file, ROW_COLUMN).select(ROW_COLUMN, amount.alias("amount"))
-            found = frame.collect(engine="streaming").sort(ROW_COLUMN)
+            found = frame.collect(engine=engine_for([self._file])).sort(ROW_COLUMN)
             sums = pl.Series(self._sums, dtype=found[ROW_COLUMN].dtype)
             others = pl.Series((*self._headers, *self._sums), dtype=found[ROW_COLUMN].dtype)
             parts = found.filter(~rows.is_in(others.implode())), found.filter(rows.is_in(sums.implode()))

@@ -112,7 +112,15 @@ def _like(known: _Known, source: Source, data: bytes) -> File | None:
         return None
     plain = replace(source, is_plain=True)
     lines = tuple(range(2, len(rows) + 2))
-    return replace(known.file, path=source.path, sample=tuple(rows), lines=lines, source=plain, text=plain)
+    return replace(
+        known.file,
+        path=source.path,
+        sample=tuple(rows),
+        lines=lines,
+        source=plain,
+        text=plain,
+        is_complete=whole,
+    )
 
 
 def _with_one_break(part: bytes) -> bytes:
@@ -127,7 +135,7 @@ def _are_records(rows: Sequence[tuple[str, ...]], headers: Sequence[str]) -> boo
     first = [row[0] for row in rows]
     if not all(map(str.strip, first)) and not all(any(map(str.strip, row)) for row in rows):
         return False
-    return dialect.all_differ(first, headers[0]) or not any(dialect.is_header_again(row, headers) for row in rows)
+    return dialect.begin_otherwise(rows, headers) or not any(dialect.is_header_again(row, headers) for row in rows)
 
 
 def _ends_in_a_record(end: bytes, known: _Known) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
@@ -15,6 +16,7 @@ from salescli.output.html import goals
 
 if TYPE_CHECKING:
     from salescli.i18n.language import Language
+    from salescli.output.html.goals import Goal
     from salescli.report.model import Comparison, Report, Scorecard
 
 
@@ -28,21 +30,35 @@ class Move(Struct, frozen=True):
     said: str
 
 
-def card(card: Scorecard, report: Report, language: Language) -> dict[str, object]:
-    """A key figure for the template: money in whole units, the exact number as its tip."""
+class Card(Struct, frozen=True):
+    """A key figure in words: its number, the exact one as a tip, its unit, changes, targets and last periods."""
+
+    title: str
+    period: str
+    text: str
+    exact: str
+    unit: str
+    previous: Move | None
+    year_before: Move | None
+    goals: Sequence[Goal]
+    spark: Markup
+
+
+def card(card: Scorecard, report: Report, language: Language) -> Card:
+    """A key figure as it is shown: money in whole units, the exact number as its tip."""
     currency = report.currency
     known = card.value is not None
-    return {
-        "title": language.title_of(card.kpi, card.title),
-        "period": period(card, report, language),
-        "text": "–" if card.value is None else headline(card.value, card.unit, language),
-        "exact": figure(card.value, card.unit, currency, language) if known else "",  # type: ignore[arg-type]
-        "unit": language.unit(card.unit, currency) if known else "",
-        "previous": move(card.previous, card, currency, language, at_a_glance=True),
-        "year_before": move(card.year_before, card, currency, language, at_a_glance=True),
-        "goals": goals.beside(card, report, language),
-        "spark": spark(card, width=220.0, height=32.0),
-    }
+    return Card(
+        title=language.title_of(card.kpi, card.title),
+        period=period(card, report, language),
+        text="–" if card.value is None else headline(card.value, card.unit, language),
+        exact=figure(card.value, card.unit, currency, language) if known else "",  # type: ignore[arg-type]
+        unit=language.unit(card.unit, currency) if known else "",
+        previous=move(card.previous, card, currency, language, at_a_glance=True),
+        year_before=move(card.year_before, card, currency, language, at_a_glance=True),
+        goals=goals.beside(card, report, language),
+        spark=spark(card, width=220.0, height=32.0),
+    )
 
 
 def period(card: Scorecard, report: Report, language: Language) -> str:

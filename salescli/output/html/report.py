@@ -1,4 +1,4 @@
-"""The report as a page: the words, tables and pictures for its template."""
+"""The report as a page: its words, tables and pictures."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from salescli.model.measures import Unit
 from salescli.output import against
 from salescli.output.against import title_of
 from salescli.output.html import Page, cards, goals, pictures, widths
+from salescli.output.html.contents import Content, Gap, Part, Targets, body
 from salescli.output.html.pictures import Picture
 from salescli.output.html.tables import Head, Shown, Table, key_of, number, of_grid, of_table
 from salescli.output.terminal import one_line
@@ -33,23 +34,6 @@ if TYPE_CHECKING:
     )
     from salescli.results.note import Note
     from salescli.results.table import Table as Data
-
-
-class Part(Struct, frozen=True):
-    """A section of the page: its anchor, title, pictures, tables and notes.
-
-    `folded` are tables of which only a line is shown at first: words, a figure, and the table. `name` is the title in
-    the contents, where it is shorter there. The tables of a part that `is_pair` stand beside its picture.
-    """
-
-    id: str
-    title: str
-    charts: tuple[Picture, ...] = ()
-    tables: tuple[Table, ...] = ()
-    notes: tuple[str, ...] = ()
-    folded: tuple[tuple[str, str, Table], ...] = ()
-    name: str = ""
-    is_pair: bool = False
 
 
 class Besides(Struct, frozen=True):
@@ -90,26 +74,25 @@ def page_of(report: Report, language: Language, changed: OnPage | None = None, b
     contents += [*pipeline, *sections]
     contents += [Part("missing", text("What could not be computed"))] if report.missing else []
     contents.append(Part("basis", text("What the numbers rest on")))
-    context = {
-        "title": title_of(report, language),
-        "logo": _address(report.logo) if report.logo else None,
-        "lead": _lead(report, language),
-        "period": report.period,
-        "legend": against.legend(report, language) if sections else "",
-        "contents": contents,
-        "cards": [cards.card(card, report, language) for card in report.scorecards],
-        "usual": _rule(report, language),
-        "targets": _targets(report, language) if report.verdicts else None,
-        "trends": trends,
-        "breakdowns": [*changes, *breakdowns],
-        "parts_of_pipeline": pipeline,
-        "sections": sections,
-        "missing": [_missing(gap, language) for gap in report.missing],
-        "files": _files(report, language),
-        "notes": _notes(report, language),
-        "foot": text("Made by salescli from the files named above; no number leaves this page."),
-    }
-    return Page("report.html.j2", context)
+    content = Content(
+        title=title_of(report, language),
+        lead=_lead(report, language),
+        logo=_address(report.logo) if report.logo else None,
+        period=report.period,
+        index=contents,
+        cards=[cards.card(card, report, language) for card in report.scorecards],
+        rule=_rule(report, language),
+        targets=_targets(report, language) if report.verdicts else None,
+        trends=trends,
+        parts=[*changes, *breakdowns, *pipeline],
+        legend=against.legend(report, language) if sections else "",
+        sections=sections,
+        missing=[_missing(gap, language) for gap in report.missing],
+        files=_files(report, language),
+        notes=_notes(report, language),
+        foot=text("Made by salescli from the files named above; no number leaves this page."),
+    )
+    return Page(content.title, body(content, language), content.logo)
 
 
 def _address(logo: Logo) -> str:
@@ -173,14 +156,14 @@ def _rule(report: Report, language: Language) -> str:
     )
 
 
-def _targets(report: Report, language: Language) -> dict[str, object]:
+def _targets(report: Report, language: Language) -> Targets:
     """The targets that need attention, and all of them as a table to unfold."""
-    return {
-        "summary": goals.summary(report, language),
-        "urgent": goals.attention(report, language),
-        "all": goals.table(report, language),
-        "more": max(0, goals.count(report) - goals.MOST),
-    }
+    return Targets(
+        summary=goals.summary(report, language),
+        urgent=goals.attention(report, language),
+        more=max(0, goals.count(report) - goals.MOST),
+        all=goals.table(report, language),
+    )
 
 
 def _breakdown(breakdown: Breakdown, language: Language) -> Part:
@@ -262,12 +245,8 @@ def _files(report: Report, language: Language) -> Table:
     return Table(text("Files read"), heads, rows)
 
 
-def _missing(gap: Missing, language: Language) -> dict[str, str]:
-    return {
-        "names": ", ".join(gap.kpis),
-        "reason": language.say(gap.reason),
-        "remedy": language.say(gap.remedy or ""),
-    }
+def _missing(gap: Missing, language: Language) -> Gap:
+    return Gap(", ".join(gap.kpis), language.say(gap.reason), language.say(gap.remedy or ""))
 
 
 def _notes(report: Report, language: Language) -> list[str]:

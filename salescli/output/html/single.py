@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from salescli.output.charts import Chart, Kind
 from salescli.output.html import Page
+from salescli.output.html.markup import dated, escaped, of_notes, of_table
 from salescli.output.html.tables import of_grid
 from salescli.output.html.widths import of_chart
 from salescli.output.style import Style
@@ -27,12 +28,17 @@ def page_of(document: Document, kind: str | None, language: Language) -> Page:
     sections = list(document.sections(language))
     chart = document.chart(kind, language) if Part.CHART in document.parts else None
     title = chart.title if chart is not None else next(iter(sections)).title or ""
-    parts: list[dict[str, object]] = []
+    parts: list[str] = []
     for section in sections:
         grid = of_section(section, document, Style(language))
         caption = title if section.level is None and not parts else section.title or ""
-        table = None if section.table is None else of_grid(grid, section.table.rows, caption)
-        parts.append({"table": table, "title": section.title, "notes": grid.footnotes})
+        if section.table is not None:
+            shown = of_table(of_grid(grid, section.table.rows, caption))
+        else:
+            shown = f"<h2>{dated(section.title)}</h2>\n" if parts else ""
+        parts.append(shown + of_notes(grid.footnotes))
     picture = Markup("") if chart is None else of_chart(chart, "chart")
     unit = chart.unit if isinstance(chart, Chart) and chart.kind is not Kind.SCORECARD else ""
-    return Page("single.html.j2", {"title": title, "picture": picture, "unit": unit, "parts": parts})
+    unit = f'<figcaption class="soft">{escaped(unit)}</figcaption>' if unit else ""
+    figure = f'<figure class="chart wide">{unit}{picture}</figure>\n' if picture else ""
+    return Page(title, f"<main>\n<h1>{dated(title)}</h1>\n{figure}{''.join(parts)}</main>\n")

@@ -157,6 +157,7 @@ class Numbers(Struct, dict=True):
             date_to=question.end,
             as_of=question.as_of or self.as_of,
             bad_rows=self.bad_rows,
+            total=False,
         )
 
 

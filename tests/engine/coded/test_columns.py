@@ -38,8 +38,8 @@ def asked(folder: Path) -> list[tuple[list[tuple[object, ...]], tuple[str, ...]]
 @pytest.mark.parametrize(
     "row",
     [
-        "9,c1,won,5,1,new,1890-01-03,2025-03-01\n",  # more days than 16 bits have
-        "9,c1,won,5,1,new,2025-01-03,2200-03-01\n",  # a day without a number
+        "9,c1,won,5,1,new,1840-01-03,2025-03-01\n",  # more days than have a number
+        "9,c1,won,5,1,new,2025-01-03,2205-03-01\n",
         "9,c1,won,99999999999999.5,1,new,2025-01-03,2025-03-01\n",  # more millionths than 64 bits have
         "9,c1 ,won,5,1,own word,2025-01-03 10:30,2025-03-01\n",  # a word, a time and a text that are not as expected
     ],
@@ -56,8 +56,8 @@ def test_what_has_no_number_is_answered_the_slow_way(row: str, tmp_path: Path, m
 
 def test_keys_are_packed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[int] = []
-    packed = packing._packed
-    monkeypatch.setattr(packing, "_packed", lambda *given: seen.append(len(found := packed(*given))) or found)
+    packed = packing.packed
+    monkeypatch.setattr(packing, "packed", lambda *given: seen.append(len(found := packed(*given))) or found)
     monkeypatch.setattr(table_cache, "LEAST_BYTES", 0)
     (tmp_path / "deals.csv").write_text(f"{HEADER}1,c1,won,10.25,4,new,2025-01-03,2025-02-01\n")
     asked(tmp_path)

@@ -18,8 +18,8 @@ from salescli.engine.batch import Batch, Filter, ScanSpec
 from salescli.engine.eligibility import participation
 from salescli.engine.few import flows as few
 from salescli.engine.flows import flow
-from salescli.engine.flows.flow import NUMBER, Flow
-from salescli.engine.windows import BUCKET, undated
+from salescli.engine.flows.flow import Flow
+from salescli.engine.windows import BUCKET, NUMBER, undated
 from salescli.errors import InputError
 from salescli.loading.parsing.numbers import MONEY
 from salescli.model.calendar import Calendar, Grain, Span

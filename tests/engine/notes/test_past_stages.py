@@ -8,8 +8,10 @@ import polars as pl
 import pytest
 
 from salescli.engine.batch import Filter
-from salescli.engine.evaluate import Evaluation, Measured
+from salescli.engine.eligibility import participation
+from salescli.engine.evaluate import Evaluation
 from salescli.engine.notes import past_stages
+from salescli.engine.spine import Measured
 from salescli.engine.windows import WINDOW
 from salescli.i18n.language import ENGLISH
 from salescli.loading.dataset import Dataset
@@ -52,11 +54,13 @@ def test_without_stages_or_stocks_all_is_known() -> None:
 
 
 def test_what_is_not_known_makes_no_group_appear() -> None:
-    frame = pl.DataFrame({WINDOW: [0, 1], "stage": ["lead", "lead"], "open": [1, 2]})
-    stock, flow = Measured(("open",), frame), Measured(("won",), frame.rename({"open": "won"}))
+    columns = {OPEN_DEALS.output: [1, 2], participation(WON).ok_column: [1, 2]}
+    frame = pl.DataFrame({WINDOW: [0, 1], "stage": ["lead", "lead"], **columns})
+    stock, flow = (Measured({name: STOCK[name]}, frame) for name in ("open", "won"))
     found = past_stages.without([stock, flow], STOCK, FIRST)
-    assert [each.frame[WINDOW].to_list() for each in found] == [[1], [0, 1]]
-    assert past_stages.without([stock, flow], STOCK, NONE) == [stock, flow]
+    assert [each.frame.collect()[WINDOW].to_list() for each in found] == [[1], [0, 1]]
+    first, second = past_stages.without([stock, flow], STOCK, NONE)
+    assert (first is stock, second is flow) == (True, True)
 
 
 def test_what_is_not_known_is_null() -> None:

@@ -90,3 +90,12 @@ def test_broken_quoting_is_told_with_its_line(text: str, line: int, at_end: bool
         records(text)
     assert (error.value.line, error.value.at_end) == (line, at_end)
     assert error.value.reason
+
+
+@pytest.mark.parametrize(
+    ("cells", "differ"),
+    [(["1", "2"], True), ([], True), (["1", " Deal ID"], False), (["1", "deal\nid"], False), (["é"], False)],
+    ids=["others", "none", "the header", "the header on two lines", "letters that may be written otherwise"],
+)
+def test_a_cheap_look_for_the_header_among_cells_passes_over_none(cells: list[str], differ: bool) -> None:
+    assert dialect.all_differ(cells, "deal_id") == differ

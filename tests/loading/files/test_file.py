@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import polars as pl
+from msgspec.structs import replace
 
 from salescli.loading.files.file import File, Join
+from salescli.loading.files.footers import Ending
 from salescli.loading.files.sources import Source
 
 ONE = File(Path("deals.csv"), ("a", "b", "a", "a:3"), (("1", " ", "3"), ("4",)), lines=(2, 5))
@@ -65,3 +67,12 @@ def test_what_is_looked_up_comes_after_its_own_columns_and_knows_its_home() -> N
     frame = pl.LazyFrame(own, schema=["a", "b"], orient="row")
     assert join.onto(frame).collect().rows() == [("1", "1", "Won"), ("2", "9", None), ("3", None, None)]
     assert stages.alone is stages
+
+
+def test_a_small_file_has_sampled_every_value_but_those_of_sums_at_its_end() -> None:
+    rows = (("2026-01-05", "10", "a"),)
+    sums = Ending(sums=(((1, "10"), (2, "Total")),))
+    small = File(Path("costs.csv"), ("day", "amount", "kind"), rows, ending=sums, is_complete=True)
+    assert [small.has_sampled_all(header) for header in small.columns] == [True, False, False]
+    assert not replace(small, is_complete=False).has_sampled_all("day")
+    assert not replace(small, parts=(small, small)).has_sampled_all("day")

@@ -192,3 +192,11 @@ def test_errors_of_rows_name_file_line_and_number() -> None:
     assert "deals.csv, line 7" in said
     assert "5 cells" in said
     assert "3 columns" in said
+
+
+def test_a_file_is_complete_where_its_first_rows_are_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "deals.csv"
+    path.write_text("deal_id,value\n" + "".join(f"D{number},5\n" for number in range(9)), encoding="utf-8")
+    assert opened.open_file(path).is_complete
+    monkeypatch.setattr(opened, "_HEAD_BYTES", 40)
+    assert not opened.open_file(path).is_complete

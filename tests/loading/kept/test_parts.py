@@ -16,7 +16,7 @@ def test_rows_come_back_from_as_many_files_as_they_need(rows: int, files: int, m
     monkeypatch.setattr(parts, "_ROWS", 10)
     frame = pl.DataFrame({"number": range(rows)}, schema={"number": pl.UInt32})
     own = Parts()
-    read = own.write(frame.lazy(), lambda rows: rows.collect(engine="streaming"))
+    read = own.write(frame.lazy())
     assert read.collect(engine="streaming").equals(frame)
     assert len(own.paths) <= files
     assert own.size == sum(path.stat().st_size for path in own.paths)
@@ -32,6 +32,6 @@ def test_many_files_are_in_the_order_of_their_rows(monkeypatch: pytest.MonkeyPat
     frame = pl.DataFrame({"number": range(300_000)}, schema={"number": pl.UInt32})
     text = frame.write_csv().encode()
     own = Parts()
-    read = own.write(pl.scan_csv(text, schema=frame.schema), lambda rows: rows.collect(engine="streaming"))
+    read = own.write(pl.scan_csv(text, schema=frame.schema))
     assert [int(pl.scan_ipc(path).head(1).collect().item()) for path in own.paths] == [*range(0, 300_000, 1_000)]
     assert read.collect(engine="streaming").equals(frame)

@@ -82,7 +82,21 @@ def test_amounts_add_up_in_64_bits_where_they_have_room(rows: int, is_summable: 
     frame = pl.DataFrame({"x": [Decimal(-4_000_000_000_000)] * rows}, schema={"x": MONEY})
     forms: dict[str, Form] = {"x": Millionths("x")}
     found = survey(stored(frame, forms, tmp_path), forms)
-    assert found == Survey(frozenset(), frozenset({"x"} if is_summable else ()))
+    assert found == Survey(summable=frozenset({"x"} if is_summable else ()))
+
+
+def test_a_survey_says_what_does_not_read_and_between_which_days_all_others_lie(tmp_path: Path) -> None:
+    frame = pl.DataFrame(
+        {
+            "a": [date(2025, 1, 2), None], "a:unread": [False, True],
+            "b": [None, date(2024, 1, 1)], "b:unread": [False, False],
+            "c": [None, None], "c:unread": [False, False],
+        },
+        schema_overrides={"c": pl.Date},
+    )  # fmt: skip
+    forms = {name: Form(name) for name in frame.columns}
+    found = survey(stored(frame, forms, tmp_path), forms)
+    assert (found.unread, found.days) == ({"a"}, (19_723, 20_090))
 
 
 @pytest.mark.parametrize(("text", "is_clean"), [("a", True), (" a", False), ("n/a", False), ("", False)])

@@ -14,7 +14,7 @@ from salescli.output.documents.cohorts import CohortsDocument
 from salescli.output.formats import formats_of
 from tests.output.workbook.read import book_of, rows
 from tests.program import run_here
-from tests.terminal import on_terminal
+from tests.terminal import on_terminal_here
 
 #: Two came in January, of whom one left in March; one came in February. What they pay, and what they buy.
 CUSTOMERS = """customer_id,started_at,churned_at,mrr
@@ -139,7 +139,7 @@ def test_a_wide_triangle_goes_on_in_blocks(tmp_path: Path) -> None:
     months = [f"{2024 + n // 12}-{n % 12 + 1:02}" for n in range(18)]
     rows = [f"c{n},{month}-01,,10" for n, month in enumerate(months)]
     (tmp_path / "customers.csv").write_text("\n".join(["customer_id,started_at,churned_at,mrr", *rows, ""]))
-    text = on_terminal(
+    text = on_terminal_here(
         "cohorts", ".", "--period", "month", "--as-of", "2025-06-30", "--no-color", columns=80, cwd=tmp_path
     )
     assert max(map(len, text.splitlines())) <= 80

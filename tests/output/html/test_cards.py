@@ -26,14 +26,14 @@ def _card(
     )
 
 
-def _shown(card: Scorecard) -> dict[str, object]:
+def _shown(card: Scorecard) -> cards.Card:
     return cards.card(card, Report(DAY, "SEK", "2026-01", (card,)), ENGLISH)
 
 
 def test_money_is_whole_and_the_tip_exact() -> None:
     shown = _shown(_card(Decimal("1234567.50"), 0))
-    assert (shown["text"], shown["unit"], shown["exact"]) == ("1,234,568", "SEK", "1,234,567.50 SEK")
-    assert _shown(_card(Decimal("99.50"), 0))["text"] == "99.50"  # an amount so small keeps its decimals
+    assert (shown.text, shown.unit, shown.exact) == ("1,234,568", "SEK", "1,234,567.50 SEK")
+    assert _shown(_card(Decimal("99.50"), 0)).text == "99.50"  # an amount so small keeps its decimals
 
 
 @pytest.mark.parametrize(
@@ -48,12 +48,12 @@ def test_money_is_whole_and_the_tip_exact() -> None:
     ],
 )
 def test_only_a_change_larger_than_usual_is_coloured(change: int, better: Better, tone: str, said: str) -> None:
-    move = _shown(_card(Decimal(500), change, better))["previous"]
+    move = _shown(_card(Decimal(500), change, better)).previous
     assert isinstance(move, cards.Move)
     assert (move.tone, move.said) == (tone, said)
 
 
 def test_without_a_past_nothing_is_coloured() -> None:
-    move = _shown(_card(Decimal(500), 400, past=(1, 2)))["previous"]
+    move = _shown(_card(Decimal(500), 400, past=(1, 2))).previous
     assert isinstance(move, cards.Move)
     assert move.tone == ""
