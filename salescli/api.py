@@ -213,23 +213,12 @@ class Exports:
 
         return engine.compute(kpi, dataset, query, self._finest if dataset is self.dataset else None)
 
-    @property
-    def finest(self) -> Finest | None:
-        """The scan that the questions about small files share; None where few questions are expected."""
-        return self._finest
-
     def expect(
-        self,
-        questions: int,
-        dimensions: Iterable[str],
-        names: Iterable[str] = (),
-        parts: Iterable[Kpi] = (),
-        further: Iterable[str] = (),
+        self, questions: int, dimensions: Iterable[str], names: Iterable[str] = (), parts: Iterable[Kpi] = ()
     ) -> None:
         """Prepare for a number of questions that are split or filtered by the dimensions: many share one reading.
 
-        `names` are KPIs that later questions ask for, `parts` such as no name gives, `further` dimensions by which all
-        rows of some are kept apart. Raises InputError for files that
+        `names` are KPIs that later questions ask for, `parts` such as no name gives. Raises InputError for files that
         cannot be read or recognised.
         """
         self.dataset.settle()  # all questions must have the same base currency
@@ -241,7 +230,7 @@ class Exports:
                 from salescli.engine.finest.aggregates import Finest
 
                 self._finest = self._finest or Finest(self._configured)
-                self._finest.expect(dimensions, names, parts, further)
+                self._finest.expect(dimensions, names, parts)
 
     def _configured(self, name: str) -> Kpi:
         kpi = self.kpis.get(name)

@@ -80,10 +80,10 @@ def compute(kpi: Kpi, dataset: Dataset, query: Query, finest: Finest | None = No
 
 
 def compute_many(
-    kpis: Sequence[Kpi], dataset: Dataset, query: Query, besides: tuple[str, ...] = (), finest: Finest | None = None
+    kpis: Sequence[Kpi], dataset: Dataset, query: Query, besides: tuple[str, ...] = ()
 ) -> list[Answer | SalesCliError]:
     """KPIs, with one group-by of each view for all; one that fails gives its error. For `besides` see `split_by`."""
-    return list(answers(kpis, dataset, query, besides, finest))
+    return list(answers(kpis, dataset, query, besides))
 
 
 def answers(
@@ -93,7 +93,10 @@ def answers(
     besides: tuple[str, ...] = (),
     finest: Finest | None = None,
 ) -> Iterator[Answer | SalesCliError]:
-    """The same one after another: the files are read for all of them, but what nobody takes is not computed."""
+    """The same one after another: the files are read for all of them, but what nobody takes is not computed.
+
+    With `finest` several questions share one scan where they can.
+    """
     if dataset.are_lines("deals"):
         from salescli.loading.order_lines import neighbours
 
@@ -119,13 +122,12 @@ def _answers(
         for measure in found.measures.values()
         if has_rows(measure)
     ]
-    apart = replace(spec, by=(*spec.by, *besides))
-    if finest and finest.answers(query, apart, dataset):
-        aggregates, caches = finest.collected(measures, query, apart, dataset)
+    if finest and not besides and finest.answers(query, spec, dataset):
+        aggregates, caches = finest.collected(measures, query, spec, dataset)
     else:
-        few = bool(besides) and are_near_and_small(dataset)
-        wanted = batches(measures, is_split=bool(apart.dimensions), of_lines=of_lines, has_few_rows=few)
-        aggregates = grouping_sets.collected(wanted, apart, dataset)
+        split, few = bool(spec.dimensions or besides), bool(besides) and are_near_and_small(dataset)
+        wanted = batches(measures, is_split=split, of_lines=of_lines, has_few_rows=few)
+        aggregates = grouping_sets.collected(wanted, replace(spec, by=(*spec.by, *besides)), dataset)
         caches = Caches()  # for what KPIs over the same partial aggregates share
     for found in plans:
         if isinstance(found, SalesCliError):

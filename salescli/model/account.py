@@ -14,8 +14,7 @@ from enum import StrEnum
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from salescli.model import formula
-from salescli.model.measures import Measure, Missing, Unit
+from salescli.model.measures import Measure, Unit
 
 #: The tree of drivers that is shown unless another is asked for.
 DEFAULT = "default"
@@ -154,21 +153,6 @@ def of_two(numerator: tuple[str, Unit], denominator: tuple[str, Unit], scale: in
 def one(drivers: Drivers) -> Mapping[str, Drivers]:
     """A single tree of drivers."""
     return {DEFAULT: drivers}
-
-
-def inputs(account: Account, word: str = DEFAULT) -> dict[str, Measure]:
-    """The further measures that a tree of drivers uses; none where there is no such tree.
-
-    They widen no range, and are null where no file has their columns.
-    """
-    if isinstance(account, Refused) or (tree := account.drivers.get(word)) is None:
-        return {}
-    used = {name for text in texts(tree) for name in formula.names(text)}
-    return {
-        name: replace(measure, dates_range=False).or_missing(Missing.NULL)
-        for name, measure in account.measures.items()
-        if name in used
-    }
 
 
 def texts(tree: Drivers) -> list[str]:

@@ -71,16 +71,19 @@ def build(exports: Exports, request: Request, verdicts: Sequence[Verdict] = (), 
     decide. KPIs that a missing table or column prevents are in `missing`. Raises SalesCliError for files that cannot be
     read or trusted.
     """
-    expect(exports, request, has_changes=has_changes)
+    expect(exports, request)
     return _Building(exports, request, tuple(verdicts), has_changes).report()
 
 
-def expect(exports: Exports, request: Request, *, has_changes: bool = False) -> None:
-    """Prepare the dataset for a report; call it before other questions. Raises UsageError for one without sense."""
+def expect(exports: Exports, request: Request) -> None:
+    """Prepare the dataset for the questions of a report; call it before other questions are asked.
+
+    Raises UsageError for a report that makes no sense.
+    """
     if _Building(exports, request).grain:
-        own, further = wanted(exports), changes.split_by(exports, by_default=has_changes)
+        own = wanted(exports)
         names = [name for name in own if name not in PARTS] or exports.kpis.names()
-        exports.expect(len(exports.kpis.names()) * len(BROKEN_DOWN_BY), BROKEN_DOWN_BY, names, counted_by(own), further)
+        exports.expect(len(exports.kpis.names()) * len(BROKEN_DOWN_BY), BROKEN_DOWN_BY, names, counted_by(own))
 
 
 def wanted(exports: Exports) -> tuple[str, ...]:
@@ -137,6 +140,7 @@ class _Building(Struct, dict=True):
 
     def report(self) -> Report:
         own = wanted(self.exports)
+        account = "changes" in own if own else self.has_changes
         layout = chosen([name for name in own if name not in PARTS]) if own else standard(self.exports.kpis)
         cards = self._cards(layout.scorecards)
         sections = tuple(
@@ -155,9 +159,7 @@ class _Building(Struct, dict=True):
             period=self._latest(self.grain).label,
             verdicts=self.verdicts,
             scorecards=headlines,
-            changes=changes.compute(
-                self.exports, self.request, headlines if changes.are_told(own, by_default=self.has_changes) else ()
-            ),
+            changes=changes.compute(self.exports, self.request, headlines if account else ()),
             sections=sections,
             breakdowns=tuple(breakdowns),
             rankings=tuple(rankings),

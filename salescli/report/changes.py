@@ -16,20 +16,6 @@ if TYPE_CHECKING:
 _OF_ACCOUNTS = ("simpson", "no_drivers")
 
 
-def are_told(words: Sequence[str], *, by_default: bool) -> bool:
-    """Whether a report has them: where `[report] kpis` has words, these decide."""
-    return "changes" in words if words else by_default
-
-
-def split_by(exports: Exports, *, by_default: bool) -> tuple[str, ...]:
-    """The dimensions by which the accounts of a report are split; none where it has no accounts."""
-    if not are_told(exports.settings.report.kpis, by_default=by_default):
-        return ()
-    from salescli.why import splits
-
-    return splits.usual(exports.settings)
-
-
 def compute(exports: Exports, request: Request, cards: Sequence[Scorecard]) -> tuple[Why, ...]:
     """The accounts of the scorecards that have a period before, in their order: totals, drivers, the largest groups.
 

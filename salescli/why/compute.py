@@ -13,9 +13,10 @@ from msgspec.structs import replace
 from salescli import kpis
 from salescli.errors import MissingInputError, SalesCliError, UsageError, did_you_mean
 from salescli.message import say
-from salescli.model.account import DEFAULT, Account, Drivers, Formula, Parts, Ratio, Refused, inputs
+from salescli.model import formula
+from salescli.model.account import DEFAULT, Account, Drivers, Formula, Parts, Ratio, Refused, texts
 from salescli.model.calendar import Calendar, Span
-from salescli.model.measures import Unit
+from salescli.model.measures import Missing, Unit
 from salescli.results.note import Note, note
 from salescli.why import drivers as of_drivers
 from salescli.why import effects, figures, windows, written
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from salescli.engine.run import Answer
     from salescli.kpis import Registry
     from salescli.loading.dataset import Dataset
+    from salescli.model.measures import Measure
     from salescli.model.metric import Kpi
     from salescli.why.drivers import Driver, Figures
     from salescli.why.windows import Pair
@@ -72,8 +74,8 @@ class Asked(Struct, frozen=True):
     @property
     def kpis(self) -> list[Kpi]:
         """The KPI, and where its drivers need more the KPI with that too."""
-        more = inputs(self.account, self.tree or DEFAULT)
-        return [self.kpi, *([replace(self.kpi, hidden={**self.kpi.hidden, **more}, remarks=None)] if more else [])]
+        more = {} if self.drivers is None else _measures(self.account, self.drivers)
+        return [self.kpi, *([_with_inputs(self.kpi, more)] if more else [])]
 
 
 def compute(exports: Exports, name: str, request: Request, question: Question) -> Why:
@@ -243,6 +245,24 @@ def _answers(asked: Asked, splits: Splits) -> tuple[Answer, Answer | None]:
     first, last = found[0], found[-1]
     assert not isinstance(first, SalesCliError)
     return first, None if isinstance(last, SalesCliError) else last
+
+
+def _measures(account: Account, tree: Drivers) -> dict[str, Measure]:
+    """The further measures that a tree of drivers uses.
+
+    They widen no range, and are null where no file has their columns.
+    """
+    used = {name for text in texts(tree) for name in formula.names(text)}
+    return {
+        name: replace(measure, dates_range=False).or_missing(Missing.NULL)
+        for name, measure in account.measures.items()
+        if name in used
+    }
+
+
+def _with_inputs(kpi: Kpi, more: Mapping[str, Measure]) -> Kpi:
+    """The KPI with the measures of its drivers too."""
+    return replace(kpi, hidden={**kpi.hidden, **more}, remarks=None)
 
 
 def _known_from(answer: Answer) -> date | None:

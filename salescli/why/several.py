@@ -14,7 +14,6 @@ from salescli.why.compute import Asked, account_of, ask, splits_of
 
 if TYPE_CHECKING:
     from salescli.api import Exports, Request
-    from salescli.engine.finest.aggregates import Finest
     from salescli.engine.plan import Query
     from salescli.engine.run import Answer
     from salescli.why.compute import Question
@@ -34,7 +33,7 @@ def compute(exports: Exports, names: Sequence[str], request: Request, question: 
     against = tuple(dict.fromkeys(span for asked, _ in found for span in asked.query.against))
     query = replace(found[0][0].query, against=against)
     with exports.dataset.reading():
-        return list(_accounts(found, chosen, query, exports.finest))
+        return list(_accounts(found, chosen, query))
 
 
 def _asked(exports: Exports, names: Sequence[str], request: Request, question: Question) -> list[Asked]:
@@ -48,17 +47,14 @@ def _asked(exports: Exports, names: Sequence[str], request: Request, question: Q
 
 
 def _accounts(
-    found: Sequence[tuple[Asked, Splits]],
-    chosen: Sequence[Sequence[tuple[str, ...]]],
-    query: Query,
-    finest: Finest | None,
+    found: Sequence[tuple[Asked, Splits]], chosen: Sequence[Sequence[tuple[str, ...]]], query: Query
 ) -> Iterator[Why]:
     from salescli.engine import run as engine
 
     first = found[0][1]
     besides = tuple(dict.fromkeys(name for _, splits in found for name in splits.dimensions))
     wanted = [kpi for asked, _ in found for kpi in asked.kpis]
-    answers = iter(engine.compute_many(wanted, first.dataset, query, besides if first.is_one_scan else (), finest))
+    answers = iter(engine.compute_many(wanted, first.dataset, query, besides if first.is_one_scan else ()))
     by_split = partial(_by_split, found, chosen, query, {})
     for (asked, splits), mine in zip(found, chosen, strict=True):
         answer, *further = islice(answers, len(asked.kpis))

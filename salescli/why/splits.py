@@ -27,7 +27,6 @@ from salescli.why.model import LeftOut, Row, RowKind
 if TYPE_CHECKING:
     import polars as pl
 
-    from salescli.config.settings import Settings
     from salescli.engine.evaluate import Evaluation
     from salescli.engine.plan import Plan, Query
     from salescli.engine.run import Answer
@@ -41,11 +40,6 @@ if TYPE_CHECKING:
 
 #: The dimensions that an account is split by, each by itself, where nothing else is asked for.
 _USUAL = ("region", "rep", "team", "segment", "product", "source", "pipeline", "deal_type")
-
-
-def usual(settings: Settings) -> tuple[str, ...]:
-    """The dimensions that an account is split by where nothing else is asked for: also those that the settings add."""
-    return tuple(dict.fromkeys([*_USUAL, *(name for table in TABLES for name in settings.dimensions_of(table))]))
 
 
 class Splits:
@@ -90,7 +84,9 @@ class Splits:
         elif isinstance(self._account, Formula):
             found = []
         else:
-            found = [(name,) for name in usual(self.dataset.settings) if self._can_be_split(name)]
+            own = [name for table in TABLES for name in self.dataset.settings.dimensions_of(table)]
+            usual = dict.fromkeys([*_USUAL, *own])
+            found = [(name,) for name in usual if self._can_be_split(name)]
         self.dimensions = tuple(dict.fromkeys(name for split in found for name in split))
         return found
 

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from salescli.api import Exports, Request
-from salescli.engine import grouping_sets
 from salescli.output.documents.report import ReportDocument
 from salescli.output.formats import render
 from salescli.report import build as dashboard
-from salescli.report import changes
-from salescli.report.model import Report, Scorecard
-from salescli.why.model import RowKind, Why
+from salescli.report.model import Report
+from salescli.why.model import RowKind
 from tests.conftest import SAMPLE
 from tests.program import run_here
 from tests.report.exports import tiny
@@ -42,38 +39,6 @@ def test_the_accounts_are_those_of_why(sample: Report) -> None:
         assert account.change_percent == whole.change_percent
 
 
-def test_they_are_from_the_scan_of_the_report(monkeypatch: pytest.MonkeyPatch) -> None:
-    scans: list[object] = []
-    collect, account = grouping_sets.collect, changes.compute
-
-    def counted(exports: Exports, request: Request, cards: Sequence[Scorecard]) -> tuple[Why, ...]:
-        monkeypatch.setattr(
-            grouping_sets, "collect", lambda wanted, *rest: scans.append(wanted) or collect(wanted, *rest)
-        )
-        found = account(exports, request, cards)
-        monkeypatch.setattr(grouping_sets, "collect", collect)
-        return found
-
-    monkeypatch.setattr(changes, "compute", counted)
-    report = dashboard.build(Exports([str(SAMPLE)]), Request(), has_changes=True)
-    assert len(report.changes) == 7 and not scans
-
-
-def test_windows_of_several_grains_share_the_scan(tmp_path: Path) -> None:
-    """Key figures by month, and one by quarter: each account is that of `why`, though all come from one scan."""
-    settings = (
-        '[report]\nkpis = ["revenue", "win-rate", "churn-rate", "mrr", "quota-attainment", "magic-number", "changes"]\n'
-    )
-    path = tmp_path / "salescli.toml"
-    path.write_text((SAMPLE / "salescli.toml").read_text(encoding="utf-8") + settings, encoding="utf-8")
-    report = dashboard.build(Exports([str(SAMPLE)], config=path), Request())
-    assert len({account.grain for account in report.changes}) == 2
-    for account in report.changes:
-        whole = why(account.kpi.name, SAMPLE, at=account.at.label)
-        assert account.total == whole.total and account.of_drivers == whole.of_drivers
-        assert account.splits == {split: rows[:1] for split, rows in whole.splits.items()}
-
-
 def test_a_quarter_against_the_one_before() -> None:
     report = dashboard.build(Exports([str(SAMPLE)]), Request(period="quarter", where="region=South"), has_changes=True)
     (revenue,) = [account for account in report.changes if account.kpi.name == "revenue"]
@@ -82,10 +47,10 @@ def test_a_quarter_against_the_one_before() -> None:
 
 
 def test_a_dashboard_of_ones_own_has_them_where_it_says_so(tmp_path: Path) -> None:
-    for words, accounts in (('"revenue"', 0), ('"revenue", "changes"', 1)):
-        folder = tiny(tmp_path / str(accounts), settings=f"[report]\nkpis = [{words}]\n")
+    for words, changes in (('"revenue"', 0), ('"revenue", "changes"', 1)):
+        folder = tiny(tmp_path / str(changes), settings=f"[report]\nkpis = [{words}]\n")
         ran = run_here("report", str(folder), "--format", "json", "-q", cwd=tmp_path)
-        assert len(json.loads(ran.out)["changes"]) == accounts
+        assert len(json.loads(ran.out)["changes"]) == changes
 
 
 def test_formats_for_programs_have_them_only_where_the_settings_say_so(tmp_path: Path) -> None:

@@ -57,9 +57,9 @@ def report(
     exports = api.Exports(paths or (), tables, config, not no_config, engine=engine)
     style = Style(spoken(language, exports.settings), excel=excel, no_color=no_color)
     history = rec.recording(record, db, exports.settings, targets)
-    has_changes = any(target.format in _WITH_CHANGES for target in targets)
-    dashboard.expect(exports, request, has_changes=has_changes)
+    dashboard.expect(exports, request)
     verdicts = () if where else verdicts_of(exports, as_of, bad_rows)
+    has_changes = any(target.format in _WITH_CHANGES for target in targets)
     found = dashboard.build(exports, request, verdicts, has_changes=has_changes)
     if exports.settings.history.file:
         from salescli.report import restated

@@ -7,7 +7,7 @@ than without one, or has a value or a key that does not read, each question scan
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import date, timedelta
 from functools import cached_property, reduce
@@ -28,7 +28,6 @@ from salescli.engine.lookups import LOST, NEAR, WORD
 from salescli.engine.notes.keys import counted_by, too_many
 from salescli.engine.plan import Query, has_rows, plan
 from salescli.errors import SalesCliError
-from salescli.model.account import inputs
 from salescli.model.calendar import MONTHS, Grain, Span
 from salescli.system.caches import Caches
 from salescli.views import named as view_named
@@ -50,38 +49,31 @@ class Finest(Struct, dict=True):
     """The finest aggregates of a run, by as-of date and treatment of bad rows, split by the `dimensions`.
 
     They have the measures of the `kpis` and the `parts` of a report that later questions ask for, beside those of the
-    question that comes first. Those that keep details apart are split by `further` dimensions too: they are almost as
-    many as their rows without these. `configured` gives a KPI under its settings.
+    question that comes first;
+    `configured` gives a KPI under its settings.
     """
 
     configured: Callable[[str], Kpi]
     dimensions: tuple[str, ...] = ()
     kpis: tuple[str, ...] = ()
     parts: tuple[Kpi, ...] = ()
-    further: tuple[str, ...] = ()
     _scanned: dict[_Seen, _Scanned] = field(default_factory=dict)
-    _caches: dict[tuple[_Seen, tuple[Filter, ...], tuple[Span, ...]], Caches] = field(default_factory=dict)
+    _caches: dict[tuple[_Seen, tuple[Filter, ...]], Caches] = field(default_factory=dict)
     _next: int = 0
 
-    def expect(
-        self, dimensions: Iterable[str], kpis: Iterable[str], parts: Iterable[Kpi] = (), further: Iterable[str] = ()
-    ) -> None:
-        """Further questions will split and filter by these dimensions and ask for these KPIs and parts of a report.
-
-        Some will keep apart `further` dimensions.
-        """
+    def expect(self, dimensions: Iterable[str], kpis: Iterable[str], parts: Iterable[Kpi] = ()) -> None:
+        """Further questions will split and filter by these dimensions and ask for these KPIs and parts of a report."""
         self.dimensions = tuple(dict.fromkeys([*self.dimensions, *dimensions]))
         self.kpis = tuple(dict.fromkeys([*self.kpis, *kpis]))
         self.parts += tuple(part for part in parts if part not in self.parts)
-        self.further = tuple(dict.fromkeys([*self.further, *further]))
 
     def answers(self, query: Query, spec: ScanSpec, dataset: Dataset) -> bool:
         """Whether a question can be answered from them: it asks for whole months of small files without order lines."""
         return (
             (spec.grain in MONTHS or spec.grain is Grain.TOTAL)
             and _are_known(spec.cuts, query)
-            and not spec.by_day
-            and set(spec.dimensions) <= {*self.dimensions, *self.further}
+            and not (spec.by_day or spec.windows)
+            and set(spec.dimensions) <= set(self.dimensions)
             and dataset.reader.money.dated is None
             and are_small(dataset)
             and not dataset.are_lines("deals")
@@ -94,7 +86,7 @@ class Finest(Struct, dict=True):
 
         Batches that the finest aggregates do not have are scanned for this question.
         """
-        seen = (query.as_of.day, query.bad_rows, (*self.dimensions, *self.further))
+        seen = (query.as_of.day, query.bad_rows, self.dimensions)
         if seen not in self._scanned:
             self._scanned[seen] = self._scan(measures, query, spec, dataset)
         scanned = self._scanned[seen]
@@ -120,7 +112,7 @@ class Finest(Struct, dict=True):
             own = batches(rest, is_split=bool(spec.dimensions))
             numbered = [replace(batch, number=self._number()) for batch in own]
             sets = grouping_sets.collected(numbered, spec, dataset).mapped(lambda found: {**shared, **found})
-        caches = self._caches.setdefault((seen, spec.filters, spec.windows), Caches())
+        caches = self._caches.setdefault((seen, spec.filters), Caches())
         return sets, caches
 
     def _number(self) -> int:
@@ -138,8 +130,6 @@ class Finest(Struct, dict=True):
         for asked in expected:
             try:
                 kpi = self.configured(asked) if isinstance(asked, str) else asked
-                if self.further and kpi.account:  # then it is asked for with its drivers too
-                    kpi = replace(kpi, hidden={**kpi.hidden, **inputs(kpi.account)})
                 own = replace(query, grain=kpi.grain, by=(), where=(), span=Span(), compare=None, top=None, sort=None)
                 for grain in (kpi.grain, Grain.TOTAL) if kpi.at_total else (kpi.grain,):
                     measured = plan(kpi, dataset, replace(own, grain=grain)).measures.values()
@@ -150,7 +140,7 @@ class Finest(Struct, dict=True):
             except SalesCliError:
                 continue
         keys = counted_by(every, (), dataset)
-        narrow = ScanSpec(
+        finest = ScanSpec(
             Grain.MONTH,
             self.dimensions,
             (),
@@ -162,36 +152,21 @@ class Finest(Struct, dict=True):
             asks_first=True,
         )
         wanted = [replace(batch, number=self._number()) for batch in _joined(every, dataset)]
-        daily = frozenset(batch for batch in wanted if by_day.intersection(batch.measures))
-        wide = replace(narrow, by=tuple(dict.fromkeys([*self.dimensions, *self.further])))
+        wanted = [batch for batch in wanted if not _changes(batch, finest, dataset)]
+        daily = {batch for batch in wanted if by_day.intersection(batch.measures)}
         found: dict[Batch, pl.DataFrame] = {}
-        splits: dict[Batch, tuple[str, ...]] = {}
-        for finest in dict.fromkeys((wide, narrow)):
-            left = [batch for batch in wanted if batch not in found and (finest is narrow or batch.details)]
-            clean = _collected(left, daily, finest, dataset)
-            found |= clean
-            splits |= dict.fromkeys(clean, finest.by)
-        return _Scanned(found, splits, daily, narrow.checked)
-
-
-def _collected(
-    wanted: Iterable[Batch], daily: Collection[Batch], spec: ScanSpec, dataset: Dataset
-) -> dict[Batch, pl.DataFrame]:
-    """The clean aggregates of the batches that the splits do not change, those that are `daily` by day."""
-    wanted = [batch for batch in wanted if not _changes(batch, spec, dataset)]
-    found: dict[Batch, pl.DataFrame] = {}
-    for is_daily in (False, True):
-        mine = [batch for batch in wanted if (batch in daily) is is_daily]
-        with suppress(SalesCliError, pl.exceptions.PolarsError):
-            found |= scan.collect(mine, replace(spec, by_day=is_daily), dataset) if mine else {}
-    return {batch: slim for batch, frame in found.items() if (slim := _clean(frame)) is not None}
+        for is_daily in (False, True):
+            mine = [batch for batch in wanted if (batch in daily) is is_daily]
+            with suppress(SalesCliError, pl.exceptions.PolarsError):
+                found |= scan.collect(mine, replace(finest, by_day=is_daily), dataset)
+        clean = {batch: slim for batch, frame in found.items() if (slim := _clean(frame)) is not None}
+        return _Scanned(clean, frozenset(daily), finest.checked)
 
 
 class _Scanned(Struct, frozen=True, dict=True):
-    """What was scanned: the clean aggregates, their splits, which of them are by day, and which keys were looked up."""
+    """What was scanned: the clean aggregates, which of them keep days apart, and which keys were looked up."""
 
     frames: PartialAggregates
-    splits: Mapping[Batch, tuple[str, ...]]
     daily: frozenset[Batch]
     checked: frozenset[tuple[str, str]]
 
@@ -201,7 +176,7 @@ class _Scanned(Struct, frozen=True, dict=True):
         found: dict[tuple[str, bool], list[_Host]] = {}
         for batch in self.frames:
             found.setdefault((batch.view_name, batch.measures[0].is_flow), []).append(
-                _host(batch, self.splits[batch], is_daily=batch in self.daily)
+                _host(batch, is_daily=batch in self.daily)
             )
         return found
 
@@ -211,17 +186,13 @@ class _Scanned(Struct, frozen=True, dict=True):
             return None
         by_day = measure.is_daily(over_all=spec.grain is Grain.TOTAL)
         hosts = self._hosts.get((measure.view, measure.is_flow), ())
-        able = (
-            host.batch for host in hosts if host.has(measure, by_day=by_day) and host.splits.issuperset(spec.dimensions)
-        )
-        return next(able, None)
+        return next((host.batch for host in hosts if host.has(measure, by_day=by_day)), None)
 
 
 class _Host(NamedTuple):
-    """A batch, its splits, the rows and sums that it has, and whether it keeps days apart."""
+    """A batch, the rows and sums that it has, and whether it keeps days apart."""
 
     batch: Batch
-    splits: frozenset[str]
     parts: frozenset[Participation]
     sums: frozenset[tuple[Participation, str]]
     is_daily: bool
@@ -236,9 +207,9 @@ class _Host(NamedTuple):
         )
 
 
-def _host(batch: Batch, splits: Iterable[str], *, is_daily: bool) -> _Host:
+def _host(batch: Batch, *, is_daily: bool) -> _Host:
     sums = frozenset((participation(each), each.column) for each in batch.measures if each.sums)
-    return _Host(batch, frozenset(splits), frozenset(batch.participations), sums, is_daily)
+    return _Host(batch, frozenset(batch.participations), sums, is_daily)
 
 
 def _joined(measures: Iterable[Measure], dataset: Dataset) -> list[Batch]:
