@@ -166,7 +166,7 @@ def _bar(about: Message, share: float, amount: Message, language: Language) -> s
     what = Text(language.say(about))
     what.truncate(max(_columns() - _BAR - len(said) - 2, 0), overflow="ellipsis")  # the rest must have its room
     grid = Table.grid(padding=(0, 1))
-    for width in (len(what), _BAR, len(said)):
+    for width in (what.cell_len, _BAR, len(said)):
         grid.add_column(no_wrap=True, width=width)
     grid.add_row(what, ProgressBar(total=1.0, completed=share, width=_BAR), Text(said))
     console = Console(file=sys.stderr, force_terminal=True, width=_columns(), highlight=False)
