@@ -177,7 +177,7 @@ def test_of_columns_alone_it_says_how_much_at_most(deals: Path) -> None:
 
 
 def test_a_name_in_wide_letters_is_whole_where_there_is_room(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setattr(progress, "_columns", lambda: 79)
     about, amount = message.say("output.reading", files=("日本語ファイル.csv",)), message.say("output.left", seconds=4)
     assert progress._bar(about, 0.5, amount, ENGLISH).startswith("Reading 日本語ファイル.csv ")
 
