@@ -162,14 +162,21 @@ def _bar(about: Message, share: float, amount: Message, language: Language) -> s
     from rich.table import Table
     from rich.text import Text
 
-    said = language.say(amount)
-    what = Text(language.say(about))
-    what.truncate(max(_columns() - _BAR - len(said) - 2, 0), overflow="ellipsis")  # the rest must have its room
-    grid = Table.grid(padding=(0, 1))
-    for width in (what.cell_len, _BAR, len(said)):
-        grid.add_column(no_wrap=True, width=width)
-    grid.add_row(what, ProgressBar(total=1.0, completed=share, width=_BAR), Text(said))
-    console = Console(file=sys.stderr, force_terminal=True, width=_columns(), highlight=False)
+    said, columns = language.say(amount), _columns()
+    bar = min(_BAR, columns - len(said) - 1)  # where there is no room for all, the numbers have it
+    what, room = Text(language.say(about)), columns - bar - len(said) - 2
+    what.truncate(max(room, 1), overflow="ellipsis")
+    grid, parts = Table.grid(padding=(0, 1)), list[Text | ProgressBar]()
+    for part, width, is_shown in (
+        (what, what.cell_len, room > 1),
+        (ProgressBar(total=1.0, completed=share, width=bar), bar, bar > 0),
+        (Text(said), len(said), True),
+    ):
+        if is_shown:
+            grid.add_column(no_wrap=True, width=width)
+            parts.append(part)
+    grid.add_row(*parts)
+    console = Console(file=sys.stderr, force_terminal=True, width=columns, highlight=False)
     with console.capture() as drawn:
         console.print(grid, end="")
     return drawn.get().split("\n")[0].rstrip()

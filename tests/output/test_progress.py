@@ -143,6 +143,25 @@ def _on_terminal(path: Path, times: int, kind: str = "", *, until: str = "") -> 
     return code, re.sub(r"\x1b\[[\d;]*m", "", found.decode()).split(CLEAR)
 
 
+@pytest.mark.parametrize(
+    ("columns", "name", "shown"),
+    [
+        (79, "売上データ.csv", r"Reading 売上データ\.csv ━[━╸╺ ]{19} 1\.0 MB of 5\.0 MB, 12 s left"),
+        (56, "deals.csv", r"Readin… ━[━╸╺ ]{19} 1\.0 MB of 5\.0 MB, 12 s left"),
+        (39, "deals.csv", r"━[━╸╺ ]{10} 1\.0 MB of 5\.0 MB, 12 s left"),
+        (27, "deals.csv", r"1\.0 MB of 5\.0 MB, 12 s left"),
+        (10, "deals.csv", r"1\.0 MB of…"),
+    ],
+)
+def test_the_numbers_have_the_room_there_is(
+    columns: int, name: str, shown: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(progress, "_columns", lambda: columns)
+    found = reading.Reading([name], 1_000_000, 5_000_000)
+    line = progress._bar(progress._about(found), 0.2, progress._amount(found, 12.3, ENGLISH), ENGLISH)
+    assert re.fullmatch(shown, re.sub(r"\x1b\[[\d;]*m", "", line)), line
+
+
 @pytest.mark.skipif(not Path("/proc/self/io").exists(), reason="the system does not say how much is read")
 def test_a_terminal_shows_how_much_of_what_is_read(deals: Path) -> None:
     code, lines = _on_terminal(deals, 2)
