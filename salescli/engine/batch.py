@@ -173,13 +173,20 @@ _MOST_OWN = 6
 _FEW = (("days",), ("seconds",))
 
 
-def batches(measures: Iterable[tuple[Measure, Span]], *, is_split: bool = True, of_lines: bool = False) -> list[Batch]:
+def batches(
+    measures: Iterable[tuple[Measure, Span]],
+    *,
+    is_split: bool = True,
+    of_lines: bool = False,
+    has_few_rows: bool = False,
+) -> list[Batch]:
     """The fewest group-bys that answer the measures, each with the days whose rows it counts.
 
     There is one for each view and set of details; for order lines also one for each set of words that distinguish them.
-    Without a split, a group-by whose details have few values also takes the measures without details.
+    Without a split, a group-by whose details have few values also takes the measures without details. Where all rows
+    are few, the flows of a view are one group-by with all details, and so are its intervals.
     """
-    found: dict[tuple[str, tuple[str, ...], tuple[str, ...]], dict[Measure, Span]] = {}
+    found: dict[tuple[str, tuple[str | bool, ...], tuple[str, ...]], dict[Measure, Span]] = {}
     own: dict[str, int] = {}
     every = list(measures)
     shared = {single for measure, _ in every if measure.also for single in singles(measure)}
@@ -189,15 +196,27 @@ def batches(measures: Iterable[tuple[Measure, Span]], *, is_split: bool = True, 
             if single.row_wise:
                 number = own.setdefault(single.row_wise.condition, len(own))
                 apart = (*apart, *["own:"] * (number // _MOST_OWN))
-            mine = found.setdefault((single.view, single.details, apart), {})
+            kept_by = (single.is_flow,) if has_few_rows else single.details
+            mine = found.setdefault((single.view, kept_by, apart), {})
             mine[single] = mine.get(single, reach).with_all_of(reach)
     for view, details, apart in [] if is_split else list(found):
         if details in _FEW and (view, (), apart) in found:
             found[view, details, apart] |= found.pop((view, (), apart))
     return [
-        Batch(view, tuple(mine), details, reduce(Span.with_all_of, mine.values()), number, not shared.isdisjoint(mine))
-        for number, ((view, details, _), mine) in enumerate(found.items())
+        Batch(
+            view,
+            tuple(mine),
+            _details(mine),
+            reduce(Span.with_all_of, mine.values()),
+            number,
+            not shared.isdisjoint(mine),
+        )
+        for number, ((view, *_), mine) in enumerate(found.items())
     ]
+
+
+def _details(measures: Iterable[Measure]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(detail for measure in measures for detail in measure.details))
 
 
 @lru_cache(maxsize=4096)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
@@ -140,9 +140,7 @@ def has_rows(measure: Measure) -> bool:
 def plan(kpi: Kpi, dataset: Dataset, query: Query) -> Plan:
     """The plan of a KPI. Raises UsageError for what it cannot be asked, InputError for what the files cannot answer."""
     _check_makes_sense(kpi, query)
-    asked = query.dimensions
-    dims.check(asked, dataset)
-    _check_names(kpi, asked)
+    _check_split(kpi, query, dataset)
     if query.grain is Grain.TOTAL:
         kpi = kpi.replacing(**kpi.at_total)
     measures: dict[str, Measure] = {}
@@ -170,22 +168,40 @@ def plan(kpi: Kpi, dataset: Dataset, query: Query) -> Plan:
         for column in batch.columns:
             if column in batch.view.derived and (require := batch.view.derived[column].requires):
                 require(dataset, kpi.name)
-        if all(measure.only_checked for measure in batch.measures):
-            continue
-        for dimension in [*asked, *batch.dimensions, *(["rep"] if "rep_id" in batch.details else [])]:
-            dims.require(dimension, batch.view.table, dataset)
+        _require(
+            [*query.dimensions, *batch.dimensions, *(["rep"] if "rep_id" in batch.details else [])], batch, dataset
+        )
     return found
 
 
+def check_split(kpi: Kpi, found: Plan, query: Query, dataset: Dataset) -> None:
+    """Raise what `plan` raises of the splits and filters of a query, for a KPI that has a plan for other ones."""
+    _check_split(kpi, query, dataset)
+    for batch in found.batches:
+        _require(query.dimensions, batch, dataset)
+
+
+def _check_split(kpi: Kpi, query: Query, dataset: Dataset) -> None:
+    if refused := next((dimension for dimension in query.by if dimension in kpi.not_by), None):
+        raise UsageError(say("engine.no_split_by", kpi=kpi.name, dimension=refused), say("engine.other_split"))
+    dims.check(query.dimensions, dataset)
+    _check_names(kpi, query.dimensions)
+
+
+def _require(dimensions: Iterable[str], batch: Batch, dataset: Dataset) -> None:
+    """Raise an InputError where the files cannot tell a dimension of the rows of a batch."""
+    if not all(measure.only_checked for measure in batch.measures):
+        for dimension in dimensions:
+            dims.require(dimension, batch.view.table, dataset)
+
+
 def _check_makes_sense(kpi: Kpi, query: Query) -> None:
-    """Raise a UsageError for a period or a split that means nothing for the KPI."""
+    """Raise a UsageError for a period that means nothing for the KPI."""
     if query.grain not in kpi.grains:
         raise UsageError(
             say("engine.no_period", kpi=kpi.name, period=query.grain.value),
             say("engine.periods", known=[grain.value for grain in kpi.grains]),
         )
-    if refused := next((dimension for dimension in query.by if dimension in kpi.not_by), None):
-        raise UsageError(say("engine.no_split_by", kpi=kpi.name, dimension=refused), say("engine.other_split"))
 
 
 def _with_days(kpi: Kpi, measures: Mapping[str, Measure], grain: Grain) -> Mapping[str, Measure]:

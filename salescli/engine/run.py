@@ -20,6 +20,7 @@ from salescli.engine import grouping_sets
 from salescli.engine import windows as spans
 from salescli.engine.batch import Batch, PartialAggregates, ScanSpec, batches, has_undated, singles, unshared
 from salescli.engine.evaluate import Evaluation
+from salescli.engine.few.files import are_near_and_small
 from salescli.engine.filters import check_filters, filters_of
 from salescli.engine.intervals import known_months
 from salescli.engine.intervals import quota_entries as quotas
@@ -124,7 +125,8 @@ def _answers(
     if finest and not besides and finest.answers(query, spec, dataset):
         aggregates, caches = finest.collected(measures, query, spec, dataset)
     else:
-        wanted = batches(measures, is_split=bool(spec.dimensions or besides), of_lines=of_lines)
+        split, few = bool(spec.dimensions or besides), bool(besides) and are_near_and_small(dataset)
+        wanted = batches(measures, is_split=split, of_lines=of_lines, has_few_rows=few)
         aggregates = grouping_sets.collected(wanted, replace(spec, by=(*spec.by, *besides)), dataset)
         caches = Caches()  # for what KPIs over the same partial aggregates share
     for found in plans:
@@ -393,8 +395,6 @@ def _sorted(frame: pl.LazyFrame, sort: tuple[str, bool] | None) -> pl.LazyFrame:
         return frame
     column, descending = sort
     if column not in (known := frame.collect_schema().names()):
-        raise UsageError(
-            say("engine.no_column_to_sort_by", column=column),
-            did_you_mean(column, known) or say("engine.columns", known=known),
-        )
+        hint = did_you_mean(column, known) or say("engine.columns", known=known)
+        raise UsageError(say("engine.no_column_to_sort_by", column=column), hint)
     return frame.sort(column, descending=descending, nulls_last=True, maintain_order=True)

@@ -43,12 +43,17 @@ def filled(formula: str, figures: Mapping[str, str]) -> str:
 @lru_cache(maxsize=1024)
 def expression(formula: str) -> pl.Expr:
     """The formula as an expression over the columns that it names."""
-    return _build(ast.parse(formula, mode="eval").body)
+    return _build(_parsed(formula))
 
 
 def exact(formula: str, figures: Mapping[str, Fraction | None]) -> Fraction | None:
     """The formula over exact figures; null where a figure that it needs is null, or divides by 0."""
-    return _exact(ast.parse(formula, mode="eval").body, figures)
+    return _exact(_parsed(formula), figures)
+
+
+@lru_cache(maxsize=1024)
+def _parsed(formula: str) -> ast.expr:
+    return ast.parse(formula, mode="eval").body
 
 
 def ratio(numerator: pl.Expr, denominator: pl.Expr) -> pl.Expr:

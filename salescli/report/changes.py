@@ -32,18 +32,12 @@ def compute(exports: Exports, request: Request, cards: Sequence[Scorecard]) -> t
 
     found: dict[str, Why] = {}
     for period, names in by_period.items():
-        question = Question(at=period)
+        question = Question(at=period, shown=1)
         asked = replace(request, period=None, by=())
-        found |= {each.kpi.name: _shortened(each) for each in several.compute(exports, names, asked, question)}
+        found |= {each.kpi.name: _about_itself(each) for each in several.compute(exports, names, asked, question)}
     return tuple(found[card.kpi] for card in cards if card.kpi in found)
 
 
-def _shortened(account: Why) -> Why:
-    """The account with only the largest group of each dimension, and the notes that are about it."""
-    from salescli.why.model import RowKind
-
-    rows = [row for row in account.rows if row.dimension is None]
-    for split in account.splits.values():
-        rows += [row for row in split if row.kind is RowKind.GROUP][:1]
-    notes = tuple(note for note in account.notes if note.code in _OF_ACCOUNTS)
-    return replace(account, rows=tuple(rows), notes=notes)
+def _about_itself(account: Why) -> Why:
+    """The account with only the notes that are about it."""
+    return replace(account, notes=tuple(note for note in account.notes if note.code in _OF_ACCOUNTS))

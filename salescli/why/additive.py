@@ -15,6 +15,7 @@ from salescli.message import Message, say
 from salescli.model import formula
 from salescli.model.measures import Aggregate, Measure
 from salescli.model.words import named
+from salescli.why.units import total
 
 if TYPE_CHECKING:
     from salescli.engine.evaluate import Evaluation
@@ -52,7 +53,7 @@ def sums_up(parts: Sequence[Fraction | None], whole: Fraction | None, measures: 
     """Whether the numbers of the groups sum to that of all, but for the rounding of amounts by the day."""
     if whole is None:
         return False
-    gap = abs(sum((part or Fraction(0) for part in parts), Fraction(0)) - whole)
+    gap = abs(total(part for part in parts if part) - whole)
     is_rounded = any(measure.aggregate in (Aggregate.ACCRUED, Aggregate.QUOTA) for measure in measures)
     return gap <= (_ROUNDED * (len(parts) + 1) * len(measures) if is_rounded else 0)
 

@@ -41,7 +41,8 @@ NONE = "none"
 class Question(Struct, frozen=True, kw_only=True):
     """A question as a user words it, besides what a request has: dates, filters, splits, settings.
 
-    With `rows` the rows behind the change are wanted, with `largest` so many of each window besides the account.
+    With `rows` the rows behind the change are wanted, with `largest` so many of each window besides the account. With
+    `shown` only so many rows of each split are wanted, those of the largest groups.
     """
 
     at: str | None = None
@@ -50,6 +51,7 @@ class Question(Struct, frozen=True, kw_only=True):
     top: int = 10
     rows: bool = False
     largest: int = 0
+    shown: int | None = None
 
 
 class Asked(Struct, frozen=True):
@@ -62,6 +64,7 @@ class Asked(Struct, frozen=True):
     split: tuple[str, ...] | None
     tree: str | None
     top: int = 10
+    shown: int | None = None
 
     @property
     def drivers(self) -> Drivers | None:
@@ -122,7 +125,9 @@ def ask(exports: Exports, name: str, request: Request, question: Question) -> As
         against=_against(kpi, pair, calendar),
         total=False,
     )
-    return Asked(configured, account, pair, query, _split(request, account, kpi), question.drivers, question.top)
+    return Asked(
+        configured, account, pair, query, _split(request, account, kpi), question.drivers, question.top, question.shown
+    )
 
 
 def _against(kpi: Kpi, pair: Pair, calendar: Calendar) -> tuple[Span, ...]:
@@ -215,7 +220,7 @@ def account_of(
             notes.append(note("no_drivers", 0, "why.no_drivers", kpi=kpi.name))
         else:
             rows += _driver_rows(found, change)
-    of_groups, left_out, more = splits.rows(chosen, answer, (later, earlier), asked.top)
+    of_groups, left_out, more = splits.rows(chosen, answer, (later, earlier), asked.top, asked.shown)
     return Why(
         rows=(*rows, *of_groups), notes=(*notes, *more), by_left_out=left_out, drivers=asked.tree or DEFAULT, **shared
     )  # fmt: skip

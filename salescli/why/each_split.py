@@ -7,12 +7,14 @@ group it is. These two are keys like any other, so that one evaluation has the g
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from msgspec.structs import replace
 
 from salescli.engine import dimensions as dims
+from salescli.engine.windows import BUCKET
 from salescli.model.measures import Aggregate, Scope
 from salescli.system.caches import Cache
 from salescli.why import figures
@@ -20,6 +22,7 @@ from salescli.why import figures
 if TYPE_CHECKING:
     import polars as pl
 
+    from salescli.engine.batch import Batch, ScanSpec
     from salescli.engine.evaluate import Evaluation
     from salescli.why.drivers import Figures
     from salescli.why.figures import Key
@@ -50,21 +53,17 @@ class Numbers(NamedTuple):
 
 def of_one(evaluation: Evaluation, windows: Sequence[pl.DataFrame]) -> list[Numbers]:
     """The numbers of one split in each window; the evaluation is split so."""
-    import polars as pl
-
     there = figures.there_in_each(evaluation, windows)
-    every = pl.concat(there).unique(maintain_order=True)
-    return [
-        Numbers(*numbers, frozenset(mine.rows()))
-        for numbers, mine in zip(figures.over_each(evaluation, windows, every), there, strict=True)
-    ]
+    if there is None:
+        return of_two([(evaluation, window) for window in windows])
+    return [Numbers(*both, mine) for both, mine in zip(figures.over_each(evaluation, windows), there, strict=True)]
 
 
 def of_two(sides: Sequence[tuple[Evaluation, pl.DataFrame]]) -> list[Numbers]:
     """The same where each window has an evaluation of its own."""
     import polars as pl
 
-    there = [figures.there_in_each(evaluation, [window])[0] for evaluation, window in sides]
+    there = [figures.there_in(evaluation, window) for evaluation, window in sides]
     every = pl.concat(there).unique(maintain_order=True)
     return [
         Numbers(*figures.over_each(evaluation, [window], every)[0], frozenset(mine.rows()))
@@ -105,17 +104,26 @@ def _can_be_laid_out(evaluation: Evaluation, dimension: str) -> bool:
 
 def _laid_out(evaluation: Evaluation, dimensions: tuple[str, ...]) -> Evaluation:
     groups = {
-        batch: evaluation.caches.of(_LAID_OUT, (batch.number, dimensions), partial(_each, frame, dimensions))
+        batch: evaluation.caches.of(
+            _LAID_OUT, (batch.number, dimensions), partial(_each, batch, frame, evaluation.spec, dimensions)
+        )
         for batch, frame in evaluation.grouping_sets.groups.items()
     }
     spec = replace(evaluation.spec, by=(_SPLIT, _GROUP))
     return replace(evaluation, grouping_sets=evaluation.grouping_sets._replace(groups=groups), spec=spec)
 
 
-def _each(frame: pl.DataFrame, dimensions: Sequence[str]) -> pl.DataFrame:
-    """Every row once for each dimension, with the dimension and the row's value of it."""
+def _each(batch: Batch, frame: pl.DataFrame, spec: ScanSpec, dimensions: Sequence[str]) -> pl.DataFrame:
+    """Every row once for each dimension, with the dimension and the row's value of it.
+
+    Of flows only the rows in the windows of the question: no other is in a group.
+    """
     import polars as pl
 
+    if spec.windows and all(measure.is_flow for measure in batch.measures):
+        day = pl.col(BUCKET)
+        counts = (day.is_between(span.start or date.min, span.end or date.max) for span in spec.windows)
+        frame = frame.filter(pl.any_horizontal(day.is_null(), *counts))
     keys = [dims.key_of(name) for name in dimensions]
     columns = [name for name in frame.columns if name not in keys and not name.startswith(_OF_NOTES)]
     split, group = map(dims.key_of, (_SPLIT, _GROUP))

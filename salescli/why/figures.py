@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from msgspec.structs import replace
@@ -13,6 +14,7 @@ from salescli.engine.intervals.proration import MONTH
 from salescli.engine.windows import WINDOW
 from salescli.model import formula
 from salescli.model.measures import Aggregate, Scope
+from salescli.system.caches import Cache
 
 if TYPE_CHECKING:
     import polars as pl
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from salescli.engine.evaluate import Evaluation
     from salescli.why.drivers import Figures
 
+#: Windows as one frame, and how they lie, by all that they say.
+_JOINED: Cache[tuple[tuple[Any, ...], ...], tuple[pl.DataFrame, bool, bool]] = Cache("windows of a change")
 #: The values of a group in the columns of a split.
 Key = tuple[str | None, ...]
 
@@ -34,27 +38,48 @@ def by_group(evaluation: Evaluation, window: pl.DataFrame, groups: pl.DataFrame 
 
     An amount that is divided as a last step is divided here, exactly. A rep counts as a head only where it is employed.
     """
-    plain = {
-        name: replace(measure, divided_by=1, constant_by=()) for name, measure in evaluation.measures.items()
-    }  # fmt: skip
-    exact = replace(evaluation, measures=plain)
     keys = evaluation.spec.keys
     return {
-        tuple(row[key] for key in keys): _figures(row, evaluation)
-        for row in exact.rows(window, groups).iter_rows(named=True)
+        tuple(row[key] for key in keys): Exact(row, evaluation)
+        for row in _undivided(evaluation).rows(window, groups).iter_rows(named=True)
     }
 
 
-def _figures(row: Mapping[str, Any], evaluation: Evaluation) -> Figures:
-    found: dict[str, Fraction | None] = {}
-    for name in (*evaluation.measures, *evaluation.absent):
-        if name in row:
-            measure = evaluation.measures.get(name)
-            number = _exact(row[name], in_months=measure is not None and measure.aggregate is Aggregate.MONTHS)
-            found[name] = None if number is None else number / (measure.divided_by if measure else 1)
-    for name, text in evaluation.kpi.formulas.items():
-        found[name] = formula.exact(text, found)
-    return found
+def _undivided(evaluation: Evaluation) -> Evaluation:
+    """The evaluation with measures that nothing is done to as a last step; the same where nothing is."""
+    if all(measure.divided_by == 1 and not measure.constant_by for measure in evaluation.measures.values()):
+        return evaluation
+    plain = {
+        name: replace(measure, divided_by=1, constant_by=()) for name, measure in evaluation.measures.items()
+    }  # fmt: skip
+    return replace(evaluation, measures=plain)
+
+
+class Exact(Mapping[str, "Fraction | None"]):
+    """The figures of a row of an evaluation by name, each made when it is first asked for: most are not."""
+
+    def __init__(self, row: Mapping[str, Any], evaluation: Evaluation) -> None:
+        self._row, self._evaluation = row, evaluation
+        self._known: dict[str, Fraction | None] = {}
+
+    def __getitem__(self, name: str) -> Fraction | None:
+        if name not in self._known:
+            text = self._evaluation.kpi.formulas.get(name)
+            self._known[name] = self._measured(name) if text is None else formula.exact(text, self)
+        return self._known[name]
+
+    def __iter__(self) -> Iterator[str]:
+        measured = (*self._evaluation.measures, *self._evaluation.absent)
+        names = [name for name in measured if name in self._row]
+        return iter(dict.fromkeys([*names, *self._evaluation.kpi.formulas]))
+
+    def __len__(self) -> int:
+        return len(list(iter(self)))
+
+    def _measured(self, name: str) -> Fraction | None:
+        measure = self._evaluation.measures.get(name)
+        number = _exact(self._row[name], in_months=measure is not None and measure.aggregate is Aggregate.MONTHS)
+        return number if number is None or measure is None or measure.divided_by == 1 else number / measure.divided_by
 
 
 def _exact(number: Decimal | float | int | None, *, in_months: bool) -> Fraction | None:
@@ -68,35 +93,40 @@ def _exact(number: Decimal | float | int | None, *, in_months: bool) -> Fraction
 class Numbers(NamedTuple):
     """The groups over one window: exact figures, and the KPI's value as `kpi` shows it."""
 
-    exact: dict[Key, Figures]
-    literal: dict[Key, Any]
+    exact: Mapping[Key, Figures]
+    literal: Mapping[Key, Any]
 
 
 def over_each(
     evaluation: Evaluation, windows: Sequence[pl.DataFrame], groups: pl.DataFrame | None = None
 ) -> list[Numbers]:
-    """The numbers of the groups over each window; without a split those of all as one, under the key ()."""
+    """The numbers of the groups over each window; without a split those of all as one, under the key ().
+
+    Without `groups` they are those that have anything in any of windows that are evaluated together, else in each.
+    """
     rows = _rows(evaluation, windows, groups)
     keys = evaluation.spec.keys
     literal = [{tuple(row[key] for key in keys): row["value"] for row in mine} for mine in rows]
-    plain = {
-        name: replace(measure, divided_by=1, constant_by=()) for name, measure in evaluation.measures.items()
-    }  # fmt: skip
-    if plain != evaluation.measures:
-        rows = _rows(replace(evaluation, measures=plain), windows, groups)
-    exact = [{tuple(row[key] for key in keys): _figures(row, evaluation) for row in mine} for mine in rows]
+    undivided = _undivided(evaluation)
+    if undivided is not evaluation:
+        rows = _rows(undivided, windows, groups)
+    exact = [{tuple(row[key] for key in keys): Exact(row, evaluation) for row in mine} for mine in rows]
     return [Numbers(*both) for both in zip(exact, literal, strict=True)]
 
 
-def there_in_each(evaluation: Evaluation, windows: Sequence[pl.DataFrame]) -> list[pl.DataFrame]:
-    """The groups that have anything in each window. Columns: the keys."""
-    import polars as pl
+def there_in(evaluation: Evaluation, window: pl.DataFrame) -> pl.DataFrame:
+    """The groups that have anything in a window. Columns: the keys."""
+    return evaluation.groups(window).select(evaluation.spec.keys)
 
-    keys = evaluation.spec.keys
+
+def there_in_each(evaluation: Evaluation, windows: Sequence[pl.DataFrame]) -> list[frozenset[Key]] | None:
+    """The groups that have anything in each window; None where the windows cannot be evaluated together."""
     if (both := _together(evaluation, windows)) is None:
-        return [evaluation.groups(window).select(keys) for window in windows]
-    found = evaluation.groups(both)
-    return [found.filter(pl.col(WINDOW) == place).select(keys) for place in _places(windows)]
+        return None
+    found: list[set[Key]] = [set() for _ in windows]
+    for place, *key in evaluation.groups(both).select(WINDOW, *evaluation.spec.keys).iter_rows():
+        found[place].add(tuple(key))
+    return [frozenset(found[place]) for place in _places(windows)]
 
 
 def _rows(
@@ -116,15 +146,22 @@ def _together(evaluation: Evaluation, windows: Sequence[pl.DataFrame]) -> pl.Dat
 
     What lasts is followed from one window to the next, so these may have no days between them.
     """
-    import polars as pl
-
     measures = evaluation.measures.values()
     if not all(measure.scope is Scope.GROUP for measure in measures):
         return None
+    said = tuple(row for window in windows for row in window.iter_rows())
+    found, are_apart, follow = evaluation.caches.of(_JOINED, said, partial(_joined, windows))
+    return found if are_apart and (follow or all(measure.is_flow for measure in measures)) else None
+
+
+def _joined(windows: Sequence[pl.DataFrame]) -> tuple[pl.DataFrame, bool, bool]:
+    """The windows as one frame; whether none overlaps the next, and whether each begins where the one before ends."""
+    import polars as pl
+
     found = pl.concat(windows).sort("start").with_columns(pl.int_range(pl.len()).alias(WINDOW))
-    apart = (found["start"].shift(-1) > found["end"]).head(-1).all()
+    are_apart = bool((found["start"].shift(-1) > found["end"]).head(-1).all())
     follow = found["before"].slice(1).equals(found["seen"].head(-1)) and found["seen"].equals(found["end"])
-    return found if apart and (follow or all(measure.is_flow for measure in measures)) else None
+    return found, are_apart, follow
 
 
 def _places(windows: Sequence[pl.DataFrame]) -> list[int]:

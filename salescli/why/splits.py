@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from salescli.engine.evaluate import Evaluation
-    from salescli.engine.plan import Query
+    from salescli.engine.plan import Plan, Query
     from salescli.engine.run import Answer
     from salescli.loading.dataset import Dataset
     from salescli.model.metric import Kpi
@@ -96,10 +96,12 @@ class Splits:
         answer: Answer,
         wholes: Sequence[Figures],
         top: int,
+        shown: int | None = None,
     ) -> tuple[list[Row], tuple[LeftOut, ...], list[Note]]:
         """The rows of every split, the dimensions that it was not split by, and notes.
 
-        `wholes` are the figures of all groups as one in both windows. Raises UsageError where the split that is asked
+        `wholes` are the figures of all groups as one in both windows. Of each split only the first `shown` rows are
+        made, if not all. Raises UsageError where the split that is asked
         for is not additive.
         """
         rows: list[Row] = []
@@ -115,7 +117,7 @@ class Splits:
             if len(found.every) < 2 and not self._is_asked:
                 self._left_out.append(LeftOut(split[0], say("why.one_group")))
                 continue
-            rows += found.rows(change, top)
+            rows += found.rows(change, top, shown)
             if found.is_reversed(change):
                 notes.append(note("simpson", 0, "why.simpson", dimensions=tuple(map(named, split))))
         return rows, tuple(self._left_out), notes
@@ -128,9 +130,15 @@ class Splits:
         return each_split.of_each(answer.evaluation, self.kept_apart or self.dimensions, windows)
 
     def _check(self, split: tuple[str, ...]) -> None:
+        from salescli.engine.plan import check_split
+
+        check_split(self._kpi, self._plan, replace(self._query, by=split), self.dataset)
+
+    @cached_property
+    def _plan(self) -> Plan:
         from salescli.engine.plan import plan
 
-        plan(self._kpi, self.dataset, replace(self._query, by=split))
+        return plan(self._kpi, self.dataset, self._query)
 
     def _can_be_split(self, dimension: str) -> bool:
         """Whether the tables can answer it and no filter fixes it; else it is noted as left out."""
@@ -213,16 +221,14 @@ def _found(
         return reason
     if numbers is None:
         numbers = each_split.of_two(windows)
+    keys = list(numbers[0].exact)
+    counted: list[list[tuple[Fraction, ...]]] = []
     for text in texts:
-        for mine, whole in zip(numbers, wholes, strict=True):
-            parts = [formula.exact(text, each) for each in mine.exact.values()]
-            if not additive.sums_up(parts, formula.exact(text, whole), measures):
+        parts = [[formula.exact(text, mine.exact[key]) for key in keys] for mine in numbers]
+        for mine, whole in zip(parts, wholes, strict=True):
+            if not additive.sums_up(mine, formula.exact(text, whole), measures):
                 return say("why.in_many_groups", dimensions=[named(name) for name in split])
-    exact = [mine.exact for mine in numbers]
-    keys = list(exact[0])
-    counted = [
-        [tuple(formula.exact(text, window[key]) or Fraction(0) for window in exact) for key in keys] for text in texts
-    ]
+        counted.append([tuple(part or Fraction(0) for part in both) for both in zip(*parts, strict=True)])
     every = [
         groups.Group(key, *(number[place] for number in counted))  # type: ignore[arg-type]
         for place, key in enumerate(keys)
@@ -256,13 +262,13 @@ class Found:
         """Whether the ratio of all moved against that of every group."""
         return isinstance(self._account, Ratio) and groups.is_reversed(self.every, change)
 
-    def rows(self, change: Fraction, top: int) -> list[Row]:
-        """The rows of the groups, the largest first, and of the others."""
+    def rows(self, change: Fraction, top: int, shown: int | None = None) -> list[Row]:
+        """The rows of the groups, the largest first, and of the others; only the first `shown` of them, if not all."""
         is_ratio = isinstance(self._account, Ratio)
         exact = groups.of_ratio(self.every, self._scale) if is_ratio else groups.of_sum(self.every)
-        shown = groups.folded(groups.ordered(exact), top)
-        amounts = written.parts([each.amount for each in shown], change)
-        return [self._row(each, amount, change) for each, amount in zip(shown, amounts, strict=True)]
+        every = groups.folded(groups.ordered(exact), top)
+        amounts = written.parts([each.amount for each in every], change)
+        return [self._row(*each, change) for each in list(zip(every, amounts, strict=True))[:shown]]
 
     def _row(self, each: Contribution, amount: Decimal, change: Fraction) -> Row:
         rate = mix = weight = previous_weight = None

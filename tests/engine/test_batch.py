@@ -133,6 +133,14 @@ def test_measures_of_one_view_share_a_batch() -> None:
     assert views_of(found) == [("closed_deals", (), 2), ("created_deals", (), 1)]
 
 
+def test_of_few_rows_the_flows_of_a_view_share_a_batch_with_all_details() -> None:
+    asked_for = [(SALES, ALL), (CYCLE_MEDIAN, ALL), (LEADS, ALL)]
+    assert views_of(batches(asked_for)) == [
+        ("closed_deals", (), 1), ("closed_deals", ("days",), 1), ("created_deals", (), 1)
+    ]  # fmt: skip
+    assert views_of(batches(asked_for, has_few_rows=True)) == [("closed_deals", ("days",), 2), ("created_deals", (), 1)]
+
+
 def test_a_measure_that_is_asked_twice_is_in_a_batch_once() -> None:
     (found,) = batches([(SALES, ALL), (SALES.previous(), ALL)])
     assert len(found.measures) == 1

@@ -237,6 +237,16 @@ def test_nothing_of_a_row_too_long_is_lost_from_the_count(write: Write, tmp_path
     assert len(ids(tables(write("deal_id,region\n" + rows)))) == 1000
 
 
+@pytest.mark.parametrize("blank", ["", '""', " ", '"  "'])
+@pytest.mark.parametrize("head", [128 * 1024, 300])
+def test_a_blank_cell_beyond_the_header_is_no_cell(
+    write: Write, monkeypatch: pytest.MonkeyPatch, blank: str, head: int
+) -> None:
+    monkeypatch.setattr(files, "_HEAD_BYTES", head)
+    rows = "".join(f"D{number},South,{blank}\n" for number in range(100))
+    assert len(ids(tables(write("deal_id,region\n" + rows)))) == 100
+
+
 def test_the_end_is_seen_where_the_last_lines_begin_inside_a_cell(
     write: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:

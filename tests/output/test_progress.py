@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from salescli import message
 from salescli.i18n import language as languages
 from salescli.i18n.language import ENGLISH
 from salescli.output import progress
@@ -192,6 +193,12 @@ def test_of_columns_alone_it_says_how_much_at_most(deals: Path) -> None:
     assert code == 0
     pattern = r"Reading deals\.csv [━╸╺ ]+ [\d.]+ MB of up to 20\.0 MB, \d+ s left"
     assert any(re.fullmatch(pattern, line) for line in lines), lines
+
+
+def test_a_name_in_wide_letters_is_whole_where_there_is_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(progress, "_columns", lambda: 79)
+    about, amount = message.say("output.reading", files=("日本語ファイル.csv",)), message.say("output.left", seconds=4)
+    assert progress._bar(about, 0.5, amount, ENGLISH).startswith("Reading 日本語ファイル.csv ")
 
 
 @pytest.mark.skipif(not Path("/proc/self/io").exists(), reason="the system does not say how much is read")

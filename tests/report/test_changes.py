@@ -39,6 +39,21 @@ def test_the_accounts_are_those_of_why(sample: Report) -> None:
         assert account.change_percent == whole.change_percent
 
 
+def test_accounts_over_windows_of_several_grains(tmp_path: Path) -> None:
+    """Key figures by month, and one by quarter: each account is that of `why`."""
+    words = '"revenue", "win-rate", "churn-rate", "mrr", "quota-attainment", "magic-number", "changes"'
+    path = tmp_path / "salescli.toml"
+    path.write_text(
+        (SAMPLE / "salescli.toml").read_text(encoding="utf-8") + f"[report]\nkpis = [{words}]\n", encoding="utf-8"
+    )
+    report = dashboard.build(Exports([str(SAMPLE)], config=path), Request())
+    assert len({account.grain for account in report.changes}) == 2
+    for account in report.changes:
+        whole = why(account.kpi.name, SAMPLE, at=account.at.label)
+        assert account.total == whole.total and account.of_drivers == whole.of_drivers
+        assert account.splits == {split: rows[:1] for split, rows in whole.splits.items()}
+
+
 def test_a_quarter_against_the_one_before() -> None:
     report = dashboard.build(Exports([str(SAMPLE)]), Request(period="quarter", where="region=South"), has_changes=True)
     (revenue,) = [account for account in report.changes if account.kpi.name == "revenue"]

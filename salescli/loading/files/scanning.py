@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from salescli.loading.files.file import File, Kept
     from salescli.loading.order_lines.part import Stretch
 
-#: The column for cells beyond those of the header; a row with such a cell stops the reading.
+#: The column for cells beyond those of the header; a row with such a cell that is not blank stops the reading.
 _BEYOND = "row:beyond"
 #: The column with the part of the file that a row is in, as the path that was scanned.
 PATH_COLUMN = "row:path"
@@ -125,7 +125,8 @@ def _scan_text(file: File, row_index: str | None) -> pl.LazyFrame:
     )
     if together and has_paths:
         frame = frame.with_columns(_path_of_row(file, together, row_index or "").alias(PATH_COLUMN))
-    return frame.filter(pl.col(_BEYOND).str.to_date("none", strict=True).is_null(), *_is_row(file))
+    beyond = pl.when(pl.col(_BEYOND).str.strip_chars() != "").then(pl.col(_BEYOND))
+    return frame.filter(beyond.str.to_date("none", strict=True).is_null(), *_is_row(file))
 
 
 def _paths(file: File) -> list[str]:

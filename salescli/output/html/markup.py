@@ -48,7 +48,7 @@ def of_table(table: Table) -> str:
     unseen = "" if table.shows_caption else ' class="unseen"'
     heads = "".join(map(_head, table.heads))
     rows = "".join(f"<tr>{_cells(row, table)}</tr>\n" for row in table.rows)
-    return f"""<div class="{classes}" role="group" aria-label="{escaped(table.caption)}" tabindex="0">
+    return f"""<div class="{escaped(classes)}" role="group" aria-label="{escaped(table.caption)}" tabindex="0">
 <table class="sortable{few}">
 <caption{unseen}><span>{dated(table.caption)}</span></caption>
 <thead><tr>

@@ -54,6 +54,10 @@ def test_the_shape_of_a_table_is_that_of_its_box() -> None:
     assert '<caption class="unseen">' in plain
 
 
+def test_a_shape_is_escaped_too() -> None:
+    assert of_table(Table("t", [Head("x")], [], shape=ODD)).startswith(f'<div class="scroll {SAFE}" role="group"')
+
+
 def test_on_a_phone_the_change_in_a_year_says_what_it_is() -> None:
     heads = [Head(name) for name in "abcde"]
     row = [Shown(name) for name in "vwxyz"]
