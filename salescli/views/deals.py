@@ -105,8 +105,7 @@ def _add_seconds(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
         return pairs.filter(pl.col("seconds") >= 0).group_by(own_row).agg(packed.min().alias("asked:packed"))
 
     firsts = source.gathered("first answers", "deals", first_answers, own_row)
-    frame = frame.join(firsts, on=own_row, how="left", maintain_order="none")
-    packed = pl.col("asked:packed")
+    frame, packed = frame.join(firsts, on=own_row, how="left", maintain_order="none"), pl.col("asked:packed")
     return frame.with_columns(seconds=packed // 4, in_days=packed // 2 % 2 == 1, untold=packed % 2 == 1)
 
 
