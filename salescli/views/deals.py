@@ -92,6 +92,7 @@ def _add_seconds(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
         between = {name: pl.when(is_known).then(each) for name, each in _between().items()}
         return frame.with_columns(**between)
     frame = frame.with_columns(source.key("deals", "deal_id"))
+    own_row = ["deal_id", "asked:instant"]  # rows of one id may be deals of their own
     contacts = replace(source, part=WHOLE).gathered("contacts", "activities", _contacts, None)
 
     def first_answers(own: Source) -> pl.LazyFrame:
@@ -101,11 +102,10 @@ def _add_seconds(frame: pl.LazyFrame, source: Source) -> pl.LazyFrame:
             rows = rows.with_columns(**{f"asked:{name}": known for name, known in _asked(rows, own).items()})
         pairs = rows.select("deal_id", *asked).join(contacts, on="deal_id").with_columns(**_between())
         packed = pl.col("seconds") * 4 + pl.col("in_days").cast(pl.Int64) * 2 + pl.col("untold").cast(pl.Int64)
-        return pairs.filter(pl.col("seconds") >= 0).group_by("deal_id").agg(packed.min().alias("asked:packed"))
+        return pairs.filter(pl.col("seconds") >= 0).group_by(own_row).agg(packed.min().alias("asked:packed"))
 
-    firsts = source.gathered("first answers", "deals", first_answers, ["deal_id"])
-    frame = frame.join(firsts, on="deal_id", how="left", maintain_order="none")
-    packed = pl.col("asked:packed")
+    firsts = source.gathered("first answers", "deals", first_answers, own_row)
+    frame, packed = frame.join(firsts, on=own_row, how="left", maintain_order="none"), pl.col("asked:packed")
     return frame.with_columns(seconds=packed // 4, in_days=packed // 2 % 2 == 1, untold=packed % 2 == 1)
 
 

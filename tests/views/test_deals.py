@@ -113,6 +113,18 @@ def test_the_first_activity_is_the_answer_where_deals_do_not_say_it(source: Seen
     ]  # fmt: skip
 
 
+def test_rows_of_one_id_that_are_deals_of_their_own_have_their_own_answers(source: Seen) -> None:
+    own = source(
+        toml='[tables.deals]\nduplicates = "keep"\n',
+        deals="deal_id,created_at,value\n1,2026-01-05 10:00,5\n1,2026-02-05 10:00,6\n1,,7",
+        activities="type,occurred_at,deal_id\ncall,2026-01-05 10:30,1\ncall,2026-02-05 12:00,1\n",
+    )
+    since = pl.col("date") >= date(2026, 2, 1)
+    for only, seconds in ((pl.lit(value=True), [1800, 7200, None]), (since, [7200])):  # whatever else is asked for
+        frame = build(VIEWS["created_deals"], own, ["value", "seconds"], only).collect().sort("value")
+        assert frame["seconds"].to_list() == seconds
+
+
 def test_answers_stand_with_the_deals_or_among_activities(source: Seen) -> None:
     requires = VIEWS["created_deals"].derived["seconds"].requires
     assert requires is not None
