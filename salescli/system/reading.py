@@ -18,7 +18,7 @@ _COUNTERS = Path("/proc/self/io")
 #: A reading again of so small a share may be anything else, such as the head of the files.
 _SHARE = 50
 #: How many times as long as to keep the rows of a large table it takes to answer a question from them, and at most all.
-_A_QUESTION, _ALL_QUESTIONS = 0.03, 1.5
+_A_QUESTION, _ALL_QUESTIONS = 0.03, 1.2
 
 
 class Input(NamedTuple):

@@ -80,7 +80,7 @@ def test_many_questions_take_no_longer_than_all(counters: Path, deals: Path) -> 
     reading.announce([Input("deals.csv", deals)], keeps=True)
     found = reading.state()
     assert found
-    assert found.later == 1.5
+    assert found.later == 1.2
 
 
 def test_a_system_may_not_say(counters: Path, deals: Path) -> None:
