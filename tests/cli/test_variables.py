@@ -135,8 +135,8 @@ def test_the_engine_reads_text_in_smaller_pieces_unless_the_user_says_otherwise(
     shown = f"atexit.register(lambda: print(os.environ['{variable}']))"
     program = f"import atexit, os; from salescli.__main__ import main; {shown}; main()"
     unset = f"import os; os.environ.pop('{variable}', None); "
-    env = {"PYTHONPATH": str(REPOSITORY), variable: "4000000"}
+    env = {"PYTHONPATH": str(REPOSITORY), variable: "2000000"}
     by_user = python("-c", program, "--version", cwd=tmp_path, env=env)
     by_program = python("-c", unset + program, "--version", cwd=tmp_path, env=env)
-    assert by_user.out.split()[-1] == b"4000000"
-    assert by_program.out.split()[-1] == b"1600000"
+    assert by_user.out.split()[-1] == b"2000000"
+    assert by_program.out.split()[-1] == b"4000000"
