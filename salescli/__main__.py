@@ -13,8 +13,8 @@ __all__ = ["main"]
 
 #: The garbage collector looks for cycles after this many new objects; most runs end before that.
 _RARELY = 200_000
-#: The engine reads so many bytes of text at once, unless its user says how many. Its own pieces of 16 MB take as long and
-#: twice the memory, for they are asked for anew each time; half as large ones take a twentieth more time.
+#: The engine reads so many bytes of text at once, unless its user says how many. Its own pieces of 16 MB take as long
+#: and twice the memory, for they are asked for anew each time; half as large ones take a twentieth more time.
 _PIECE, _SIZE = "POLARS_CSV_CHUNK_SIZE", "4000000"
 
 
