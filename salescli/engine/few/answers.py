@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 MOST = 1_000
 
 
-class Rows:
+class AnswerRows:
     """The numbers of windows and groups, by their names, in the order of the windows and of the groups in each."""
 
     def __init__(self, windows: pl.Series, groups: pl.DataFrame | None) -> None:
@@ -87,12 +87,12 @@ class Rows:
             return None
 
 
-def rows_of(windows: pl.Series, groups: pl.DataFrame | None, found: Sequence[Measured]) -> Rows | None:
+def rows_of(windows: pl.Series, groups: pl.DataFrame | None, found: Sequence[Measured]) -> AnswerRows | None:
     """The measures of windows and groups; None where they are not few, or left to a query."""
     heights = [windows.len() * (1 if groups is None else groups.height), *(each.source.height for each in found)]
     if max(heights) > MOST or any(each.only is not None for each in found):
         return None
-    rows = Rows(windows, groups)
+    rows = AnswerRows(windows, groups)
     try:
         for each in found:
             rows.add(each)

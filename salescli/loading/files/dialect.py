@@ -163,14 +163,12 @@ def _differ(cell: str, header: str) -> bool:
 
 
 def begin_otherwise(rows: Sequence[Sequence[str]], headers: Sequence[str]) -> bool:
-    """Whether no row repeats the column names, as a look at all first cells at once shows."""
-    return bool(headers) and all_differ([row[0] if row else "" for row in rows], headers[0])
-
-
-def all_differ(cells: Sequence[str], header: str) -> bool:
-    """The same test for many cells at once: whether each of them differs from the header, and has no line break."""
-    name, text = _letters(header), "\n".join(cells)
-    if name is None or not text.isascii() or text.count("\n") >= max(len(cells), 1):
+    """Whether no row repeats the column names, as a look at all first cells at once shows: none of them has the first
+    header's letters, or a line break.
+    """
+    name = _letters(headers[0]) if headers else None
+    text = "\n".join(row[0] if row else "" for row in rows)
+    if name is None or not text.isascii() or text.count("\n") >= max(len(rows), 1):
         return False
     return name not in text.translate(_IN_LINES).lower().split("\n")
 

@@ -47,6 +47,22 @@ def test_what_it_counts_is_of_all_lines() -> None:
     assert sizes == [(Size(deals=2, lines=6, unnamed=0), 8)]
 
 
+def test_a_deal_of_many_batches_is_joined_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    joined: list[int] = []
+    concat = pl.concat
+
+    def seen(frames: list[pl.DataFrame], **more: bool) -> pl.DataFrame:
+        joined.append(len(frames))
+        return concat(frames, **more)
+
+    monkeypatch.setattr(whole, "_ROWS", 2)
+    monkeypatch.setattr(whole.pl, "concat", seen)
+    batches = list(whole._cut(text(["O1"] * 40 + ["O2"]), "id"))
+    assert [batch.height for batch in batches] == [40, 1]
+    assert batches[0][SAME].sum() == batches[0][MORE].sum() == 39
+    assert len(joined) <= 3 < max(joined)
+
+
 def test_a_part_of_the_lines_is_not_counted() -> None:
     frame = whole_deals(text(IDS), UP, lambda *_: pytest.fail("not all was read"))
     assert frame.head(1).collect(engine="streaming")["id"].to_list() == ["O1"]
